@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from trialkit.errors import TrialStep
+from trialkit.protocol.factor_consistency import complain_of_factors
 from trialkit.protocol.label_consistency import complain_of_labels
 from trialkit.protocol.outcome_consistency import complain_of_outcomes
 from trialkit.protocol.parts import PARTS
@@ -41,6 +42,7 @@ _KEYS = {
     "estimands": "code",
     "families": "code",
     "sites": "code",
+    "factors": "code",
     "analyses": "id",
     "not_reported": "item",
     "accepted": "rule",
@@ -58,6 +60,7 @@ def complain_of_contradictions(raw: Table, complaints: Complaints) -> None:
     _references_are_known(raw, complaints)
     _characteristics_are_of_baseline(raw, complaints)
     complain_of_the_plan(raw, complaints)
+    complain_of_factors(raw, complaints)
     _blocks_hold_the_ratio(raw, complaints)
     _study_ends_after_it_starts(raw, complaints)
     _rows_of_the_report_are_known(raw, complaints)

@@ -27,7 +27,12 @@ def is_headline_p(row: Result, protocol: Protocol) -> bool:
         return False
     outcome = protocol.outcome(row.outcome)
     effect = protocol.effect(row.analysis_id, outcome)
-    return effect is not None and effect.has_headline_p and row.visit == outcome.time_point
+    return (
+        effect is not None
+        and effect.has_headline_p
+        and effect.is_headline_term(row.term)
+        and row.visit == outcome.time_point
+    )
 
 
 def headline_p_values(protocol: Protocol, rows: Iterable[Result]) -> tuple[Result, ...]:

@@ -19,6 +19,7 @@ from trialkit.protocol.tables.raw_tables import Table, rows
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.conduct import Blinding, Harms, Interim, Randomisation
 from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.protocol.trial.factors import TrialFactor
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Characteristic, Eligibility, PopulationRule, Site
@@ -136,6 +137,7 @@ analysts = "no"
 """,
     ),
     ProtocolPart(table="clusters", kind=Clusters, used_from=TrialStep.ANALYSE),
+    ProtocolPart(table="factors", kind=TrialFactor, is_array=True, used_from=TrialStep.ANALYSE),
     ProtocolPart(
         table="outcomes",
         kind=Outcome,

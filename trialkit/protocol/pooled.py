@@ -36,6 +36,7 @@ def pooled(
             each for each in protocol.characteristics if each.name in characteristics
         ),
         plan=replace(protocol.plan, analyses=tuple(each for each in analyses if each.outcomes)),
+        factors=(),
         written=protocol,
     )
 

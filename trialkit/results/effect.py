@@ -152,6 +152,8 @@ class Effect:
     out no effect; simultaneous limits answer to the adjusted p. ``standardised_by`` is what
     Hedges' g divides by, None where the method gives none. ``within`` is the characteristic in
     whose levels the arms are compared; where it is blank, the effect is the analysis' headline.
+    ``of_factors`` says that levels of the factors of a factorial trial are compared, and not arms;
+    ``named`` are then the names of its headlines.
     """
 
     scale: Scale
@@ -165,6 +167,8 @@ class Effect:
     sign: str = "-"
     """Between the arms in the name of a contrast."""
     within: str = ""
+    of_factors: bool = False
+    named: tuple[str, ...] = ()
 
     @property
     def is_headline(self) -> bool:
@@ -187,6 +191,8 @@ class Effect:
 
     def terms(self, arms: Iterable[str]) -> tuple[str, ...]:
         """The names of all comparisons that it makes of ``arms``, the reference first."""
+        if self.of_factors:
+            return self.named
         first, *others = arms
         against = [first, *others] if self.all_pairs else [first]
         return tuple(
@@ -194,6 +200,10 @@ class Effect:
             for place, earlier in enumerate(against)
             for later in others[place:]
         )
+
+    def is_headline_term(self, term: str) -> bool:
+        """Whether a row of the analysis is of its headline, and not of what stands beside it."""
+        return not self.of_factors or term in self.named
 
     def standardised(self) -> "Effect":
         """Hedges' g of this effect, whose limits are two-sided and its own alone."""

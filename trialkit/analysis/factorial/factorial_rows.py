@@ -11,10 +11,8 @@ from trialkit.analysis.frames.groups import arm_codes
 from trialkit.analysis.linear.linear_model import FactorColumn, ModelColumn
 from trialkit.analysis.linear.model_rows import ModelRows, covariate_names, read_model_rows
 from trialkit.errors import AnalysisError
+from trialkit.protocol.methods.factorial_options import FEWEST_FACTORS, MOST_FACTORS
 from trialkit.protocol.methods.linear_models import OutcomeScale
-
-MOST_FACTORS = 4
-"""Sixteen cells and more: nobody reads a larger table."""
 
 
 def read_factorial_rows(
@@ -65,8 +63,10 @@ def with_stated_levels(
     with fewer than two levels, and a reference of anything else.
     """
     names = sequence_of_names(factors, parameter="factors")
-    if not 2 <= len(names) <= MOST_FACTORS:
-        raise AnalysisError(f"factors={names!r} must name 2 to {MOST_FACTORS} columns")
+    if not FEWEST_FACTORS <= len(names) <= MOST_FACTORS:
+        raise AnalysisError(
+            f"factors={names!r} must name {FEWEST_FACTORS} to {MOST_FACTORS} columns"
+        )
     if not isinstance(reference, Mapping) or set(reference) != set(names):
         raise AnalysisError(
             f"reference={reference!r} must give the reference level of each factor, such as "

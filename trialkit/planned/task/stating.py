@@ -257,7 +257,7 @@ def statement_of(task: Task) -> Statement:
 def contrast_statement(task: Task) -> Statement:
     """The context of the rows that state the effect of a task's method."""
     effect = task.analysis.specification.effect(task.outcome.type, len(task.arms))
-    return statement_of(task).of(effect)
+    return statement_of(task).of(task.protocol.named_effect(effect))
 
 
 def state_measures(about: Statement, rows: pd.DataFrame) -> Iterator[Result]:

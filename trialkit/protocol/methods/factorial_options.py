@@ -2,6 +2,10 @@
 
 from enum import StrEnum
 
+FEWEST_FACTORS = 2
+MOST_FACTORS = 4
+"""Sixteen cells and more: nobody reads a larger table."""
+
 
 class FactorialEffect(StrEnum):
     """Where in the table of a factorial trial an effect stands."""

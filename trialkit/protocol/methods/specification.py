@@ -59,6 +59,8 @@ class Specification(ABC):
     """Whether it allows for the clusters of the trial, so that there must be some."""
     CLUSTERS_IN_SOME_ARMS: ClassVar[bool] = False
     """Of those: whether it is for a trial that has clusters in some of its arms alone."""
+    READS_FACTORS: ClassVar[bool] = False
+    """Whether it compares levels of the factors of a factorial trial, so that there must be some."""
     COMPARES_ARMS: ClassVar[bool] = True
     """Whether arms are compared, so that nothing is left of it where one of them has no data."""
     IS_PAIRED: ClassVar[bool] = False

@@ -1,6 +1,7 @@
 """What the arms get."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.trial.kinds import InterventionKind
@@ -59,8 +60,15 @@ class Arm:
     ratio: int | None = None
     """Its part of the allocation ratio; None where the protocol does not say it."""
     intervention: Intervention | None = None
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Of a factorial trial, the code of its level by the code of each factor."""
 
     def __post_init__(self) -> None:
+        several = [factor for factor, levels in self.levels.items() if len(levels) != 1]
+        if several:
+            raise ProtocolError(
+                f"an arm has one level of a factor, as in {{ {several[0]} = 'yes' }}"
+            )
         if self.ratio is not None and self.ratio < 1:
             raise ProtocolError(f"ratio must be a whole number of 1 or more, got {self.ratio}")
 
@@ -68,3 +76,7 @@ class Arm:
     def share(self) -> int:
         """Its part where one is needed, as for drawing a list: one where the protocol says none."""
         return 1 if self.ratio is None else self.ratio
+
+    def level_of(self, factor: str) -> str:
+        """The code of its level of a factor."""
+        return self.levels[factor][0]

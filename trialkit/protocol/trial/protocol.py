@@ -1,9 +1,10 @@
 """The protocol: everything that is said of a trial, frozen."""
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trialkit.protocol.methods.estimands import Estimand
+from trialkit.protocol.methods.factorial_options import FactorialEffect
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.plan import Plan
 from trialkit.protocol.trial.clusters import Clusters
@@ -17,6 +18,7 @@ from trialkit.protocol.trial.conduct import (
     SampleSize,
 )
 from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.protocol.trial.factors import FactorLevel, TrialFactor, factorial_contrasts
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.people import Characteristic, Eligibility, PopulationRule, Site
@@ -63,6 +65,8 @@ class Protocol:
     sites: tuple[Site, ...] = ()
     arms: tuple[Arm, ...] = ()
     clusters: Clusters | None = None
+    factors: tuple[TrialFactor, ...] = ()
+    """Of a factorial trial, whose arms are the combinations of their levels; none of any other."""
     visits: tuple[Visit, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     populations: tuple[PopulationRule, ...] = ()
@@ -153,4 +157,19 @@ class Protocol:
         analysis = self.plan.analysis(analysis_id)
         if analysis is None:
             return None
-        return analysis.specification.effect(outcome.type, len(self.arms))
+        return self.named_effect(analysis.specification.effect(outcome.type, len(self.arms)))
+
+    def named_effect(self, effect: Effect | None) -> Effect | None:
+        """An effect of factors with the names that this trial gives it; any other as it is."""
+        if effect is None or not effect.of_factors:
+            return effect
+        terms = (
+            each.term
+            for each in factorial_contrasts(self.factors)
+            if each.effect is FactorialEffect.MARGIN
+        )
+        return replace(effect, named=tuple(terms))
+
+    def cell(self, arm: Arm) -> tuple[FactorLevel, ...]:
+        """The level of each factor that an arm has, in the order of the factors."""
+        return tuple(each.level(arm.level_of(each.code)) for each in self.factors)
