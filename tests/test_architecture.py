@@ -377,7 +377,13 @@ def test_modules_are_named_for_a_concept_and_say_what_they_are() -> None:
     assert wrong == []
 
 
-STATISTICS = {"scipy.stats", "statsmodels", "pingouin", "trialkit.analysis", "trialkit.planned"}
+STATISTICS = {
+    "scipy.stats",
+    "statsmodels",
+    "pingouin",
+    "trialkit.analysis.frames",
+    "trialkit.planned",
+}
 DRAWING = {"matplotlib", "seaborn"}
 WRITING = {"docx", "icalendar", "typst", "trialkit.report.sections", "trialkit.report.figures"}
 EXAMPLE = Path(__file__).parents[1] / "trialkit" / "newtrial"
@@ -394,6 +400,19 @@ def command(*words: str) -> str:
             "import trialkit.cli.main",
             {"pandas", "numpy", "scipy", "polars", "matplotlib", "jinja2", "statsmodels", "rich"},
             400,
+        ),
+        (
+            "import trialkit; dir(trialkit)",
+            {"pandas", "numpy", "argparse", "json", "trialkit.errors", "trialkit.analysis.frames"},
+            100,
+        ),
+        (
+            "from trialkit import kaplan_meier",
+            {
+                "polars", "pandera", "pingouin", "statsmodels", "trialkit.datasets", "trialkit.schemas",
+                "trialkit.analysis.linear", "trialkit.pipeline", *DRAWING,
+            },
+            1400,
         ),
         (
             "from trialkit.analysis import ancova",
@@ -432,7 +451,7 @@ def command(*words: str) -> str:
             3100,
         ),
     ], 4),
-    ids=["help", "ancova", "validate", "queries", "forms", "workbook", "codebook", "analyse", "run"],
+    ids=["help", "top", "kaplan_meier", "ancova", "validate", "queries", "forms", "workbook", "codebook", "analyse", "run"],
 )  # fmt: skip
 def test_nothing_is_loaded_that_is_not_used(
     statement: str, never: set[str], most: int, tmp_path: Path
@@ -479,7 +498,7 @@ def test_the_day_of_the_run_is_read_in_one_place() -> None:
 
 
 def test_modules_are_imported_late_in_few_places_alone() -> None:
-    """By a command, by a writer, by the packages whose names come when they are asked for, and three
+    """By a command, by a writer, by the packages whose names come when they are asked for, and four
     libraries that load much else for what few trials need."""
     late = {
         place(path)
@@ -495,6 +514,7 @@ def test_modules_are_imported_late_in_few_places_alone() -> None:
         "__init__.py",
         "analysis/__init__.py",
         "analysis/engines/pingouin.py",
+        "analysis/frames/any_frame.py",
         "imports/xlsform/odk_reading.py",
         "store/one_file/key_uniqueness.py",
     }

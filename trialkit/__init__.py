@@ -3,33 +3,22 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from trialkit import analysis
+
 if TYPE_CHECKING:
-    from trialkit.analysis import ancova, compare_means, compare_proportions, mixed_anova
+    from trialkit.analysis import *
     from trialkit.pipeline import run_trial
     from trialkit.protocol import Protocol, load_protocol
     from trialkit.steps.trial_folder import open_folder as open
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Protocol",
-    "__version__",
-    "ancova",
-    "compare_means",
-    "compare_proportions",
-    "load_protocol",
-    "mixed_anova",
-    "open",
-    "run_trial",
-]
+__all__ = ["Protocol", "__version__", "load_protocol", "open", "run_trial"]
+__all__ += analysis.__all__  # every estimator; the same thing under both names
 
 _HOMES = {
     "Protocol": "trialkit.protocol",
-    "ancova": "trialkit.analysis",
-    "compare_means": "trialkit.analysis",
-    "compare_proportions": "trialkit.analysis",
     "load_protocol": "trialkit.protocol",
-    "mixed_anova": "trialkit.analysis",
     "open": "trialkit.steps.trial_folder",
     "run_trial": "trialkit.pipeline",
 }
@@ -40,6 +29,8 @@ _OWN_NAMES = {"open": "open_folder"}
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that ``--help`` needs no pandas."""
+    if name in analysis.__all__:
+        return getattr(analysis, name)
     if name not in _HOMES:
         raise AttributeError(f"module 'trialkit' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), _OWN_NAMES.get(name, name))

@@ -126,6 +126,18 @@ def test_no_room_stands_in_its_place(thing: type) -> None:
     assert getattr(analysis, thing.__name__) is thing
 
 
+@pytest.mark.parametrize("thing", THINGS, ids=lambda thing: thing.__name__)
+def test_it_stands_at_the_top_too(thing: type) -> None:
+    assert getattr(trialkit, thing.__name__) is thing
+
+
+def test_the_top_names_the_trial_and_every_estimator_once() -> None:
+    of_a_trial = {"Protocol", "__version__", "load_protocol", "open", "run_trial"}
+    assert len(set(trialkit.__all__)) == len(trialkit.__all__)
+    assert set(trialkit.__all__) == of_a_trial | set(analysis.__all__)
+    assert dir(trialkit) == sorted(trialkit.__all__)
+
+
 def test_there_are_no_other_public_names() -> None:
     names = [thing.__name__ for thing in THINGS]
     assert sorted(analysis.__all__) == sorted(names)
@@ -135,3 +147,8 @@ def test_there_are_no_other_public_names() -> None:
 def test_a_name_that_is_none_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match=r"'trialkit.analysis' has no attribute 'annova'"):
         _ = analysis.annova
+
+
+def test_a_name_that_the_top_does_not_have_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match=r"'trialkit' has no attribute 'annova'"):
+        _ = trialkit.annova

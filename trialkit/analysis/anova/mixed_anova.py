@@ -16,6 +16,7 @@ from trialkit.analysis.anova.batched_anova import (
 )
 from trialkit.analysis.anova.repeated_outcome import RepeatedOutcome, read_repeated_outcome
 from trialkit.analysis.anova.sphericity import Sphericity, sphericity_of
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.linear.contrasts import (
@@ -215,7 +216,7 @@ class MixedAnova(Tabular):
 
 
 def mixed_anova(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     subject: str,
@@ -252,6 +253,7 @@ def mixed_anova(
     within or between subjects, no degree of freedom for error, and values too large or too small
     to be squared.
     """
+    frame = as_pandas(frame)
     kind = sum_of_squares_type(sum_of_squares, allowed=MIXED_TYPES)
     data, excluded = read_repeated_outcome(
         frame,

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from trialkit.analysis.binary.binary_rows import read_binary_rows
 from trialkit.analysis.binary.firth import fit_firth
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.generalised.families import Binomial
 from trialkit.analysis.generalised.glm_likelihood import GlmLikelihood
@@ -27,7 +27,7 @@ SEPARATED = "events and others are told apart there without exception"
 
 @one_thread()
 def logistic_regression(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -63,6 +63,7 @@ def logistic_regression(
     Raises ``AnalysisError`` for an outcome of other values or that all or none have, an arm without
     a row, two rows of a subject, collinear columns.
     """
+    frame = as_pandas(frame)
     kind = choose(WhenSeparated, when_separated, parameter="when_separated")
     rows = read_binary_rows(
         frame,

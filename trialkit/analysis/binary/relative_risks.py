@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from trialkit.analysis.binary.binary_rows import read_binary_rows
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.generalised.covariances import sandwich
 from trialkit.analysis.generalised.families import LogBinomial, Poisson
@@ -29,7 +29,7 @@ KNOWN = (RobustCovariance.HC0, RobustCovariance.HC1, RobustCovariance.HC3)
 
 
 def modified_poisson(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -58,6 +58,7 @@ def modified_poisson(
 
     Raises ``AnalysisError`` for what ``logistic_regression`` refuses and for another ``variance``.
     """
+    frame = as_pandas(frame)
     kind = choose(RobustCovariance, variance, parameter="variance")
     if kind not in KNOWN:
         raise AnalysisError(f"variance={kind.value!r} is not known here; known are HC0, HC1, HC3")
@@ -92,7 +93,7 @@ def modified_poisson(
 
 
 def log_binomial(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -120,6 +121,7 @@ def log_binomial(
 
     Raises ``AnalysisError`` for what ``logistic_regression`` refuses, and where there is no maximum.
     """
+    frame = as_pandas(frame)
     rows = read_binary_rows(
         frame,
         outcome=outcome,

@@ -10,6 +10,7 @@ from scipy.special import ndtr, ndtri
 from trialkit.analysis.binary.binary_rows import read_binary_rows
 from trialkit.analysis.binary.risk_covariances import risk_covariance
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.generalised.families import Binomial
@@ -130,7 +131,7 @@ class StandardisedRisks(Tabular):
 
 @one_thread()
 def standardised_risks(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -167,6 +168,7 @@ def standardised_risks(
 
     Raises ``AnalysisError`` for what ``logistic_regression`` refuses; for ``ye2023`` an arm of one.
     """
+    frame = as_pandas(frame)
     kind = choose(RiskVariance, variance, parameter="variance")
     check_level(conf_level)
     rows = read_binary_rows(

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.special import fdtri
 
 from trialkit.analysis.clusters.cluster_rows import ClusteredRows, described_sizes, read_clusters
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, numbers
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
@@ -86,7 +87,7 @@ class IntraclusterCorrelation(Tabular):
 
 
 def intracluster_correlation(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     cluster: str,
@@ -119,6 +120,7 @@ def intracluster_correlation(
     Raises ``AnalysisError`` for a cluster in two arms, no arm of two clusters, clusters of one person
     each, and an outcome that is the same in all of an arm.
     """
+    frame = as_pandas(frame)
     check_level(conf_level)
     values = (
         numbers(frame, outcome, parameter="outcome")

@@ -9,6 +9,7 @@ import pandas as pd
 from trialkit.analysis.clusters.bias_reduced import ClusterRobustFit, cluster_robust
 from trialkit.analysis.clusters.cluster_rows import cluster_codes
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.generalised.ratio_model import arm_design
@@ -108,7 +109,7 @@ class ClusterRegression(Tabular):
 
 @one_thread()
 def cluster_regression(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     cluster: str,
@@ -142,6 +143,7 @@ def cluster_regression(
     Raises ``AnalysisError`` for an arm of one cluster, a cluster that determines a coefficient alone
     (CR2), collinear columns, an outcome that the model reproduces exactly, two rows of a ``subject``.
     """
+    frame = as_pandas(frame)
     kind = choose(ClusterCovariance, covariance, parameter="covariance")
     codes, _ = cluster_codes(frame, cluster)
     rows = read_model_rows(

@@ -11,6 +11,7 @@ from trialkit.analysis.clusters.cluster_rows import (
     refuse_single_cluster,
 )
 from trialkit.analysis.counts.exposure import read_exposure
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, numbers
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
@@ -146,7 +147,7 @@ class ClusterSummaries(Tabular):
 
 
 def compare_cluster_summaries(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     cluster: str,
@@ -183,6 +184,7 @@ def compare_cluster_summaries(
     Raises ``AnalysisError`` for a cluster in two arms, an arm of one cluster, clusters that are all
     alike, a ratio with a summary of 0 or less, and an exposure of anything but rates.
     """
+    frame = as_pandas(frame)
     kind = choose(ClusterSummary, summary, parameter="summary")
     weighting = choose(ClusterWeights, weights, parameter="weights")
     on = choose(SummaryScale, scale, parameter="scale")

@@ -8,6 +8,7 @@ from scipy.optimize import brentq
 from scipy.special import bdtr, bdtrc, betaincinv, gammaln, xlog1py, xlogy
 
 from trialkit.analysis.counts.exposure import read_counts
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.errors import AnalysisError
@@ -87,7 +88,7 @@ class ExactRates(Tabular):
 
 
 def exact_rate_ratio(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -118,6 +119,7 @@ def exact_rate_ratio(
 
     Raises ``AnalysisError`` for what ``poisson_regression`` refuses.
     """
+    frame = as_pandas(frame)
     kind = choose(ExactRateLimits, limits, parameter="limits")
     check_level(conf_level)
     rows, time = read_counts(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from trialkit.analysis.counts.exposure import read_counts
 from trialkit.analysis.counts.poisson import WITH_LIKELIHOOD
@@ -13,6 +12,7 @@ from trialkit.analysis.counts.theta import (
     ThetaLikelihood,
     maximise_negative_binomial,
 )
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.generalised.families import NegativeBinomial, Poisson, ResponseDistribution
 from trialkit.analysis.generalised.profile import coefficient_limits, profile_limits
@@ -96,7 +96,7 @@ class NegativeBinomialLikelihood:
 
 
 def negative_binomial_regression(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -130,6 +130,7 @@ def negative_binomial_regression(
     Raises ``AnalysisError`` for values that are no counts, events without exposure, negative
     exposures, no event in any arm, an arm without a row, two rows of a subject, collinear columns.
     """
+    frame = as_pandas(frame)
     rows, time = read_counts(
         frame,
         outcome=outcome,

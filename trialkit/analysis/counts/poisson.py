@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from trialkit.analysis.counts.exposure import read_counts
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.generalised.covariances import dispersion, sandwich
 from trialkit.analysis.generalised.families import Poisson
@@ -38,7 +38,7 @@ class PoissonRegression(RatioModel):
 
 
 def poisson_regression(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -74,6 +74,7 @@ def poisson_regression(
     Raises ``AnalysisError`` for values that are no counts, events without exposure, negative
     exposures, no event in any arm, an arm without a row, two rows of a subject, collinear columns.
     """
+    frame = as_pandas(frame)
     kind = choose(CountVariance, variance, parameter="variance")
     rows, time = read_counts(
         frame,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.crossover.two_periods import CARRY_OVER, TwoPeriods, read_two_periods
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.means.rank_tests import permutation_of_means
@@ -180,7 +181,7 @@ class CrossoverEvents(Tabular):
 
 
 def crossover_events(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     subject: str,
@@ -215,6 +216,7 @@ def crossover_events(
     Raises ``AnalysisError`` for what ``crossover_means`` refuses of the design, and an outcome of
     other values.
     """
+    frame = as_pandas(frame)
     check_level(conf_level)
     return CrossoverEvents(
         outcome=outcome,

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.crossover.two_periods import CARRY_OVER, TwoPeriods, read_two_periods
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, numbers
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
@@ -117,7 +118,7 @@ class CrossoverMeans(Tabular):
 
 
 def crossover_means(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     subject: str,
@@ -150,6 +151,7 @@ def crossover_means(
     Raises ``AnalysisError`` for other than two treatments and two periods, a sequence of fewer than two
     subjects, two rows of a subject in a period, one treatment twice, changes that are all alike.
     """
+    frame = as_pandas(frame)
     kind = choose(MeansMethod, method, parameter="method")
     check_level(conf_level)
     if not (kind.is_t_test or kind.is_rank_test):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.describing.descriptive import ValueSummary, summarise
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, column, levels, numbers, plain
 from trialkit.analysis.frames.groups import excluded_rows, refuse_repeated
 from trialkit.errors import AnalysisError
@@ -80,7 +81,7 @@ class Adherence(Tabular):
 
 
 def summarise_adherence(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     arm: str,
     prescribed: str,
@@ -110,6 +111,7 @@ def summarise_adherence(
     for sessions attended where none was prescribed, for negative counts and for a ``subject`` with
     two rows. More attended than prescribed, as make-up sessions give, stay above 100 %.
     """
+    frame = as_pandas(frame)
     codes, arms = levels(frame, arm, parameter="arm", order=order)
     done = numbers(frame, attended, parameter="attended")
     asked = numbers(frame, prescribed, parameter="prescribed")

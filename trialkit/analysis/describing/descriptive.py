@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, levels, numbers
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
 from trialkit.results.tabular import Tabular
@@ -62,7 +63,7 @@ class Description(Tabular):
 
 
 def describe(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str | None = None,
@@ -87,6 +88,7 @@ def describe(
     Raises :class:`AnalysisError` for an outcome that is not numeric, infinite or of a size whose
     squares cannot be computed, and for an arm or visit whose order nobody stated.
     """
+    frame = as_pandas(frame)
     values = numbers(frame, outcome, parameter="outcome")
     refuse_unworkable_size(values, outcome)
     cells = _cells(frame, arm=arm, visit=visit, order=order)
@@ -100,7 +102,7 @@ def describe(
 
 
 def describe_categories(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str | None = None,
@@ -123,6 +125,7 @@ def describe_categories(
     not occur is counted as 0. Percent is missing where nobody has a category.
     Raises :class:`AnalysisError` for categories, arms or visits whose order nobody stated.
     """
+    frame = as_pandas(frame)
     flags = frame[outcome] if outcome in frame.columns else None
     if flags is not None and pd.api.types.is_bool_dtype(flags.dtype):
         frame = frame.assign(**{outcome: flags.astype(float)})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, column, levels, plain, sequence_of_names
 from trialkit.analysis.frames.groups import arm_codes, check_level, contrast_label, refuse_empty
 from trialkit.analysis.proportions.event_counts import ArmCount
@@ -99,9 +100,9 @@ class HarmsSummary(Tabular):
 
 
 def summarise_harms(
-    events: pd.DataFrame,
+    events: AnyFrame,
     *,
-    participants: pd.DataFrame,
+    participants: AnyFrame,
     subject: str,
     arm: str,
     reference: object | None,
@@ -135,6 +136,8 @@ def summarise_harms(
     arm without participants, and where the ids of events are text and those of participants are
     not, or the reverse.
     """
+    events = as_pandas(events)
+    participants = as_pandas(participants)
     method = choose(IntervalMethod, interval, parameter="interval")
     stated = sequence_of_names(terms, parameter="terms")
     check_level(conf_level)

@@ -9,6 +9,7 @@ import pandas as pd
 from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.factorial.factorial_rows import read_factorial_rows
 from trialkit.analysis.factorial.factorial_table import FactorialTable
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.linear.contrasts import Estimates, t_critical
@@ -154,7 +155,7 @@ def _tested(
 
 @one_thread()
 def factorial_means(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     factors: Sequence[str],
@@ -187,6 +188,7 @@ def factorial_means(
     Raises ``AnalysisError`` for fewer than 2 factors or more than 4, a cell without a row, a factor of
     one level, and what ``ancova`` refuses.
     """
+    frame = as_pandas(frame)
     named = None if robust is None else choose(RobustCovariance, robust, parameter="robust")
     rows, table, adjusted = read_factorial_rows(
         frame,

@@ -12,6 +12,7 @@ from trialkit.analysis.binary.standardisation import EXTREME, everybody_in
 from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.factorial.factorial_rows import read_factorial_rows
 from trialkit.analysis.factorial.factorial_table import FactorialTable
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.generalised.families import Binomial
@@ -229,7 +230,7 @@ def _ratio_row(
 
 @one_thread()
 def factorial_risks(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     factors: Sequence[str],
@@ -265,6 +266,7 @@ def factorial_risks(
     Raises ``AnalysisError`` for fewer than 2 factors or more than 4, a cell without a row, an outcome
     that all or none have, and what ``logistic_regression`` refuses.
     """
+    frame = as_pandas(frame)
     kind = choose(RiskVariance, variance, parameter="variance")
     happened = binary(frame, outcome, event=event)
     rows, table, adjusted = read_factorial_rows(

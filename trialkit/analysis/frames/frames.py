@@ -20,8 +20,6 @@ Order = Mapping[str, Sequence[object]]
 
 def column(frame: pd.DataFrame, name: str, *, parameter: str) -> pd.Series:
     """The column ``name`` of ``frame``, or an error that suggests the nearest one."""
-    if not isinstance(frame, pd.DataFrame):
-        raise AnalysisError(f"the data must be a pandas DataFrame, got {type(frame).__name__}")
     if not isinstance(name, str):
         raise AnalysisError(
             f"{parameter}={name!r} must be the name of one column, as text; "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.gee.equations import SolvedEquations, solve_equations
 from trialkit.analysis.gee.long_rows import LongRows, distribution, read_long_rows, repeated_unit
@@ -110,7 +111,7 @@ class EstimatingEquations(Tabular):
 
 
 def generalised_estimating_equations(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     subject: str | None = None,
@@ -157,6 +158,7 @@ def generalised_estimating_equations(
     coefficients, an arm of one cluster, clusters with ``ar1`` or ``unstructured``, an outcome of other values or the same throughout, a coefficient without finite
     estimate, a correlation that cannot be estimated, collinear columns.
     """
+    frame = as_pandas(frame)
     kind = choose(ResponseFamily, family, parameter="family")
     working = choose(WorkingCorrelation, correlation, parameter="correlation")
     errors = choose(GeeCovariance, covariance, parameter="covariance")

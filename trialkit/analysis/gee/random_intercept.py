@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.gee.long_rows import LongRows, distribution, read_long_rows, repeated_unit
 from trialkit.analysis.gee.quadrature import RandomInterceptLikelihood
@@ -96,7 +97,7 @@ class RandomInterceptFit(Tabular):
 
 @one_thread()
 def random_intercept_model(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     subject: str | None = None,
@@ -137,6 +138,7 @@ def random_intercept_model(
     Raises ``AnalysisError`` for another family than binomial and Poisson, for fewer than 5 or more
     than 101 nodes, and for what ``generalised_estimating_equations`` refuses.
     """
+    frame = as_pandas(frame)
     kind = choose(ResponseFamily, family, parameter="family")
     if kind is ResponseFamily.GAUSSIAN:
         raise AnalysisError("family='gaussian' is a linear mixed model: take mmrm")

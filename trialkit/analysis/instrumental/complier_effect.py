@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.instrumental.instrumental_effect import InstrumentalEffect
 from trialkit.analysis.instrumental.received_rows import (
@@ -31,7 +30,7 @@ BY_DESIGN = (
 
 @one_thread()
 def complier_effect(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -69,6 +68,7 @@ def complier_effect(
     adhered), ``received`` of other values or the same in all, another ``robust``, and what ``ancova``
     refuses.
     """
+    frame = as_pandas(frame)
     errors = choose_robust(robust)
     stages = read_received(
         frame,

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, numbers
 from trialkit.analysis.instrumental.complier_effect import ALONE, EXCLUSION, RANDOMISED, RELEVANCE
 from trialkit.analysis.instrumental.instrumental_effect import InstrumentalEffect
@@ -21,7 +20,7 @@ HOMOGENEOUS = (
 
 @one_thread()
 def dose_response(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -56,6 +55,7 @@ def dose_response(
     Raises ``AnalysisError`` for arms that do not differ in the dose, a dose that is the same in all,
     another ``robust``, and what ``ancova`` refuses.
     """
+    frame = as_pandas(frame)
     errors = choose_robust(robust)
     stages = read_received(
         frame,

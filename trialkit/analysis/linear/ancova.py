@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.linear.contrasts import (
@@ -263,7 +264,7 @@ class Ancova(Tabular):
 
 
 def ancova(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -301,6 +302,7 @@ def ancova(
     two rows of a subject, too few rows, no residual variance, values too large or too small to be
     squared, and an outcome of 0 or less on the log scale.
     """
+    frame = as_pandas(frame)
     kind = sum_of_squares_type(sum_of_squares, allowed=tuple(SumOfSquares))
     modelled = choose(OutcomeScale, scale, parameter="scale")
     rows = read_model_rows(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.linear.ancova import arm_contrast_labels, back_transformed
 from trialkit.analysis.linear.contrasts import Estimates, compared_levels
@@ -111,7 +112,7 @@ class SubgroupEffects(Tabular):
 
 
 def subgroup_effects(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -143,6 +144,7 @@ def subgroup_effects(
     Raises ``AnalysisError`` for what ``ancova`` refuses, a subgroup among the covariates or of one
     level, and an arm that does not occur in a level of the subgroup (named).
     """
+    frame = as_pandas(frame)
     adjusted = covariate_names(covariates)
     if subgroup in adjusted:
         raise AnalysisError(f"subgroup={subgroup!r} is in the model already; drop the covariate")

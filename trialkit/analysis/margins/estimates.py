@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import column, numbers
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import MarginQuestion
@@ -96,7 +97,7 @@ class EstimatesAgainstMargin(Tabular):
 
 
 def compare_estimates_with_margin(
-    table: pd.DataFrame,
+    table: AnyFrame,
     *,
     scale: Scale | str,
     question: MarginQuestion | str,
@@ -129,6 +130,7 @@ def compare_estimates_with_margin(
     Raises ``AnalysisError`` for a margin on the wrong side, ``alpha`` outside 0 to 0.5, a scale that
     is neither difference nor ratio, no usable standard error, and contrasts adjusted for several.
     """
+    table = as_pandas(table)
     on = choose(Scale, scale, parameter="scale")
     ask = choose(MarginQuestion, question, parameter="question")
     way = choose(Direction, direction, parameter="direction")

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.special import ndtr
 from scipy.stats import t as student
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import contrast_label, split_by_arm
 from trialkit.analysis.means.t_tests import TTest, student_t, welch_t
@@ -95,7 +96,7 @@ class MarginComparison(Tabular):
 
 
 def compare_means_with_margin(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -125,6 +126,7 @@ def compare_means_with_margin(
     or ``student_t``. Raises :class:`AnalysisError` for a margin that is not above 0, for ``alpha``
     outside 0 to 0.5, and as ``compare_means``.
     """
+    frame = as_pandas(frame)
     kind = choose(MeansMethod, method, parameter="method")
     ask, way = _question(question, direction, margin=margin, alpha=alpha)
     if kind not in {MeansMethod.WELCH_T, MeansMethod.STUDENT_T}:
@@ -164,7 +166,7 @@ def compare_means_with_margin(
 
 
 def compare_proportions_with_margin(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -196,6 +198,7 @@ def compare_proportions_with_margin(
     interval inverts the very test, so the two cannot disagree. Raises :class:`AnalysisError` for a
     margin outside 0 to 1, and as ``compare_proportions``.
     """
+    frame = as_pandas(frame)
     kind = choose(MarginTest, method, parameter="method")
     ask, way = _question(question, direction, margin=margin, alpha=alpha)
     if margin >= 1:

@@ -9,6 +9,7 @@ from typing import assert_never
 
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import (
     Groups,
@@ -88,7 +89,7 @@ class MeansComparison(Tabular):
 
 
 def compare_means(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -127,6 +128,7 @@ def compare_means(
     (t tests, analyses of variance), for an outcome that does not vary, and for exact methods that
     would take too long.
     """
+    frame = as_pandas(frame)
     kind = choose(MeansMethod, method, parameter="method")
     side = choose(Alternative, alternative, parameter="alternative")
     scale = choose(Standardiser, standardiser, parameter="standardiser")

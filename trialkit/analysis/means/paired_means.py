@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, column, levels, numbers
 from trialkit.analysis.frames.groups import check_level, contrast_label, excluded_rows
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
@@ -55,7 +56,7 @@ class PairedComparison(Tabular):
 
 
 def compare_paired(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     subject: str,
@@ -87,6 +88,7 @@ def compare_paired(
     ``incomplete="exclude"``. Never is a paired test turned into an unpaired one.
     Raises :class:`AnalysisError` too for a subject with two rows of a level, or with two arms.
     """
+    frame = as_pandas(frame)
     kind = choose(PairedMethod, method, parameter="method")
     rule = choose(IncompletePairs, incomplete, parameter="incomplete")
     side = choose(Alternative, alternative, parameter="alternative")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, levels
 from trialkit.analysis.frames.groups import arm_codes
 from trialkit.analysis.linear.linear_model import (
@@ -27,7 +27,7 @@ from trialkit.protocol.tables.choices import choose
 
 @one_thread()
 def crossover_mixed_model(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     subject: str,
@@ -66,6 +66,7 @@ def crossover_mixed_model(
     nobody with two periods, carry-over that is confounded with the sequence (two sequences of two periods),
     and for what ``random_intercepts`` refuses.
     """
+    frame = as_pandas(frame)
     (who,) = read_groupings(frame, subject, nested=False)
     modelled = choose(OutcomeScale, scale, parameter="scale")
     when, periods = levels(frame, period, parameter="period", order=order)

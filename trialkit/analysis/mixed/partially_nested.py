@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import arm_codes
 from trialkit.analysis.linear.model_rows import read_model_rows
@@ -22,7 +22,7 @@ from trialkit.protocol.tables.choices import choose
 
 @one_thread()
 def partially_nested(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -59,6 +59,7 @@ def partially_nested(
     Raises ``AnalysisError`` for clustered arms that are no arms, or all of them, and for what
     ``random_intercepts`` refuses.
     """
+    frame = as_pandas(frame)
     codes, arms = arm_codes(frame, arm, reference=reference, order=order)
     _refuse_arms(clustered_arms, arms, arm)
     in_groups = np.array([level in clustered_arms for level in arms])

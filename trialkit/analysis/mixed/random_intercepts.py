@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.linear.model_rows import read_model_rows
 from trialkit.analysis.mixed.fitting import fit_mixed_model
@@ -18,7 +17,7 @@ from trialkit.protocol.tables.choices import choose
 
 @one_thread()
 def random_intercepts(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -59,6 +58,7 @@ def random_intercepts(
     that the arm or another fixed effect explains, two groupings alike, Kenward and Roger's method under ML,
     and where no maximum of the likelihood is found.
     """
+    frame = as_pandas(frame)
     groupings = read_groupings(frame, cluster, nested=nested)
     modelled = choose(OutcomeScale, scale, parameter="scale")
     rows = read_model_rows(

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, ndtri
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import contrast_label
 from trialkit.analysis.generalised.profile import profile_limits
@@ -165,7 +166,7 @@ class ProportionalOdds(RatioModel):
 
 
 def proportional_odds(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -199,6 +200,7 @@ def proportional_odds(
     covariate tells apart (no finite ratio), an arm without a row, two rows of a subject, collinear
     columns.
     """
+    frame = as_pandas(frame)
     rows, codes, levels = read_ordinal_rows(
         frame,
         outcome=outcome,

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.special import ndtr
 from scipy.stats import rankdata
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, column, sequence_of_names
 from trialkit.analysis.frames.groups import (
     arm_codes,
@@ -58,7 +59,7 @@ class VanElteren(Tabular):
 
 
 def van_elteren(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -89,6 +90,7 @@ def van_elteren(
     Raises ``AnalysisError`` for more than two arms, an arm without a value, no stratum with both arms,
     values that are equal in every stratum, two rows of a subject.
     """
+    frame = as_pandas(frame)
     names = sequence_of_names(strata, parameter="strata")
     codes, arms = arm_codes(frame, arm, reference=reference, order=order)
     if len(arms) != 2:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import (
     arm_codes,
@@ -119,7 +120,7 @@ class WinComparison(Tabular):
 
 
 def compare_wins(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcomes: Sequence[WinOutcome],
     arm: str,
@@ -154,6 +155,7 @@ def compare_wins(
     Raises ``AnalysisError`` for no outcome, an arm of less than two, two rows of a subject, levels of
     unstated order, a negative ``margin`` or time.
     """
+    frame = as_pandas(frame)
     check_level(conf_level)
     if isinstance(outcomes, RankedOutcome) or not outcomes:
         raise AnalysisError("outcomes must be a sequence, such as [RankedOutcome(column='pain')]")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.groups import check_level, excluded_rows, refuse_repeated
 from trialkit.analysis.proportions.event_counts import binary
 from trialkit.analysis.proportions.exact import clopper_pearson
@@ -75,7 +76,7 @@ class PairedProportions(Tabular):
 
 
 def compare_paired_proportions(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     first: str,
     second: str,
@@ -103,6 +104,7 @@ def compare_paired_proportions(
     infinity. Raises :class:`AnalysisError` where nobody has both values, for a ``subject`` with two
     rows, and for columns that are not binary.
     """
+    frame = as_pandas(frame)
     kind = choose(PairedProportionTest, test, parameter="test")
     limits_of = choose(PairedInterval, interval, parameter="interval")
     check_level(conf_level)

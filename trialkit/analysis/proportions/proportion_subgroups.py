@@ -8,6 +8,7 @@ from scipy.optimize import brentq
 from scipy.special import xlogy
 from scipy.stats import chi2
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, levels
 from trialkit.analysis.frames.groups import (
     arm_codes,
@@ -111,7 +112,7 @@ class ProportionSubgroups(Tabular):
 
 
 def compare_proportions_in_subgroups(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -145,6 +146,7 @@ def compare_proportions_in_subgroups(
     Raises :class:`AnalysisError` for a subgroup without one of the arms, for fewer than two
     subgroups, for a ``subject`` with two rows, and as ``compare_proportions``.
     """
+    frame = as_pandas(frame)
     measures = risk_measures(
         interval, ratio_interval=ratio_interval, odds_ratio_method=odds_ratio_method
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import contrast_label
 from trialkit.analysis.proportions.event_counts import ArmCount, count_events
@@ -129,7 +130,7 @@ class ProportionsComparison(Tabular):
 
 
 def compare_proportions(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -165,6 +166,7 @@ def compare_proportions(
     Raises :class:`AnalysisError` for an arm without subjects, for a ``subject`` with two
     rows and for an outcome of other values.
     """
+    frame = as_pandas(frame)
     measures = risk_measures(
         interval, ratio_interval=ratio_interval, odds_ratio_method=odds_ratio_method
     )

@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, numbers
 from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty, refuse_repeated
 from trialkit.analysis.proportions.proportions import ProportionsComparison, compare_proportions
@@ -107,7 +108,7 @@ class Responders(Tabular):
 
 
 def compare_responders(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     baseline: str,
     final: str,
@@ -142,6 +143,7 @@ def compare_responders(
     as missing, a negative one is an error. Raises :class:`AnalysisError` also for an arm without
     participants and for a ``subject`` with two rows.
     """
+    frame = as_pandas(frame)
     how = choose(MissingRule, missing, parameter="missing")
     first = numbers(frame, baseline, parameter="baseline")
     last = numbers(frame, final, parameter="final")

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import ndtri
 from scipy.stats import chi2
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, levels
 from trialkit.analysis.frames.groups import (
     arm_codes,
@@ -123,7 +124,7 @@ class StratifiedProportions(Tabular):
 
 
 def cochran_mantel_haenszel(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -154,6 +155,7 @@ def cochran_mantel_haenszel(
     Raises :class:`AnalysisError` where no stratum holds both arms, for an arm without subjects, for
     a ``subject`` with two rows, and for an outcome that is not binary.
     """
+    frame = as_pandas(frame)
     check_level(conf_level)
     happened = binary(frame, outcome, event=event)
     codes, arms = arm_codes(frame, arm, reference=reference, order=order)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import bdtr, ndtr, ndtri
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import Sample, check_level, contrast_label, split_by_arm
 from trialkit.errors import AnalysisError
@@ -76,7 +77,7 @@ class MedianComparison(Tabular):
 
 
 def compare_medians(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -104,6 +105,7 @@ def compare_medians(
     Raises ``AnalysisError`` for an arm of fewer than two values, arms whose middle values are all alike,
     and two rows of a ``subject``.
     """
+    frame = as_pandas(frame)
     check_level(conf_level)
     groups = split_by_arm(
         frame, outcome=outcome, arm=arm, reference=reference, subject=subject, order=order

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.special import stdtr
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.generalised.ratio_model import arm_design
@@ -99,7 +100,7 @@ class QuantileComparison(Tabular):
 
 @one_thread()
 def quantile_regression(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -134,6 +135,7 @@ def quantile_regression(
     Raises ``AnalysisError`` for a quantile outside 0 to 1, an outcome that is the same in all rows, and
     what ``ancova`` refuses of arms and covariates.
     """
+    frame = as_pandas(frame)
     check_level(conf_level)
     if not 0 < quantile < 1:
         raise AnalysisError(f"quantile lies between 0 and 1 (0.5 is the median), got {quantile}")

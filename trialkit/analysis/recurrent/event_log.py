@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import column, plain
 from trialkit.analysis.survival.follow_up import read_times
 from trialkit.analysis.survival.tied_times import SAME
@@ -12,8 +13,8 @@ ADDED = ("start", "stop", "event")
 
 
 def intervals_of_events(
-    subjects: pd.DataFrame,
-    events: pd.DataFrame,
+    subjects: AnyFrame,
+    events: AnyFrame,
     *,
     subject: str,
     until: str,
@@ -33,6 +34,8 @@ def intervals_of_events(
     unknown subject or after its follow-up, a subject with two rows, and a column that is already
     named like those added.
     """
+    subjects = as_pandas(subjects)
+    events = as_pandas(events)
     if not unit > 0:
         raise AnalysisError(f"unit must be a length of time above 0, got {unit!r}")
     taken = [name for name in ADDED if name in subjects.columns]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.recurrent.event_history import EventHistory, read_event_history
@@ -119,7 +120,7 @@ class MeanCumulative(Tabular):
 
 
 def mean_cumulative(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     subject: str,
     start: str,
@@ -151,6 +152,7 @@ def mean_cumulative(
     are 0. Raises :class:`AnalysisError` for negative times, intervals that do not end after they
     start or that overlap, a subject of two arms, an arm without a row, and ``log-log`` limits.
     """
+    frame = as_pandas(frame)
     kind = choose(CurveLimits, limits, parameter="limits")
     if kind is CurveLimits.LOG_LOG:
         raise AnalysisError("a mean number of events is no probability: limits are log or plain")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.recurrent.event_history import EventHistory, read_event_history
 from trialkit.analysis.survival.cox_fit import CoxFit, fit_cox
@@ -70,7 +71,7 @@ class RecurrentRegression(Tabular):
 
 
 def lwyy_regression(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     subject: str,
     start: str,
@@ -102,6 +103,7 @@ def lwyy_regression(
     ratio is then of. Raises :class:`AnalysisError` as :func:`mean_cumulative` and
     :func:`cox_regression` do.
     """
+    frame = as_pandas(frame)
     rows, _, method = _read(
         frame,
         subject=subject,
@@ -120,7 +122,7 @@ def lwyy_regression(
 
 
 def pwp_regression(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     subject: str,
     start: str,
@@ -154,6 +156,7 @@ def pwp_regression(
     Standard errors are robust. Raises :class:`AnalysisError` as :func:`mean_cumulative` and
     :func:`cox_regression` do, and for a ``last_stratum`` below 1.
     """
+    frame = as_pandas(frame)
     counting = choose(RecurrentClock, clock, parameter="clock")
     if last_stratum is not None and last_stratum < 1:
         raise AnalysisError(f"last_stratum counts events from 1, got {last_stratum!r}")

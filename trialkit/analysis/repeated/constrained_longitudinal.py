@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.repeated.contrast_tests import estimate_contrasts
@@ -156,7 +157,7 @@ class ConstrainedLongitudinalFit(Tabular):
 
 @one_thread()
 def constrained_longitudinal(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     subject: str,
@@ -195,6 +196,7 @@ def constrained_longitudinal(
     Raises ``AnalysisError`` for a baseline that is no visit or not the first, no visit after it, and for what
     ``mmrm`` refuses.
     """
+    frame = as_pandas(frame)
     likelihood = choose(Likelihood, method, parameter="method")
     asked = choose(Inference, inference, parameter="inference")
     used_covariance = settle_covariance(asked, coefficient_covariance, likelihood)

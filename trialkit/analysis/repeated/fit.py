@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.repeated.between_within import split_columns
 from trialkit.analysis.repeated.cohort import (
@@ -54,7 +54,7 @@ _TRUSTED = 1e-5  # smallest eigenvalue with which the plain climb loses some, bu
 
 @one_thread()
 def mmrm(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     subject: str,
@@ -99,6 +99,7 @@ def mmrm(
     Raises :class:`AnalysisError` for data or a model that cannot be fitted, and when no maximum of the
     likelihood can be proven.
     """
+    frame = as_pandas(frame)
     likelihood = choose(Likelihood, method, parameter="method")
     asked = choose(Inference, inference, parameter="inference")
     used_covariance = settle_covariance(asked, coefficient_covariance, likelihood)

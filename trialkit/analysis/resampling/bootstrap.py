@@ -11,6 +11,7 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import DegenerateDataWarning, bootstrap
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import (
     Sample,
@@ -94,7 +95,7 @@ class BootstrapComparison(Tabular):
 
 @one_thread()
 def bootstrap_difference(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -126,6 +127,7 @@ def bootstrap_difference(
     generator, for a ``subject`` with two rows, where the resamples do not vary or the estimator
     gives no number for some of them, and where the corrections of ``interval`` do not exist.
     """
+    frame = as_pandas(frame)
     check_level(conf_level)
     check_generator(rng)
     if replicates < 100:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, column, levels, numbers, sequence_of_names
 from trialkit.analysis.frames.groups import (
     arm_codes,
@@ -106,7 +107,7 @@ class ReRandomisation(Tabular):
 
 @one_thread()
 def rerandomisation_test(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     arm: str,
@@ -145,6 +146,7 @@ def rerandomisation_test(
     missing block or stratum, where the blocks allow one allocation only, for a ``subject`` with two
     rows, and for an ``rng`` that is no generator.
     """
+    frame = as_pandas(frame)
     side = choose(Alternative, alternative, parameter="alternative")
     adjusted = sequence_of_names(covariates, parameter="covariates")
     stratified = sequence_of_names(strata, parameter="strata")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.survival.baseline_hazard import baseline_steps
@@ -132,7 +133,7 @@ class CoxRegression(Tabular):
 
 
 def cox_regression(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     time: str,
     event: str,
@@ -173,6 +174,7 @@ def cox_regression(
     covariates, an arm without a row, two rows of a ``subject`` (unless there is a ``start``), and where nobody
     had the event.
     """
+    frame = as_pandas(frame)
     method = choose(TiedEvents, ties, parameter="ties")
     rows = read_cox_rows(
         frame,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.survival.competing_events import cause_number, read_competing
@@ -133,7 +134,7 @@ class CumulativeIncidence(Tabular):
 
 
 def cumulative_incidence(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     time: str,
     event: str,
@@ -165,6 +166,7 @@ def cumulative_incidence(
     :class:`AnalysisError` for a negative time, a ``censored`` that no row has, where all are
     censored, for an arm without a row and two rows of a ``subject``.
     """
+    frame = as_pandas(frame)
     kind = choose(CurveLimits, limits, parameter="limits")
     check_level(conf_level)
     known = read_competing(

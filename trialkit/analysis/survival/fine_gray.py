@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.survival.competing_events import cause_number, read_causes
 from trialkit.analysis.survival.competing_risk_sets import (
@@ -81,7 +82,7 @@ class FineGray(Tabular):
 
 
 def fine_gray(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     time: str,
     event: str,
@@ -111,6 +112,7 @@ def fine_gray(
     taken to be alike in all arms, as ``crr`` takes it. Raises :class:`AnalysisError` as
     :func:`cumulative_incidence` and :func:`cox_regression` do, and for a cause that nobody had.
     """
+    frame = as_pandas(frame)
     values, causes = read_causes(frame, event, censored=censored)
     number = cause_number(causes, cause)
     rows = read_cox_rows(

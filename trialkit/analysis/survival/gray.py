@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, sequence_of_names
 from trialkit.analysis.survival.competing_events import read_competing
 from trialkit.analysis.survival.gray_sums import gray_sums
@@ -54,7 +55,7 @@ class GrayTest(Tabular):
 
 
 def gray_test(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     time: str,
     event: str,
@@ -82,6 +83,7 @@ def gray_test(
     :func:`cumulative_incidence` does, for a cause that nobody had, and where no event tells the arms
     apart.
     """
+    frame = as_pandas(frame)
     known = read_competing(
         frame,
         time=time,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.survival.curve_limits import probability_limits, tested_by_normal
@@ -159,7 +160,7 @@ def milestone_times(times: Sequence[float]) -> np.ndarray:
 
 
 def kaplan_meier(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     time: str,
     event: str,
@@ -192,6 +193,7 @@ def kaplan_meier(
     Raises :class:`AnalysisError` for a negative time, an event that is not
     yes or no, an arm without a row and two rows of a ``subject``.
     """
+    frame = as_pandas(frame)
     kind = choose(CurveLimits, limits, parameter="limits")
     check_level(conf_level)
     known = read_follow_up(

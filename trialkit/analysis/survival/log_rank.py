@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, sequence_of_names
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.survival.curve_limits import tested_by_normal
@@ -96,7 +97,7 @@ class LogRankTest(Tabular):
 
 
 def log_rank(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     time: str,
     event: str,
@@ -128,6 +129,7 @@ def log_rank(
     arms and of strata changes nothing. Raises :class:`AnalysisError` as :func:`kaplan_meier` does,
     where nobody had the event, and where no event can tell the arms apart.
     """
+    frame = as_pandas(frame)
     kind = choose(RankWeights, weights, parameter="weights")
     known = read_follow_up(
         frame,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.survival.curve_limits import normal_quantile, tested_by_normal
@@ -85,7 +86,7 @@ class RestrictedMeans(Tabular):
 
 
 def restricted_mean(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     time: str,
     event: str,
@@ -114,6 +115,7 @@ def restricted_mean(
     the ratio are of its logarithm. Raises :class:`AnalysisError` as :func:`kaplan_meier` does, for a
     horizon that is not above 0, and for one later than an arm was watched while it had survivors.
     """
+    frame = as_pandas(frame)
     check_level(conf_level)
     if not 0 < horizon < np.inf:
         raise AnalysisError(f"horizon must be a time above 0, got {horizon!r}")
