@@ -291,7 +291,9 @@ def test_columns_keep_what_they_are() -> None:
                 "nothing": [None, None, None],
                 "price": [Decimal("1.50"), None, Decimal("2.25")],
                 "day": [date(2025, 3, 1), None, date(2025, 3, 2)],
-                "moment": [datetime(2025, 3, 1, 8, 30), None, None],
+                "moment": pl.Series(["2025-03-01 08:30", None, None]).str.to_datetime(
+                    "%Y-%m-%d %H:%M"
+                ),
                 "at": [datetime(2025, 3, 1, 8, tzinfo=UTC), None, None],
                 "length": [timedelta(hours=4), None, timedelta(minutes=30)],
                 "list": [[1], None, []],

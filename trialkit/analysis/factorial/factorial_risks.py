@@ -257,11 +257,10 @@ def factorial_risks(
         ``tests/reference/binary/binary_indo_rct.json``
 
     ``frame`` has one row a subject, as for ``factorial_means``; ``outcome`` as in
-    ``logistic_regression``. Risks are standardised over the covariates of all rows, with the
-    ``variance`` of ``standardised_risks``; odds ratios are the logistic models' own, for subjects of the
-    same covariates. Where a cell has the event in nobody or in all, odds ratios that need it are "not
-    estimable" and the difference has a note. Rows without outcome, factor or covariate are in
-    ``.excluded``.
+    ``logistic_regression``. Risks are standardised over the covariates of all rows, with the ``variance``
+    of ``standardised_risks``; odds ratios are the logistic models' own, for subjects of the same
+    covariates. Where a cell has the event in nobody or in all, odds ratios that need it are "not
+    estimable" and the difference has a note. ``.excluded`` has rows without outcome, factor or covariate.
 
     Raises ``AnalysisError`` for fewer than 2 factors or more than 4, a cell without a row, an outcome
     that all or none have, and what ``logistic_regression`` refuses.
