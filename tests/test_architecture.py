@@ -57,7 +57,14 @@ MAY_KNOW_A_METHOD = (
     "trialkit.planned.methods.",
     "trialkit.report.words.",
 )
-SPECIFIED_BY = {"Specification", "RiskComparison", "RiskModel", "RepeatedEventModel", "RateModel"}
+SPECIFIED_BY = {
+    "Specification",
+    "RiskComparison",
+    "RiskModel",
+    "RepeatedEventModel",
+    "RateModel",
+    "RepeatedMeasuresModel",
+}
 """What the classes of specifications are made of; they know no method."""
 MAY_NAME_AN_ITEM_TYPE = (
     "schemas/items/",

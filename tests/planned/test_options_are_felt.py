@@ -42,6 +42,7 @@ from trialkit.protocol.methods.comparisons import (
     MissingRule,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.gee import Gee
@@ -452,6 +453,153 @@ MMRM = [
         NOTHING,
         values=(CoefficientCovariance.MODEL_BASED,),
         where=several_visits,
+    ),
+]
+
+AT_BASELINE = {"means at baseline": "?"}
+"""Where everybody has a baseline value their mean is estimated, whatever the model of the rest."""
+
+
+def constrained(changes: dict[str, str]) -> dict[str, str]:
+    """As for an MMRM, without the tests that this model has not: of a baseline, and of arms at all visits."""
+    return {
+        **{name: said for name, said in changes.items() if name not in {"baseline", "arm"}},
+        **AT_BASELINE,
+    }
+
+
+CONSTRAINED_FIT, CONSTRAINED_LOOSE = constrained(MMRM_FIT), constrained(LOOSE_FIT)
+CONSTRAINED_SOME = {
+    **CONSTRAINED_LOOSE,
+    "means": "estimate[value?] se[value?] df[value?] conf_low[value?] conf_high[value?]",
+    "contrasts": "estimate[value?] se[value?] df[value?] statistic[value?] p_value[value?] "
+    "conf_low[value?] conf_high[value?]",
+    "residuals": "residuals quantiles[value?]",
+}
+"""The same, where a visit at which nobody lacks a value may be estimated as before."""
+CONSTRAINED_SE = constrained(COEFFICIENTS)
+CONSTRAINED_BY_NAME = {AGE: ALL_OTHER, SEX: ALL_OTHER}
+CONSTRAINED_RANKED = ConstrainedLongitudinal(inference=Inference.SATTERTHWAITE)
+OTHER_STRUCTURE = "log_likelihood[value,note] aic[value,note] bic[value,note]"
+
+CONSTRAINED = [
+    FeltOption(
+        ConstrainedLongitudinal(),
+        "covariates",
+        {**CONSTRAINED_FIT, **CONSTRAINED_BY_NAME, "numbers": WHO},
+        values=((AGE,), (SEX,)),
+        where=several_visits,
+    ),
+    FeltOption(
+        ConstrainedLongitudinal(),
+        "covariates_by_visit",
+        {
+            **CONSTRAINED_FIT,
+            **CONSTRAINED_BY_NAME,
+            f"{AGE}:visit": ALL_OTHER,
+            f"{SEX}:visit": ALL_OTHER,
+            "numbers": WHO,
+        },
+        values=((AGE,), (SEX,)),
+        where=several_visits,
+    ),
+    FeltOption(
+        ConstrainedLongitudinal(),
+        "covariance",
+        {
+            **CONSTRAINED_SOME,
+            "covariance": "covariance[value?] correlation[value?]",
+            "fit": OTHER_STRUCTURE,
+        },
+        where=named("three arms"),
+    ),
+    FeltOption(
+        ConstrainedLongitudinal(),
+        "fallback",
+        NOTHING,
+        values=((CovarianceStructure.AR1,), (CovarianceStructure.TOEPLITZ,)),
+        where=several_visits,
+    ),
+    FeltOption(
+        ConstrainedLongitudinal(fallback=(CovarianceStructure.AR1,)),
+        "fallback",
+        {**CONSTRAINED_LOOSE, "fit": OTHER_STRUCTURE, "means": "?", "contrasts": "?"},
+        values=((CovarianceStructure.COMPOUND_SYMMETRY,),),
+        where=too_few,
+    ),
+    FeltOption(
+        ConstrainedLongitudinal(),
+        "covariance_by",
+        {**CONSTRAINED_FIT, "covariance": ALL_OTHER, "numbers": WHO},
+        values=("arm", SEX),
+        where=several_visits,
+    ),
+    FeltOption(
+        ConstrainedLongitudinal(),
+        "weights",
+        {
+            **CONSTRAINED_FIT,
+            "contrasts": f"{TEST} df[value?]",
+            "means": f"{MEAN} df[value?]",
+            "numbers": WHO,
+        },
+        values=(AGE,),
+        where=several_visits,
+    ),
+    FeltOption(CONSTRAINED_RANKED, "likelihood", CONSTRAINED_SOME, where=several_visits),
+    FeltOption(
+        ConstrainedLongitudinal(),
+        "inference",
+        {
+            **AT_BASELINE,
+            "means": f"se[value?] df[value?] {LIMITS}",
+            "contrasts": f"se[value?] df[value?] statistic[value?] p_value {LIMITS}",
+            "visit": "statistic[value?] p_value df_den[value?]",
+            "arm:visit": "statistic[value?] p_value df_den[value?]",
+        },
+        where=several_visits,
+    ),
+    FeltOption(
+        CONSTRAINED_RANKED,
+        "inference",
+        {
+            **AT_BASELINE,
+            "means": f"se[value?] df {LIMITS}",
+            "contrasts": f"se[value?] df statistic[value?] p_value[value?] {LIMITS}",
+            "visit": "statistic[value?] p_value df_den[value?]",
+            "arm:visit": "statistic[value?] p_value df_den[value?]",
+        },
+        values=(Inference.BETWEEN_WITHIN, Inference.RESIDUAL),
+        where=several_visits,
+    ),
+    FeltOption(
+        ConstrainedLongitudinal(inference=Inference.BETWEEN_WITHIN),
+        "coefficient_covariance",
+        CONSTRAINED_SE,
+        values=(
+            CoefficientCovariance.EMPIRICAL,
+            CoefficientCovariance.JACKKNIFE,
+            CoefficientCovariance.BIAS_REDUCED,
+        ),
+        where=several_visits,
+    ),
+    FeltOption(
+        ConstrainedLongitudinal(),
+        "coefficient_covariance",
+        NOTHING,
+        values=(CoefficientCovariance.KENWARD_ROGER_LINEAR,),
+    ),
+    FeltOption(
+        ConstrainedLongitudinal(inference=Inference.KENWARD_ROGER),
+        "coefficient_covariance",
+        NOTHING,
+        values=(CoefficientCovariance.KENWARD_ROGER,),
+    ),
+    FeltOption(
+        CONSTRAINED_RANKED,
+        "coefficient_covariance",
+        NOTHING,
+        values=(CoefficientCovariance.MODEL_BASED,),
     ),
 ]
 
@@ -1050,6 +1198,7 @@ TABLE = (
     *CLUSTERS,
     *MIXED_ANOVA,
     *MMRM,
+    *CONSTRAINED,
     *ODDS,
     *RANKS,
     *SUBGROUPS,
@@ -1129,4 +1278,6 @@ def part_in(trial: Tried, key: Key, row: Row) -> str:
     part = part_of(row)
     if part == "contrasts" and trial.protocol.reference.code not in key[4].split():
         return "contrasts of others"
+    if part == "means" and key[3] == trial.protocol.baseline.code:
+        return "means at baseline"
     return part

@@ -17,6 +17,7 @@ from trialkit.protocol.methods.comparisons import (
     Standardiser,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.gee import Gee
@@ -89,6 +90,7 @@ EXPECTED = [
     (MixedAnova(adjustment=ADJUST.DUNNETT), NUMBER, 3, "difference", "simultaneous Dunnett of 2", True, False, "dunnett", "pooled SD of the change"),
     (MixedAnova(adjustment=ADJUST.HOLM), NUMBER, 3, "difference", "simultaneous Bonferroni of 2", True, False, "holm", "pooled SD of the change"),
     (Mmrm(), NUMBER, 3, "difference", "pointwise", True, False, "", ""),
+    (ConstrainedLongitudinal(), NUMBER, 3, "difference", "pointwise", True, False, "", ""),
     (Mmrm(response=FINAL), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
     (Subgroups(by="site"), NUMBER, 2, "difference", "pointwise", False, False, "", ""),
     (Subgroups(by="site"), EVENT, 2, "percentage_points", "pointwise", False, False, "", ""),

@@ -125,8 +125,7 @@ def include(
     label = protocol.outcome(needs.outcome).label
     lacks = [*_without_value(rows, needs.visits, label, protocol)]
     if needs.one_of:
-        after = f"{label} after {protocol.baseline.label}"
-        lacks += _without_any_value(rows, needs.one_of, after)
+        lacks += _without_any_value(rows, needs.one_of, label, protocol)
     if needs.items:
         lacks += _without_covariate(needs.items, population, characteristics, protocol)
     if needs.clustered:
@@ -203,8 +202,13 @@ def _without_value(
         )
 
 
-def _without_any_value(rows: _Rows, one_of: tuple[str, ...], what: str) -> Iterator[_Lack]:
+def _without_any_value(
+    rows: _Rows, one_of: tuple[str, ...], label: str, protocol: Protocol
+) -> Iterator[_Lack]:
     """The participants without a value at any of these visits, with the first reason."""
+    of_all = protocol.baseline.code in one_of
+    where = "at any visit" if of_all else "after baseline"
+    what = label if of_all else f"{label} after {protocol.baseline.label}"
     places = rows.places(one_of)
     empty = Counter(rows.subjects[places])
     at_any = Counter(rows.subjects[np.isin(rows.visits, one_of)])
@@ -214,7 +218,7 @@ def _without_any_value(rows: _Rows, one_of: tuple[str, ...], what: str) -> Itera
         if subject in told or empty[subject] < at_any[subject]:
             continue
         told.add(subject)
-        reason = f"no value after baseline ({rows.reasons[i]})"
+        reason = f"no value {where} ({rows.reasons[i]})"
         yield _Lack(subject=subject, arm=rows.arms[i], reason=reason, what=what)
 
 

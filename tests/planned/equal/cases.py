@@ -23,6 +23,7 @@ from trialkit.protocol.methods.comparisons import (
     Standardiser,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.generalised_models import (
     GeeCovariance,
@@ -50,7 +51,7 @@ from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
-from trialkit.protocol.methods.repeated import CovarianceStructure, Inference
+from trialkit.protocol.methods.repeated import CovarianceStructure, Inference, Likelihood
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
@@ -115,6 +116,13 @@ def of_few() -> Iterator[Specification]:
         response=Response.FINAL,
         covariates=(AGE, SEX),
         covariance=CovarianceStructure.COMPOUND_SYMMETRY,
+        inference=Inference.SATTERTHWAITE,
+    )
+    yield ConstrainedLongitudinal()
+    yield ConstrainedLongitudinal(
+        covariates=(AGE, SEX),
+        covariance=CovarianceStructure.HETEROGENEOUS_AR1,
+        likelihood=Likelihood.ML,
         inference=Inference.SATTERTHWAITE,
     )
     yield Ancova(

@@ -44,7 +44,12 @@ from trialkit.analysis.proportions.responders import (
     compare_responders,
 )
 from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.analysis.repeated.constrained_longitudinal import (
+    ConstrainedLongitudinalFit,
+    constrained_longitudinal,
+)
 from trialkit.analysis.repeated.fit import mmrm
+from trialkit.analysis.repeated.result import MmrmFit
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
 from trialkit.errors import AnalysisError
@@ -207,7 +212,8 @@ class Asked:
                     label = trial.visits[visit]["label"]
                     lacking.setdefault(name, f"no value at {label} ({reason})")
             if any_of and all(np.isnan(cells[name, visit][0]) for visit in any_of):
-                lacking.setdefault(name, f"no value after baseline ({cells[name, any_of[0]][1]})")
+                where = "at any visit" if trial.baseline in any_of else "after baseline"
+                lacking.setdefault(name, f"no value {where} ({cells[name, any_of[0]][1]})")
         for item in items:
             for name in members.arms:
                 if pd.isna(trial.characteristic(item, name)):
@@ -460,14 +466,49 @@ def of_mmrm(asked: Asked) -> Stated:
         method=plan.likelihood.value,
         inference=plan.inference.value,
     )
+    return of_repeated_model(asked, stated, later, model=fit, fit=fit)
+
+
+def of_constrained(asked: Asked) -> Stated:
+    stated, plan, trial = Stated(), asked.specification, asked.trial
+    visits = asked.from_baseline
+    frame = asked.complete((), stated, items=plan.covariates, any_of=visits)
+    frame = frame[frame["visit"].isin(visits)].reset_index(drop=True)
+    frame["visit"] = frame["visit"].cat.remove_unused_categories()
+    fit = constrained_longitudinal(
+        frame,
+        outcome="value",
+        subject="subject",
+        visit="visit",
+        baseline=trial.baseline,
+        arm="arm",
+        reference=trial.reference,
+        covariates=plan.covariates,
+        covariance=plan.covariance.value,
+        method=plan.likelihood.value,
+        inference=plan.inference.value,
+    )
+    return of_repeated_model(asked, stated, visits, model=fit.model, fit=fit)
+
+
+def of_repeated_model(
+    asked: Asked,
+    stated: Stated,
+    visits: Sequence[str],
+    *,
+    model: MmrmFit,
+    fit: MmrmFit | ConstrainedLongitudinalFit,
+) -> Stated:
+    """What a mixed model for repeated measures states of each visit."""
+    plan, trial = asked.specification, asked.trial
     about = {"method": asked.method, "unit": asked.unit}
     note = f"{plan.covariance.value} covariance"
-    model = {"log_likelihood": fit.log_likelihood, "aic": fit.aic, "bic": fit.bic}
+    numbers = {"log_likelihood": model.log_likelihood, "aic": model.aic, "bic": model.bic}
     columns = {Stat.LOG_LIKELIHOOD: "log_likelihood", Stat.AIC: "aic", Stat.BIC: "bic"}
-    stated.put(columns, model, method=asked.method, note=note)
-    covariance, correlation = fit.covariance(), fit.correlation()
-    for place, one in enumerate(later):
-        for other in later[place:]:
+    stated.put(columns, numbers, method=asked.method, note=note)
+    covariance, correlation = model.covariance(), model.correlation()
+    for place, one in enumerate(visits):
+        for other in visits[place:]:
             pair = {"covariance": covariance.loc[one, other]}
             pair["correlation"] = correlation.loc[one, other]
             columns = {Stat.COVARIANCE: "covariance", Stat.CORRELATION: "correlation"}
@@ -479,7 +520,7 @@ def of_mmrm(asked: Asked) -> Stated:
         stated.put(CONTRAST, row, **about, visit=str(row["visit"]), term=str(row["contrast"]))
     for row in rows_of(fit.averaged_contrasts(conf_level=trial.level)):
         stated.put(CONTRAST, row, **about, visit="average", term=str(row["contrast"]))
-    for row in rows_of(fit.term_tests()):
+    for row in rows_of(model.term_tests()):
         stated.put(F_TEST, row, method=asked.method, term=str(row["term"]))
     return stated
 
@@ -1003,6 +1044,7 @@ DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
     Method.ANCOVA: of_ancova,
     Method.SUBGROUPS: of_subgroups,
     Method.MMRM: of_mmrm,
+    Method.CONSTRAINED_LONGITUDINAL: of_constrained,
     Method.RERANDOMISATION: of_rerandomisation,
     Method.BOOTSTRAP: of_bootstrap,
     Method.CLUSTER_SUMMARIES: of_cluster_means,

@@ -26,6 +26,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     PartiallyNested,
 )
 from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.linear_models import OutcomeScale
@@ -167,6 +168,8 @@ def cases() -> Iterator[Case]:
     yield Case(specification=Mmrm(), visits=("W4",), any_of=("W8", "W12"))
     bare = Mmrm(response=final, covariates=(), weights=AGE)
     yield Case(specification=bare, visits=(), any_of=("W8", "W12"), items=(AGE,))
+    shared = ConstrainedLongitudinal(covariates=(AGE,))
+    yield Case(specification=shared, visits=(), any_of=("W4", "W8", "W12"), items=(AGE,))
     by_sex = Subgroups(by=SEX, covariates=("baseline", AGE))
     yield Case(specification=by_sex, items=(AGE, SEX), left=in_a_lesser_level)
     risks = Subgroups(by=SEX)

@@ -12,7 +12,12 @@ from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.repeated.contrast_tests import estimate_contrasts
 from trialkit.analysis.repeated.design import build_design
-from trialkit.analysis.repeated.fit import declared_structures, fit_design, refuse_single_text
+from trialkit.analysis.repeated.fit import (
+    declared_structures,
+    fit_design,
+    refuse_single_text,
+    refuse_time_without_space,
+)
 from trialkit.analysis.repeated.inference import settle_covariance
 from trialkit.analysis.repeated.records import Columns, read_records
 from trialkit.analysis.repeated.result import MmrmFit
@@ -170,6 +175,8 @@ def constrained_longitudinal(
     covariance: CovarianceStructure | str = CovarianceStructure.UNSTRUCTURED,
     fallback: Sequence[CovarianceStructure | str] = (),
     covariance_by: str | None = None,
+    time: str | None = None,
+    weights: str | None = None,
     method: Likelihood | str = Likelihood.REML,
     inference: Inference | str = Inference.KENWARD_ROGER_LINEAR,
     coefficient_covariance: CoefficientCovariance | str | None = None,
@@ -212,17 +219,19 @@ def constrained_longitudinal(
             covariates=tuple(covariates),
             covariates_by_visit=tuple(covariates_by_visit),
             covariance_by=covariance_by,
-            time=None,
-            weights=None,
+            time=time,
+            weights=weights,
             order=order,
         ),
     )
+    structures = declared_structures(covariance, fallback)
+    refuse_time_without_space(time, structures)
     return ConstrainedLongitudinalFit(
         baseline=baseline,
         model=fit_design(
             records,
             share_baseline(records, build_design(records), baseline),
-            declared_structures(covariance, fallback),
+            structures,
             likelihood=likelihood,
             inference=asked,
             coefficient_covariance=used_covariance,

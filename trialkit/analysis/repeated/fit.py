@@ -121,7 +121,7 @@ def mmrm(
             order=order,
         ),
     )
-    _refuse_time_without_space(time, structures)
+    refuse_time_without_space(time, structures)
     return fit_design(
         records,
         build_design(records),
@@ -340,9 +340,10 @@ def refuse_single_text(*, covariates: Sequence[str], covariates_by_visit: Sequen
             raise AnalysisError(f"{name} must be a list of columns, got the text {given!r}")
 
 
-def _refuse_time_without_space(
+def refuse_time_without_space(
     time: str | None, structures: tuple[CovarianceStructure, ...]
 ) -> None:
+    """Raise ``AnalysisError`` for times that no structure reads."""
     if time is not None and CovarianceStructure.SPATIAL_EXPONENTIAL not in structures:
         raise AnalysisError(
             f"time={time!r} is for the spatial-exponential structure; "

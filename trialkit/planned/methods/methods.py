@@ -11,6 +11,7 @@ from trialkit.planned.methods.cluster_comparisons import (
     CLUSTER_REGRESSION,
     PARTIALLY_NESTED,
 )
+from trialkit.planned.methods.constrained_longitudinal import CONSTRAINED_LONGITUDINAL
 from trialkit.planned.methods.cox import COX
 from trialkit.planned.methods.exact_rates import EXACT_RATE_RATIO
 from trialkit.planned.methods.external import EXTERNAL
@@ -44,6 +45,7 @@ METHODS: tuple[MethodCard[Any], ...] = (
     ANCOVA,
     SUBGROUPS,
     MMRM,
+    CONSTRAINED_LONGITUDINAL,
     MEAN_COMPARISON,
     WITHIN_ARMS,
     PAIRED_PROPORTION_COMPARISON,

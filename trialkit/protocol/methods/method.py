@@ -11,6 +11,7 @@ class Method(StrEnum):
     ANCOVA = "ancova"
     SUBGROUPS = "subgroups"
     MMRM = "mmrm"
+    CONSTRAINED_LONGITUDINAL = "constrained_longitudinal"
     WELCH_T = "welch_t"
     STUDENT_T = "student_t"
     MANN_WHITNEY = "mann_whitney"

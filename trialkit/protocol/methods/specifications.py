@@ -8,6 +8,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterMeansComparison,
     PartiallyNested,
 )
+from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.external import External
@@ -42,6 +43,7 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.ANCOVA: Ancova,
     Method.SUBGROUPS: Subgroups,
     Method.MMRM: Mmrm,
+    Method.CONSTRAINED_LONGITUDINAL: ConstrainedLongitudinal,
     Method.WELCH_T: MeanComparison,
     Method.STUDENT_T: MeanComparison,
     Method.MANN_WHITNEY: MeanComparison,

@@ -139,7 +139,7 @@ def _draw_course(ax: Axes, course: ArmCourse, *, visits: Sequence[Visit], shift:
 
 
 def marginal_means_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
-    """One figure an MMRM of the plan and outcome, in the plan's order."""
+    """One figure a mixed model for repeated measures of the plan and outcome, in the plan's order."""
     found = (
         _figure(analysis, protocol.outcome(code), protocol, index)
         for analysis in protocol.plan.analyses
@@ -157,7 +157,9 @@ def _figure(
         return None
     visits = [visit for visit in protocol.visits if visit.code in seen]
     specification = analysis.specification
-    changed = words_of(specification, protocol).response(specification) is Response.CHANGE
+    words = words_of(specification, protocol)
+    named = words.names[specification.method]
+    changed = words.response(specification) is Response.CHANGE
     what = f"Change in {lowered(outcome.label)}" if changed else outcome.label
     ratio = protocol.plan.confidence_level
     title = f"{what}: marginal means by visit"
@@ -184,7 +186,7 @@ def _figure(
         title=title,
         description=description,
         caption=(
-            f"{what}: marginal means of the mixed model for repeated measures at each visit "
+            f"{what}: marginal means of the {named} at each visit "
             f"with {confidence(ratio)} confidence intervals."
         ),
     )
