@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import statsmodels.formula.api as smf
@@ -12,14 +13,21 @@ from tests.conftest import Line, line_of
 from tests.report.factory import content_of, page_of
 from tests.report.kinds_of_trial import KINDS, Tables, write_trial
 from trialkit.errors import AnalysisError, ProtocolError
-from trialkit.planned.methods.cluster_comparisons import CLUSTER_MEANS, CLUSTER_REGRESSION
+from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.methods.cluster_comparisons import (
+    CLUSTER_INTERCEPTS,
+    CLUSTER_MEANS,
+    CLUSTER_REGRESSION,
+)
 from trialkit.planned.task.task import Task, task_of
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
+    ClusterIntercepts,
     ClusterMeansComparison,
 )
+from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.report.tables.clusters import clusters_table
 from trialkit.report.words.en.methods.cluster_comparisons import MEANS_WORDS
@@ -98,26 +106,39 @@ def test_classes_of_one_arm_have_their_correlation_and_the_other_arm_no_row(tmp_
     assert heads == ["Training", "All arms with group classes"]
 
 
-@pytest.mark.parametrize("randomised", [True, False])
-def test_clusters_allocated_whole_are_in_one_arm_or_not_compared(
-    randomised: bool, classes: Line
-) -> None:
-    own = task(classes)
+CARDS = (
+    (CLUSTER_MEANS, ClusterMeansComparison()),
+    (CLUSTER_REGRESSION, ClusterCovarianceModel(covariates=())),
+    (CLUSTER_INTERCEPTS, ClusterIntercepts(covariates=())),
+)
+
+
+def of_both_arms(line: Line, *, randomised: bool) -> Task:
+    """A task whose clusters are numbered anew within each arm."""
+    own = task(line)
     people = own.subjects.assign(cluster=own.subjects["cluster"].str[-1])
     clusters = Clusters(label="class", plural="classes", randomised=randomised)
-    changed = replace(own, subjects=people, protocol=replace(own.protocol, clusters=clusters))
-    plan = ClusterCovarianceModel(covariates=())
-    if randomised:
-        with pytest.raises(
-            AnalysisError, match=r"class '1' has participants of 2 arms, and classes"
-        ):
-            list(CLUSTER_REGRESSION.analyse(changed, plan))
-    else:
-        rows = [
-            each for each in CLUSTER_REGRESSION.analyse(changed, plan) if isinstance(each, Result)
-        ]
-        found = {row.stat for row in rows if row.stat_name is Stat.N_CLUSTERS}
-        assert found == {6}
+    return replace(own, subjects=people, protocol=replace(own.protocol, clusters=clusters))
+
+
+@pytest.mark.parametrize(("card", "plan"), CARDS)
+def test_clusters_allocated_whole_are_in_one_arm_or_not_compared(
+    card: MethodCard[Any], plan: Specification, classes: Line
+) -> None:
+    said = r"class '1' has participants of 2 arms, and classes"
+    with pytest.raises(AnalysisError, match=said):
+        list(card.analyse(of_both_arms(classes, randomised=True), plan))
+
+
+@pytest.mark.parametrize(("card", "plan"), CARDS[1:])
+def test_clusters_whose_people_were_allocated_may_be_in_two_arms(
+    card: MethodCard[Any], plan: Specification, classes: Line
+) -> None:
+    rows = card.analyse(of_both_arms(classes, randomised=False), plan)
+    found = {
+        row.stat for row in rows if isinstance(row, Result) and row.stat_name is Stat.N_CLUSTERS
+    }
+    assert found == {6}
 
 
 def test_clusters_that_nobody_recorded_are_named_in_the_words_of_the_trial(classes: Line) -> None:

@@ -67,7 +67,6 @@ def state_cluster_means(task: Task, specification: ClusterMeansComparison) -> It
 def state_cluster_regression(task: Task, specification: ClusterCovarianceModel) -> Iterator[Result]:
     """The adjusted difference for each contrast, with an error that holds for clusters."""
     frame = _with_clusters(task, specification)
-    _refuse_clusters_allocated_to_two_arms(frame, task)
     found = cluster_regression(
         frame,
         outcome=response_column(specification.response),
@@ -135,8 +134,11 @@ def _state_mixed_model(task: Task, fit: LinearMixedFit) -> Iterator[Result]:
 def _with_clusters(task: Task, specification: Specification) -> pd.DataFrame:
     """One row a participant, with the covariates and the cluster, which all who need one have."""
     named = task.subjects[["subject_id", "cluster"]]
-    rows = with_characteristics(task, specification)
-    return rows.merge(named, on="subject_id", how="left", validate="many_to_one")
+    rows = with_characteristics(task, specification).merge(
+        named, on="subject_id", how="left", validate="many_to_one"
+    )
+    _refuse_clusters_allocated_to_two_arms(rows, task)
+    return rows
 
 
 def _refuse_clusters_allocated_to_two_arms(rows: pd.DataFrame, task: Task) -> None:
