@@ -612,6 +612,8 @@ CLUSTERS = """
 label = "group class"
 plural = "group classes"
 randomised = true
+assessed = 15
+excluded = [{ reason = "No room to train in", count = 2 }]
 
 [[analyses]]
 id = "adjusted"

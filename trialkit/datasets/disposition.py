@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from trialkit.datasets.cluster_disposition import count_clusters
 from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.inclusion import OUTSIDE, Included, include, needs_of, visits_of
 from trialkit.datasets.measurements import NOT_EXPECTED, STILL_TO_COME
@@ -56,6 +57,12 @@ def count_disposition(
         arms=tuple(
             _arm_flow(arm, people, lost, included, asked)
             for arm in (protocol.reference, *protocol.experimental)
+        ),
+        clusters=count_clusters(
+            protocol,
+            people,
+            lost=lost["subject_id"],
+            analysed=included.measurements["subject_id"],
         ),
     )
 

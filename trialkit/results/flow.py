@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from trialkit.errors import DatasetError
 from trialkit.results.answers import EVERYBODY_ANSWERED, Unanswered
+from trialkit.results.cluster_flow import ClusterFlow, read_cluster_flow
 from trialkit.results.lookup import ResultIndex, Shelf, value
 from trialkit.results.vocabulary import Stat
 
@@ -127,6 +128,8 @@ class Disposition:
     arms: tuple[ArmFlow, ...]
     is_analysed: bool = True
     """Whether the primary analysis has a result; else the arms count who has what it needs."""
+    clusters: ClusterFlow | None = None
+    """The clusters to which participants belong; None where the trial has none."""
 
     @property
     def unanswered(self) -> tuple[Stage, ...]:
@@ -158,6 +161,7 @@ def read_flow(index: ResultIndex, arms: Mapping[str, str]) -> Disposition:
         not_randomised=_reasons(index, Stage.NOT_RANDOMISED),
         randomised=_count(index, Stage.RANDOMISED),
         arms=tuple(_arm(index, code, label) for code, label in arms.items()),
+        clusters=read_cluster_flow(index, tuple(arms)),
     )
 
 

@@ -28,7 +28,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterMeansComparison,
 )
 from trialkit.protocol.methods.specification import Specification
-from trialkit.protocol.trial.clusters import Clusters
+from trialkit.protocol.trial.clusters import Clusters, ExcludedClusters
 from trialkit.report.tables.clusters import clusters_table
 from trialkit.report.words.en.methods.cluster_comparisons import MEANS_WORDS
 from trialkit.results.effect import Status
@@ -277,3 +277,24 @@ def test_clusters_have_names() -> None:
         Clusters(label=" ", plural="classes", randomised=True)
     with pytest.raises(ProtocolError, match="in every arm"):
         Clusters(label="class", plural="classes", randomised=True, arms=("TRAIN",))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"assessed": 1}, "2 excluded of 1 assessed"),
+        ({}, "excluded counts some of assessed"),
+        ({"assessed": 4, "randomised": False}, "leave them out where randomised = false"),
+    ],
+)
+def test_clusters_are_assessed_before_they_are_randomised(more: dict[str, Any], said: str) -> None:
+    own = {"randomised": True, **more}
+    left = (ExcludedClusters(reason="No room", count=2),)
+    with pytest.raises(ProtocolError, match=said):
+        Clusters(label="class", plural="classes", excluded=left, **own)
+
+
+@pytest.mark.parametrize(("reason", "count"), [(" ", 2), ("No room", -1)])
+def test_excluded_clusters_have_a_reason_and_a_count(reason: str, count: int) -> None:
+    with pytest.raises(ProtocolError, match=r"blank|0 or more"):
+        ExcludedClusters(reason=reason, count=count)

@@ -90,6 +90,6 @@ def test_who_is_lost_but_analysed_stands_in_both_boxes() -> None:
 
 
 def test_the_description_says_every_number() -> None:
-    text = describe_flow(disposition(arms=2))
+    text = describe_flow(flow_entries(disposition(arms=2)))
     assert "Assessed for eligibility 25" in text
     assert "Arm 1: Allocated to Arm 1 11" in text

@@ -91,4 +91,4 @@ def test_what_is_only_told_changes_no_sum_and_stands_in_its_box() -> None:
     assert boxes["follow_up-0"].height == boxes["follow_up-1"].height
     room = boxes["follow_up-0"].width - 2 * PADDING
     assert all(text_width(line.text, size=FONT_SIZE) <= room for line in slanted)
-    assert "Sessions attended 203/234" in describe_flow(flow, told)
+    assert "Sessions attended 203/234" in describe_flow(flow_entries(flow, told))

@@ -16,7 +16,7 @@ def drawn(*, arms: int = 2, reason: str = "Moved", synthetic: str = "") -> str:
     return flow_svg(
         lay_out(flow_entries(one)),
         title="Participant flow",
-        description=describe_flow(one),
+        description=describe_flow(flow_entries(one)),
         synthetic=synthetic,
     )
 

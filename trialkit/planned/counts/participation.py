@@ -17,11 +17,12 @@ from trialkit.datasets.flags import is_unknown
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.subjects import randomised
 from trialkit.planned.counts.cells import ArmValues, cells_of
+from trialkit.planned.counts.cluster_participation import state_clusters
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.results.flow import ArmFlow, Reason, Stage
+from trialkit.results.flow import ArmFlow, Disposition, Reason, Stage
 from trialkit.results.harms import EventFact
 from trialkit.results.lookup import Before, Shelf, Term
 from trialkit.results.notes import NOT_USED
@@ -61,6 +62,13 @@ def _flow(datasets: Datasets, analysed: Mapping[str, int]) -> Iterator[Result]:
         for stage in disposition.unanswered:
             about = statement.about(term=stage, arm=arm.arm)
             yield about.state(Stat.N, arm.unanswered[stage])
+    if disposition.clusters is not None:
+        others = {code for code, n in analysed.items() if n != _analysed(disposition, code)}
+        yield from state_clusters(statement, disposition.clusters.unknown_in(others))
+
+
+def _analysed(disposition: Disposition, code: str) -> int:
+    return next(arm.analysed for arm in disposition.arms if arm.arm == code)
 
 
 def _as_analysed(arm: ArmFlow, by_program: int | None) -> ArmFlow:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from trialkit.errors import ReportError
-from trialkit.report.numbers.numbers import n_equals
+from trialkit.report.figures.flow_entry import FlowEntry
 from trialkit.report.words.en.american import spelled
 from trialkit.report.words.en.sentences.pooled import ALLOCATED, ANALYSED
-from trialkit.results.answers import Unknown
 from trialkit.results.flow import ArmFlow, Disposition, Reason, Stage
 
 RECEIPT = {
@@ -25,38 +24,6 @@ DISCONTINUATION = {
     Stage.DISCONTINUATION_TO_COME: "Discontinuation still to be recorded at the data cut",
     Stage.DISCONTINUATION_NOT_ASKED: "Discontinuation not asked",
 }
-NOT_COLLECTED = Unknown.NOT_COLLECTED.value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowEntry:
-    """A counted line of a box; ``depth`` 0 heads the box, 1 counts in it, 2 gives a reason."""
-
-    text: str
-    count: int | None
-    """None where no form of the trial asks."""
-    depth: int
-    under: str = ""
-    """The row of the table that a reason belongs to."""
-    row: str = ""
-    """The line's name in the table, where it is another than in the box."""
-    term: str = ""
-    """How the results name the line."""
-
-    @property
-    def name(self) -> str:
-        """The line's name in the table."""
-        return self.row or self.text
-
-    @property
-    def words(self) -> str:
-        """The line as it stands in its box."""
-        return f"{self.text} ({NOT_COLLECTED if self.count is None else n_equals(self.count)})"
-
-    @property
-    def told(self) -> str:
-        """The line in a sentence."""
-        return f"{self.text} {NOT_COLLECTED if self.count is None else self.count}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +90,8 @@ def flow_entries(
     )
 
 
-def describe_flow(
-    disposition: Disposition, annotations: Mapping[str, str] = MappingProxyType({})
-) -> str:
+def describe_flow(entries: FlowEntries) -> str:
     """The flow in sentences, for somebody who cannot see the diagram."""
-    entries = flow_entries(disposition, annotations)
     parts = [
         _sentence(
             spelled("Enrolment"), (*entries.assessed, *entries.not_randomised, *entries.randomised)

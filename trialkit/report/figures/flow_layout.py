@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from trialkit.report.figures.flow_entries import ArmEntries, FlowEntries, FlowEntry
+from trialkit.report.figures.flow_entries import ArmEntries, FlowEntries
+from trialkit.report.figures.flow_entry import FlowEntry
 from trialkit.report.lettering.text_width import text_width, wrap
 from trialkit.report.words.en.american import spelled
 

@@ -1,6 +1,6 @@
 """The participant flow as a diagram and, line by line, as a table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -10,12 +10,9 @@ from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import CrossReference
-from trialkit.report.figures.flow_entries import (
-    NOT_COLLECTED,
-    FlowEntry,
-    describe_flow,
-    flow_entries,
-)
+from trialkit.report.figures.cluster_entries import with_clusters
+from trialkit.report.figures.flow_entries import FlowEntries, describe_flow, flow_entries
+from trialkit.report.figures.flow_entry import NOT_COLLECTED, FlowEntry
 from trialkit.report.figures.flow_layout import lay_out
 from trialkit.report.figures.flow_svg import flow_svg
 from trialkit.report.numbers.numbers import count
@@ -42,16 +39,17 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
     came = sessions_words(protocol, index)
     told = {code: f"{came} {cell.text}" for code, cell in _attendance(protocol, index).items()}
     disposition = flow_of(protocol, index)
+    entries = _entries(protocol, disposition, told)
     lacks = {
         _RANDOMISED: _not_said_of_reasons(disposition.not_randomised, "of who was not randomised"),
         _RECEIVED: _not_said_of_receipt(disposition),
         _ANALYSED: "" if disposition.is_analysed else NO_PRIMARY_RESULT,
     }
     title = f"Participant flow, {protocol.trial.short_title}"
-    description = describe_flow(disposition, told)
+    description = describe_flow(entries)
     drawn = partial(
         flow_svg,
-        lay_out(flow_entries(disposition, told)),
+        lay_out(entries),
         title=title,
         description=description,
         synthetic=protocol.trial.synthetic,
@@ -77,6 +75,14 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
             ),
         ),
     )
+
+
+def _entries(protocol: Protocol, flow: Disposition, told: Mapping[str, str]) -> FlowEntries:
+    """The lines of the boxes, which are those of the table: of participants, and of clusters."""
+    entries = flow_entries(flow, told)
+    if flow.clusters is None or protocol.clusters is None:
+        return entries
+    return with_clusters(entries, flow.clusters, protocol.clusters)
 
 
 def _not_said_of_receipt(flow: Disposition) -> str:
@@ -109,10 +115,10 @@ def _not_said_of_reasons(reasons: Iterable[Reason], of: str) -> str:
 
 def flow_table(protocol: Protocol, index: ResultIndex) -> Table:
     """The numbers of the flow diagram as a table, line by line."""
-    entries = flow_entries(flow_of(protocol, index))
+    entries = _entries(protocol, flow_of(protocol, index), {})
     enrolment = tuple(
         Row(
-            head=entry.text,
+            head=entry.name,
             indented=entry.depth > 0,
             cells=(
                 Cell(text=count(entry.count), results=_behind(entry, "", index)),
@@ -190,16 +196,19 @@ def _count_row(
     cells = []
     for own, arm in zip(lines, arms, strict=True):
         same = [each for each in own if (each.name, each.under) == (line.name, line.under)]
-        cells.append(Cell(text=_total(same), results=_behind(line, arm, index)))
+        text = "" if line.in_some_arms and not same else _total(same)
+        cells.append(Cell(text=text, results=_behind(line, arm, index)))
     return Row(head=line.name, indented=bool(line.under), cells=(Cell(text=""), *cells))
 
 
 def _total(lines: list[FlowEntry]) -> str:
     counts = [each.count for each in lines]
     known = [each for each in counts if each is not None]
-    return count(sum(known)) if len(known) == len(counts) else NOT_COLLECTED
+    total = count(sum(known)) if len(known) == len(counts) else NOT_COLLECTED
+    return " ".join([total, *(f"({each.beside})" for each in lines if each.beside)])
 
 
 def _behind(entry: FlowEntry, arm: str, index: ResultIndex) -> tuple[str, ...]:
     """The row of the results that a line of the flow prints; none where an arm has no such line."""
-    return ids(index.find(Shelf.FLOW, term=entry.term, arm=arm), Stat.N)
+    found = index.find(Shelf.FLOW, term=entry.term, arm=arm)
+    return ids(found, Stat.N, Stat.N_CLUSTERS, Stat.MEDIAN, Stat.MIN, Stat.MAX)

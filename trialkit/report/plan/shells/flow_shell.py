@@ -6,11 +6,14 @@ from functools import partial
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
-from trialkit.report.figures.flow_entries import FlowEntries, FlowEntry, flow_entries
+from trialkit.report.figures.cluster_entries import with_clusters
+from trialkit.report.figures.flow_entries import FlowEntries, flow_entries
+from trialkit.report.figures.flow_entry import FlowEntry
 from trialkit.report.figures.flow_layout import Box, FlowDiagram, lay_out
 from trialkit.report.figures.flow_svg import flow_svg
 from trialkit.report.numbers.numbers import n_equals
 from trialkit.report.plan.shells.asked import AskedFlow
+from trialkit.results.cluster_flow import ArmClusters, ClusterFlow, ClusterSizes
 from trialkit.results.flow import ArmFlow, Disposition, Reason
 
 _TITLE = "Shell of the participant flow"
@@ -19,7 +22,10 @@ _NOBODY, _PLACE = f"({n_equals(0)})", f"({n_equals(0)})".replace("0", "xx")
 
 def flow_shell(protocol: Protocol, asked: AskedFlow) -> Figure:
     """The diagram of the report, of nobody yet."""
-    entries = flow_entries(_nobody(protocol, asked))
+    flow = _nobody(protocol, asked)
+    entries = flow_entries(flow)
+    if flow.clusters is not None and protocol.clusters is not None:
+        entries = with_clusters(entries, flow.clusters, protocol.clusters)
     description = f"{_told(entries)} Each number is still to come."
     drawn = partial(
         flow_svg,
@@ -58,6 +64,24 @@ def _nobody(protocol: Protocol, asked: AskedFlow) -> Disposition:
             )
             for arm in protocol.arms
         ),
+        clusters=_no_clusters(protocol),
+    )
+
+
+def _no_clusters(protocol: Protocol) -> ClusterFlow | None:
+    """The flow of clusters before there are any, with every reason that the protocol lists."""
+    clusters = protocol.clusters
+    if clusters is None:
+        return None
+    none = ClusterSizes(clusters=0)
+    return ClusterFlow(
+        assessed=0 if clusters.randomised else None,
+        not_randomised={each.reason: 0 for each in clusters.excluded},
+        randomised=0 if clusters.randomised else None,
+        arms={
+            arm: ArmClusters(allocated=none, lost=0, analysed=none, excluded=0)
+            for arm in clusters.arms or protocol.arm_codes
+        },
     )
 
 
