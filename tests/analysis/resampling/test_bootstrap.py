@@ -13,7 +13,7 @@ from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.errors import AnalysisError
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "between"
-SLEEP = pd.read_csv(REFERENCE / "datasets_sleep.csv")
+SLEEP = pd.read_csv(REFERENCE / "datasets_sleep.csv").drop(columns="ID")  # as if of 20 people
 
 
 def resample(frame=SLEEP, seed=1, **options):

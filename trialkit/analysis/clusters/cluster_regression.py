@@ -157,6 +157,7 @@ def cluster_regression(
         subject=subject,
         order=order,
         unusable=((codes < 0, f"{cluster} is missing"),),
+        grouped=(cluster,),
     )
     if cluster in covariates:
         raise AnalysisError(f"{cluster!r} is the cluster, and cannot be a covariate, too")

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.frames.frames import Order, column, levels, plain
-from trialkit.analysis.frames.groups import arm_codes, refuse_empty, refuse_repeated, unused_rows
+from trialkit.analysis.frames.groups import arm_codes, refuse_empty, unused_rows
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.errors import AnalysisError
 from trialkit.results.vocabulary import Stat
 
@@ -72,7 +73,7 @@ def read_clusters(
         *unusable,
     )
     keep = ~np.any([applies for applies, _ in missing], axis=0)
-    refuse_repeated(frame, subject, used=keep)
+    refuse_repeated(frame, subject, used=keep, grouped=(cluster,))
     counts = np.bincount(codes[keep], minlength=len(arms))
     named = tuple((str(name), int(n)) for name, n in zip(arms, counts, strict=True))
     if arm is None and not keep.any():

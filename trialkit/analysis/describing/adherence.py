@@ -8,7 +8,8 @@ import pandas as pd
 from trialkit.analysis.describing.descriptive import ValueSummary, summarise
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, column, levels, numbers, plain
-from trialkit.analysis.frames.groups import excluded_rows, refuse_repeated
+from trialkit.analysis.frames.groups import excluded_rows
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.errors import AnalysisError
 from trialkit.results.tabular import Tabular
 

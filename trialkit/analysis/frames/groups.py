@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from trialkit.analysis.frames.frames import Order, column, levels, numbers, plain
+from trialkit.analysis.frames.frames import Order, column, levels, numbers
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.errors import AnalysisError
 
 
@@ -111,19 +112,6 @@ def refuse_empty(counts: tuple[tuple[str, int], ...], *, of: str, arm: str) -> N
         raise AnalysisError(
             f"no value of {of!r} in {arm} {', '.join(empty)}: an arm without data cannot be compared",
             advice="leave it out of the data and of the order, or complete it",
-        )
-
-
-def refuse_repeated(frame: pd.DataFrame, subject: str | None, *, used: np.ndarray) -> None:
-    """Refuse a subject with two rows among those ``used``: it would count as two people."""
-    if subject is None:
-        return
-    named = column(frame, subject, parameter="subject")[used].dropna()
-    if named.duplicated().any():
-        who = plain(named[named.duplicated()].iloc[:1])[0]
-        raise AnalysisError(
-            f"subject {who!r} has more than one row; a comparison between arms takes one each: "
-            "choose the visit first, or the row that counts"
         )
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.codes import refuse_codes
 from trialkit.analysis.frames.frames import Order, column, levels, numbers, plain
 from trialkit.analysis.frames.groups import UnusedRows, arm_codes, refuse_empty, unused_rows
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.linear.linear_model import FactorColumn, ModelColumn, NumericColumn
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.linear_models import OutcomeScale
@@ -55,11 +57,12 @@ def read_model_rows(
     order: Order | None,
     unusable: tuple[tuple[np.ndarray, str], ...] = (),
     several: bool = False,
+    grouped: Sequence[str] = (),
 ) -> ModelRows:
     """The rows with outcome, arm and every covariate; ``categories`` are factors whatever their type.
 
     ``unusable`` are further rows of the frame to leave out, with the reason; with ``several`` a
-    subject may have several rows.
+    subject may have several rows; ``grouped`` are columns of groups, which are no subjects.
 
     Raises ``AnalysisError`` for unknown, repeated, infinite or unordered columns, a covariate
     without any value, an arm without a row, two rows for a subject, an outcome of 0 or less on the
@@ -111,7 +114,7 @@ def read_model_rows(
         covariates=tuple(_kept(each, keep) for each in read),
         labels=np.asarray(frame.index)[keep],
         kept=keep,
-        subjects=_subjects(frame, subject, keep, several=several),
+        subjects=_subjects(frame, subject, keep, several=several, grouped=grouped),
         left_out=left_out,
     )
 
@@ -171,6 +174,7 @@ def _model_column(
     stated = order is not None and name in order
     if numeric and not category and not stated:
         values = numbers(frame, name, parameter="covariates")
+        refuse_codes(values, name, parameter="covariates")
         return NumericColumn(name=name, values=values)
     codes, found = levels(frame, name, parameter="covariates", order=order)
     return FactorColumn(name=name, codes=codes, levels=found)
@@ -196,10 +200,17 @@ def _kept(read: ModelColumn, keep: np.ndarray) -> ModelColumn:
 
 
 def _subjects(
-    frame: pd.DataFrame, subject: str | None, keep: np.ndarray, *, several: bool
+    frame: pd.DataFrame,
+    subject: str | None,
+    keep: np.ndarray,
+    *,
+    several: bool,
+    grouped: Sequence[str],
 ) -> np.ndarray | None:
     """The subject of each row used, each of them once unless there may be ``several`` rows."""
     if subject is None:
+        if not several:
+            refuse_repeated(frame, None, used=keep, grouped=grouped)
         return None
     named = column(frame, subject, parameter="subject")[keep]
     if not several and named.duplicated().any():

@@ -79,6 +79,7 @@ def partially_nested(
         unusable=tuple(
             (grouped & (each.codes < 0), f"{each.name} is missing") for each in groupings
         ),
+        grouped=[each.name for each in groupings],
     )
     return fit_mixed_model(
         rows,

@@ -73,6 +73,7 @@ def random_intercepts(
         order=order,
         unusable=tuple((each.codes < 0, f"{each.name} is missing") for each in groupings),
         several=subject in [each.name for each in groupings],
+        grouped=[each.name for each in groupings],
     )
     return fit_mixed_model(
         rows,

@@ -10,13 +10,8 @@ from scipy.stats import rankdata
 
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, column, sequence_of_names
-from trialkit.analysis.frames.groups import (
-    arm_codes,
-    contrast_label,
-    excluded_rows,
-    refuse_empty,
-    refuse_repeated,
-)
+from trialkit.analysis.frames.groups import arm_codes, contrast_label, excluded_rows, refuse_empty
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.ordinal.pairwise_wins import RankedOutcome, read_outcome
 from trialkit.errors import AnalysisError
 from trialkit.results.tabular import Tabular

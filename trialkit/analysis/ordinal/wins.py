@@ -8,13 +8,8 @@ import pandas as pd
 
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
-from trialkit.analysis.frames.groups import (
-    arm_codes,
-    check_level,
-    contrast_label,
-    excluded_rows,
-    refuse_repeated,
-)
+from trialkit.analysis.frames.groups import arm_codes, check_level, contrast_label, excluded_rows
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.linear.contrasts import t_critical, t_p_value
 from trialkit.analysis.ordinal.pairwise_wins import (
     RankedOutcome,

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
-from trialkit.analysis.frames.groups import check_level, excluded_rows, refuse_repeated
+from trialkit.analysis.frames.groups import check_level, excluded_rows
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.proportions.event_counts import binary
 from trialkit.analysis.proportions.exact import clopper_pearson
 from trialkit.analysis.proportions.paired_difference import (

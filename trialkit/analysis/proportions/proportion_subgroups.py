@@ -10,12 +10,8 @@ from scipy.stats import chi2
 
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, levels
-from trialkit.analysis.frames.groups import (
-    arm_codes,
-    contrast_label,
-    excluded_rows,
-    refuse_repeated,
-)
+from trialkit.analysis.frames.groups import arm_codes, contrast_label, excluded_rows
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.proportions.event_counts import ArmCount, binary
 from trialkit.analysis.proportions.odds_ratio import odds_ratio, risk_ratio
 from trialkit.analysis.proportions.risk_difference import Estimate, risk_difference

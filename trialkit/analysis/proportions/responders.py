@@ -8,7 +8,8 @@ import pandas as pd
 
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, numbers
-from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty, refuse_repeated
+from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.proportions.proportions import ProportionsComparison, compare_proportions
 from trialkit.decimals.columns import reaches
 from trialkit.errors import AnalysisError

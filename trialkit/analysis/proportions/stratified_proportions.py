@@ -18,8 +18,8 @@ from trialkit.analysis.frames.groups import (
     contrast_label,
     excluded_rows,
     refuse_empty,
-    refuse_repeated,
 )
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.proportions.event_counts import ArmCount, binary, without_limits
 from trialkit.analysis.proportions.risk_difference import Estimate
 from trialkit.errors import AnalysisError

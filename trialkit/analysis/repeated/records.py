@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.codes import refuse_codes
 from trialkit.analysis.frames.frames import Order, column, levels, numbers
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
 from trialkit.errors import AnalysisError
@@ -177,6 +178,7 @@ def _covariate(frame: pd.DataFrame, name: str, order: Order | None) -> Covariate
     numeric = pd.api.types.is_numeric_dtype(found.dtype)
     if numeric and not pd.api.types.is_bool_dtype(found.dtype) and name not in (order or {}):
         values = numbers(frame, name, parameter="covariates")
+        refuse_codes(values, name, parameter="covariates")
         refuse_unworkable_size(values, name)
         return Covariate(name=name, values=values, levels=())
     codes, known = levels(frame, name, parameter="covariates", order=order)

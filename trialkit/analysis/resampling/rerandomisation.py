@@ -16,6 +16,7 @@ import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
+from trialkit.analysis.frames.codes import refuse_codes
 from trialkit.analysis.frames.frames import Order, column, levels, numbers, sequence_of_names
 from trialkit.analysis.frames.groups import (
     arm_codes,
@@ -23,9 +24,9 @@ from trialkit.analysis.frames.groups import (
     contrast_label,
     excluded_rows,
     refuse_empty,
-    refuse_repeated,
 )
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Alternative
 from trialkit.protocol.tables.choices import choose
@@ -399,6 +400,7 @@ def _covariate_columns(
         stated = order is not None and name in order
         if pd.api.types.is_numeric_dtype(found.dtype) and not stated:
             values = numbers(frame, name, parameter="covariates")
+            refuse_codes(values, name, parameter="covariates")
             refuse_unworkable_size(values, name)
             incomplete |= np.isnan(values)
             columns.append(values)

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.frames.frames import Order, column, sequence_of_names
-from trialkit.analysis.frames.groups import UnusedRows, excluded_rows, refuse_repeated
+from trialkit.analysis.frames.groups import UnusedRows, excluded_rows
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.linear.linear_model import Design, FactorColumn, build_design
 from trialkit.analysis.linear.model_rows import read_model_rows
 from trialkit.analysis.survival.follow_up import (
@@ -110,10 +111,13 @@ def read_cox_rows(
         scale=OutcomeScale.IDENTITY,
         subject=None,
         order=order,
+        several=True,  # asked below, where all rows are there
     )
     used = rows.labels
     if start is None:
-        refuse_repeated(frame, subject, used=np.isin(np.arange(len(frame)), used))
+        grouped = () if cluster is None else (cluster,)
+        once = np.isin(np.arange(len(frame)), used)
+        refuse_repeated(frame, subject, used=once, grouped=grouped)
     columns = (*rows.covariates, rows.arm)
     return CoxRows(
         places=used,

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.frames.frames import Order, column, numbers, plain
-from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty, refuse_repeated
+from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty
+from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.survival.tied_times import SAME
 from trialkit.errors import AnalysisError
 
