@@ -65,6 +65,7 @@ from trialkit.protocol.methods.odds_comparison import OddsComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.quantile_difference import QuantileDifference
 from trialkit.protocol.methods.repeated import (
     CoefficientCovariance,
     CovarianceStructure,
@@ -241,6 +242,32 @@ MIXED_ANOVA = [
     ),
     FeltOption(MixedAnova(), "adjustment", {"contrasts": "p_adjusted[other]"}, where=two_arms),
     FeltOption(MixedAnova(), "adjustment", {"contrasts": SIMULTANEOUS}, where=three_arms),
+]
+
+QUANTILE = (
+    "estimate[value,note?] conf_low[value?,note?,status?] conf_high[value?,note?,status?] df[value?,note?] "
+    "statistic[value?,note?] p_value[value?,note?] conf_level[note?]"
+)
+QUANTILES = [
+    FeltOption(
+        QuantileDifference(),
+        "quantile",
+        {"contrasts": QUANTILE.replace("estimate[value", "estimate[value?")},
+        values=(0.25, 0.75, 0.1),
+    ),
+    FeltOption(
+        QuantileDifference(),
+        "covariates",
+        {"numbers": WHO, "contrasts": QUANTILE.replace("estimate[value", "estimate[value?")},
+        values=((AGE,), (SEX,), ("baseline",)),
+    ),
+    FeltOption(
+        QuantileDifference(),
+        "response",
+        {"numbers": WHO, "contrasts": QUANTILE.replace("estimate[value", "estimate[value?")},
+    ),
+    # beside the baseline value a change and a final value differ by what the model knows
+    FeltOption(QuantileDifference(covariates=("baseline",)), "response", NOTHING),
 ]
 
 ODDS_TEST = f"statistic p_value {EFFECT}"
@@ -1199,6 +1226,7 @@ TABLE = (
     *MIXED_ANOVA,
     *MMRM,
     *CONSTRAINED,
+    *QUANTILES,
     *ODDS,
     *RANKS,
     *SUBGROUPS,

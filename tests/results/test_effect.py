@@ -39,6 +39,7 @@ from trialkit.protocol.methods.pair_comparison import PairComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.quantile_difference import QuantileDifference
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
@@ -107,6 +108,7 @@ EXPECTED = [
     (mean(Method.PERMUTATION, alternative=LESS), NUMBER, 2, "difference", "", True, True, "", ""),
     (Rerandomisation(), NUMBER, 2, "difference", "", True, False, "", ""),
     (Rerandomisation(alternative=GREATER), NUMBER, 2, "difference", "", True, True, "", ""),
+    (QuantileDifference(quantile=0.75), NUMBER, 3, "difference", "pointwise", True, False, "", ""),
     (Bootstrap(), NUMBER, 2, "difference", "pointwise", False, False, "", ""),
     (Bootstrap(estimator=TwoGroupEstimate.MEDIAN_DIFFERENCE), NUMBER, 2, "difference", "pointwise", False, False, "", ""),
     (Bootstrap(estimator=TwoGroupEstimate.MEAN_RATIO), NUMBER, 2, "ratio", "pointwise", False, False, "", ""),

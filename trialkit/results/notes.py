@@ -77,6 +77,14 @@ def allocations_of(note: str) -> Allocations:
     return Allocations(number=int(number), exact=rest.startswith(_ALL))
 
 
+def several_lines_note(lowest: float, highest: float) -> str:
+    """That a quantile is not one value, and between which its estimate is the middle."""
+    return (
+        f"several values serve as this quantile: the estimate is the middle from {lowest:.6g} to "
+        f"{highest:.6g}"
+    )
+
+
 def standardised_note(by: StandardisedBy | None) -> str:
     """What a standardised difference is a multiple of, beside the column that says the same."""
     return "" if by is None else f"standardised by the {by.value}"

@@ -349,6 +349,16 @@ def pairs(asked: Asked) -> Found:
             yield from at(asked, term, arm=arm, estimate=np.median(walsh))
 
 
+def medians(asked: Asked) -> Found:
+    """Without covariates the line runs through the arms' own medians."""
+    if asked.specification.covariates or asked.specification.quantile != 0.5:
+        return
+    values, contrasts = samples(asked)
+    y = values[asked.trial.reference]
+    for arm, term in contrasts:
+        yield from at(asked, term, estimate=np.median(values[arm]) - np.median(y))
+
+
 def bootstraps(asked: Asked) -> Found:
     values, contrasts = samples(asked)
     if asked.specification.estimator != "mean_difference":
@@ -740,6 +750,7 @@ BY_SCIPY: dict[Method, Callable[[Asked], Found]] = {
     Method.SIGNED_RANK: pairs,
     Method.MCNEMAR: pairs,
     Method.MCNEMAR_EXACT: pairs,
+    Method.QUANTILE_DIFFERENCE: medians,
     Method.BOOTSTRAP: bootstraps,
     Method.RERANDOMISATION: rerandomisation,
     Method.RISK_DIFFERENCE: proportions,

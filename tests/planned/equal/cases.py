@@ -51,6 +51,7 @@ from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.quantile_difference import QuantileDifference
 from trialkit.protocol.methods.repeated import CovarianceStructure, Inference, Likelihood
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
@@ -92,6 +93,7 @@ def of_numbers() -> Iterator[Specification]:
             yield MeanComparison(method=method, response=response)
         yield Ancova(response=response)
         yield Subgroups(by=SEX, response=response)
+        yield QuantileDifference(response=response)
         yield Rerandomisation(response=response, replicates=999, seed=3)
         yield Bootstrap(response=response, replicates=999, seed=4)
         yield MarginComparison(method=Method.NON_INFERIORITY, margin=4, response=response)
@@ -143,6 +145,7 @@ def of_few() -> Iterator[Specification]:
     for response in EITHER:
         yield Subgroups(by=SEX, covariates=(AGE,), response=response)
     yield Subgroups(by=AGE, cut_points=(56,), covariates=("baseline", AGE))
+    yield QuantileDifference(quantile=0.6, covariates=("baseline", AGE, SEX))
     yield Rerandomisation(
         response=Response.FINAL, covariates=("baseline", AGE), replicates=999, seed=5
     )

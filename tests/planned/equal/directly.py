@@ -44,6 +44,7 @@ from trialkit.analysis.proportions.responders import (
     compare_responders,
 )
 from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.analysis.quantiles.quantile_regression import quantile_regression
 from trialkit.analysis.repeated.constrained_longitudinal import (
     ConstrainedLongitudinalFit,
     constrained_longitudinal,
@@ -390,6 +391,28 @@ def of_ancova(asked: Asked) -> Stated:
     for row in rows_of(contrasts):
         stated.put(columns, row, **about, term=str(row["contrast"]), unit=unit)
     checks(stated, asked, diagnose_ancova(fit))
+    return stated
+
+
+def of_quantiles(asked: Asked) -> Stated:
+    stated, plan, trial = Stated(), asked.specification, asked.trial
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    frame = asked.at_end(asked.complete(asked.needed(plan.covariates), stated, items=items))
+    found = quantile_regression(
+        frame,
+        outcome=asked.column,
+        arm="arm",
+        reference=trial.reference,
+        quantile=plan.quantile,
+        covariates=plan.covariates,
+        conf_level=trial.level,
+    )
+    about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
+    for row in rows_of(found.to_frame()):
+        ends = [row["lowest"], row["highest"]]
+        note = "several values serve as this quantile: the estimate is the middle from "
+        note = f"{note}{ends[0]:.6g} to {ends[1]:.6g}" if row["note"] else ""
+        stated.put(CONTRAST, row, **about, term=str(row["contrast"]), note=note)
     return stated
 
 
@@ -1044,6 +1067,7 @@ DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
     Method.ANCOVA: of_ancova,
     Method.SUBGROUPS: of_subgroups,
     Method.MMRM: of_mmrm,
+    Method.QUANTILE_DIFFERENCE: of_quantiles,
     Method.CONSTRAINED_LONGITUDINAL: of_constrained,
     Method.RERANDOMISATION: of_rerandomisation,
     Method.BOOTSTRAP: of_bootstrap,

@@ -40,6 +40,7 @@ from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.quantile_difference import QuantileDifference
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
@@ -203,6 +204,9 @@ def cases() -> Iterator[Case]:
         yield Case(specification=PairedProportionComparison(method=test), outcome="improved")
     for test in (Method.PAIRED_T, Method.SIGNED_RANK):
         yield Case(specification=WithinArms(method=test))
+    yield Case(specification=QuantileDifference(), visits=("W12",))
+    beside = QuantileDifference(covariates=("baseline", AGE))
+    yield Case(specification=beside, items=(AGE,))
     yield Case(specification=Bootstrap(replicates=999))
     yield Case(specification=Bootstrap(replicates=999, response=final), visits=("W12",))
     shuffled = Rerandomisation(replicates=999, covariates=("baseline", AGE))

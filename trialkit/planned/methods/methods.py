@@ -31,6 +31,7 @@ from trialkit.planned.methods.pair_comparison import PAIR_COMPARISON
 from trialkit.planned.methods.paired_proportion_comparison import PAIRED_PROPORTION_COMPARISON
 from trialkit.planned.methods.poisson import POISSON
 from trialkit.planned.methods.proportion_comparison import PROPORTION_COMPARISON
+from trialkit.planned.methods.quantile_difference import QUANTILE_DIFFERENCE
 from trialkit.planned.methods.rerandomisation import RERANDOMISATION
 from trialkit.planned.methods.responders import RESPONDERS
 from trialkit.planned.methods.standardised_risks import STANDARDISED_RISKS
@@ -50,6 +51,7 @@ METHODS: tuple[MethodCard[Any], ...] = (
     WITHIN_ARMS,
     PAIRED_PROPORTION_COMPARISON,
     RERANDOMISATION,
+    QUANTILE_DIFFERENCE,
     BOOTSTRAP,
     PROPORTION_COMPARISON,
     STRATIFIED_PROPORTIONS,

@@ -29,6 +29,7 @@ from trialkit.protocol.methods.pair_comparison import PairComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.quantile_difference import QuantileDifference
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
@@ -58,6 +59,7 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.MCNEMAR: PairedProportionComparison,
     Method.MCNEMAR_EXACT: PairedProportionComparison,
     Method.RERANDOMISATION: Rerandomisation,
+    Method.QUANTILE_DIFFERENCE: QuantileDifference,
     Method.BOOTSTRAP: Bootstrap,
     Method.RISK_DIFFERENCE: ProportionComparison,
     Method.COCHRAN_MANTEL_HAENSZEL: StratifiedProportions,
