@@ -1,4 +1,4 @@
-"""What the pages of methods print beside their examples is what the examples print."""
+"""What the pages of methods, and that of Python, print beside their examples is what the examples print."""
 
 import contextlib
 import io
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = re.compile(r"```python\n(.*?)```\n```text\n(.*?)```", re.DOTALL)
 EXAMPLES = [
     pytest.param(code, printed, id=page.stem)
-    for page in sorted((ROOT / "docs" / "methods").glob("*.md"))
+    for page in (ROOT / "docs" / "python.md", *sorted((ROOT / "docs" / "methods").glob("*.md")))
     for code, printed in EXAMPLE.findall(page.read_text(encoding="utf-8"))
 ]
 

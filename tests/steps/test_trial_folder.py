@@ -1,6 +1,7 @@
 """A trial in a notebook: nothing is read before it is asked for, and nothing is written."""
 
 import shutil
+from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
 
@@ -55,3 +56,21 @@ def test_hard_findings_stop_datasets_and_results(tmp_path: Path) -> None:
 def test_what_is_no_trial_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(ProtocolError, match="is no trial"):
         open_folder(tmp_path)
+
+
+def test_a_check_reads_the_data_anew_and_leaves_the_trial_as_it_was_read(tmp_path: Path) -> None:
+    folder = copy_of_example(tmp_path)
+    trial = open_folder(folder, today=TODAY)
+    assert trial.check().hard == trial.findings.hard == 0
+    place = folder / "data" / "pain.csv"
+    rows = place.read_text(encoding="utf-8").splitlines()
+    place.write_text("\n".join([*rows, rows[-1]]) + "\n", encoding="utf-8")
+    assert trial.check().hard > 0
+    assert trial.findings.hard == 0
+    assert len(trial.datasets.measurements) > 0
+
+
+def test_an_opened_trial_is_frozen(tmp_path: Path) -> None:
+    trial = open_folder(copy_of_example(tmp_path), today=TODAY)
+    with pytest.raises(FrozenInstanceError):
+        trial.allow_hard = True  # type: ignore[misc]
