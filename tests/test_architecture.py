@@ -64,6 +64,7 @@ SPECIFIED_BY = {
     "RepeatedEventModel",
     "RateModel",
     "RepeatedMeasuresModel",
+    "AtATime",
 }
 """What the classes of specifications are made of; they know no method."""
 MAY_NAME_AN_ITEM_TYPE = (

@@ -44,7 +44,9 @@ from trialkit.protocol.methods.comparisons import (
 )
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
+from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
+from trialkit.protocol.methods.fine_gray import SubdistributionHazards
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.generalised_models import CountVariance, RatioLimits
 from trialkit.protocol.methods.glmm import Glmm
@@ -57,6 +59,7 @@ from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.milestone import Milestone
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
@@ -73,6 +76,7 @@ from trialkit.protocol.methods.repeated import (
 )
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.restricted_mean import RestrictedMean
 from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
@@ -1209,6 +1213,17 @@ CLUSTERS = [
         },
     ),
 ]
+
+
+def _noted(stats: str) -> str:
+    """Another number, of which the note says another time."""
+    return " ".join(f"{each}[value,note]" for each in stats.split())
+
+
+def _of_contrasts(stats: str) -> str:
+    return f"{_noted(stats)} conf_level[note]"
+
+
 HAZARDS = "check proportionality_of_hazards"
 TIMES = [
     FeltOption(Cox(), "covariates", {"contrasts": TEST, HAZARDS: "?"}, values=((AGE,),)),
@@ -1218,6 +1233,35 @@ TIMES = [
     FeltOption(Cox(), "limits", {"contrasts": f"statistic p_value {LIMITS} se[other?] df[other?]"}),
     FeltOption(Cox(), "robust", {"contrasts": SE_AND_TEST}),
     FeltOption(LogRank(), "strata", {"contrasts": TEST}, values=((SEX,),)),
+    FeltOption(
+        RestrictedMean(),
+        "at",
+        {"restricted mean": f"{_noted(MEAN)} conf_level[note]", "contrasts": _of_contrasts(TEST)},
+        values=(7.0, 11.0),
+    ),
+    FeltOption(RestrictedMean(), "contrast", {"contrasts": ALL_OTHER}),
+    FeltOption(
+        Milestone(),
+        "at",
+        {"without the event": f"{_noted(MEAN)} conf_level[note]", "contrasts": _of_contrasts(TEST)},
+        values=(7.0,),
+    ),
+    FeltOption(Milestone(), "limits", {"without the event": LIMITS, "contrasts": f"{F} {LIMITS}"}),
+    FeltOption(
+        IncidenceComparison(),
+        "at",
+        {
+            "with the event": f"{_noted(MEAN)} conf_level[note]",
+            # Gray's test is of the whole curves
+            "contrasts": f"{_noted(MEAN)} conf_level[note] statistic[note] df[note] p_value[note]",
+        },
+        values=(7.0,),
+    ),
+    FeltOption(IncidenceComparison(), "limits", {"with the event": LIMITS, "contrasts": LIMITS}),
+    FeltOption(IncidenceComparison(), "strata", {"contrasts": F}, values=((SEX,),)),
+    FeltOption(
+        SubdistributionHazards(), "covariates", {"contrasts": TEST}, values=((AGE,), (SEX,))
+    ),
 ]
 
 TABLE = (

@@ -19,7 +19,9 @@ from trialkit.protocol.methods.comparisons import (
 )
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
+from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
+from trialkit.protocol.methods.fine_gray import SubdistributionHazards
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
@@ -29,6 +31,7 @@ from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.milestone import Milestone
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
@@ -42,12 +45,14 @@ from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.quantile_difference import QuantileDifference
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.restricted_mean import RestrictedMean
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.time_to_event import RestrictedContrast
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.results.effect import Effect, Interval, IntervalKind, Scale
 
@@ -136,6 +141,11 @@ EXPECTED = [
     (StratifiedRanks(strata=("site",)), LEVEL, 2, "probability", "", True, False, "", ""),
     (Cox(), TIME, 3, "hazard_ratio", "pointwise", True, False, "", ""),
     (LogRank(), TIME, 2, "hazard_ratio", "pointwise", True, False, "", ""),
+    (RestrictedMean(), TIME, 2, "difference", "pointwise", True, False, "", ""),
+    (RestrictedMean(contrast=RestrictedContrast.RATIO), TIME, 3, "ratio", "pointwise", True, False, "", ""),
+    (Milestone(), TIME, 2, "event_free_points", "pointwise", True, False, "", ""),
+    (IncidenceComparison(), TIME, 2, "percentage_points", "pointwise", True, False, "", ""),
+    (SubdistributionHazards(), TIME, 3, "subdistribution_hazard_ratio", "pointwise", True, False, "", ""),
     (specification_of(Method.EXTERNAL), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
 ]  # fmt: skip
 NO_CONTRAST = [

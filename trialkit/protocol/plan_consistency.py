@@ -13,6 +13,7 @@ from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.planned_times import complain_of_planned_times
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, shown
 from trialkit.protocol.tables.raw_tables import (
@@ -67,6 +68,7 @@ def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
     _arms_were_permuted(raw, complaints)
     _clusters_are_described(raw, complaints)
     _clusters_are_not_of_all_arms_by_name(raw, complaints)
+    complain_of_planned_times(raw, complaints)
 
 
 def _clusters_are_not_of_all_arms_by_name(raw: Table, complaints: Complaints) -> None:

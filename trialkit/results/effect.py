@@ -25,7 +25,11 @@ class Scale(StrEnum):
     """A difference of risks; ``stat`` holds it as a share, from -1 to 1."""
     RISK_RATIO = "risk_ratio"
     ODDS_RATIO = "odds_ratio"
+    EVENT_FREE_POINTS = "event_free_points"
+    """A difference of shares still without the event; ``stat`` holds it as a share, from -1 to 1."""
     HAZARD_RATIO = "hazard_ratio"
+    SUBDISTRIBUTION_HAZARD_RATIO = "subdistribution_hazard_ratio"
+    """Of hazards in which who had a competing event stays at risk; above 1 more have the event."""
     RATE_RATIO = "rate_ratio"
     PROBABILITY = "probability"
     """That a participant of the experimental arm has the higher value, ties counted half."""
@@ -49,6 +53,16 @@ class Scale(StrEnum):
         return self in _OF_RISKS
 
     @property
+    def in_points(self) -> bool:
+        """Whether it is a difference of shares, which is printed in percentage points."""
+        return self in _IN_POINTS
+
+    @property
+    def of_sooner(self) -> bool:
+        """Of times to an event: whether more of it means that the event comes sooner, or to more."""
+        return self in _OF_SOONER
+
+    @property
     def is_probability(self) -> bool:
         """Whether it is the probability of being above, or better than, somebody of the other arm."""
         return self in _PROBABILITIES
@@ -65,13 +79,19 @@ class Scale(StrEnum):
 
 
 _RATIOS = frozenset({
-    Scale.RATIO, Scale.RISK_RATIO, Scale.ODDS_RATIO, Scale.HAZARD_RATIO, Scale.RATE_RATIO,
-    Scale.WIN_ODDS, Scale.WIN_RATIO,
+    Scale.RATIO, Scale.RISK_RATIO, Scale.ODDS_RATIO, Scale.HAZARD_RATIO,
+    Scale.SUBDISTRIBUTION_HAZARD_RATIO, Scale.RATE_RATIO, Scale.WIN_ODDS, Scale.WIN_RATIO,
+})  # fmt: skip
+_IN_POINTS = frozenset({Scale.PERCENTAGE_POINTS, Scale.EVENT_FREE_POINTS})
+_OF_SOONER = frozenset({
+    Scale.HAZARD_RATIO, Scale.SUBDISTRIBUTION_HAZARD_RATIO, Scale.PERCENTAGE_POINTS,
 })  # fmt: skip
 _PROBABILITIES = frozenset({Scale.PROBABILITY, Scale.WIN_PROBABILITY})
 _OF_BETTER = frozenset({Scale.WIN_PROBABILITY, Scale.WIN_ODDS, Scale.WIN_RATIO, Scale.NET_BENEFIT})
 _OF_RISKS = frozenset({Scale.PERCENTAGE_POINTS, Scale.RISK_RATIO, Scale.ODDS_RATIO})
 
+DIFFERENCES = frozenset({Scale.DIFFERENCE, *_IN_POINTS})
+"""The scales on which an effect is one arm less the other."""
 MEASURES: Mapping[Scale, Stat] = MappingProxyType(
     {
         Scale.PERCENTAGE_POINTS: Stat.RISK_DIFFERENCE,

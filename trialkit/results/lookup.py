@@ -49,6 +49,8 @@ class Term(StrEnum):
     """The share that is still without the event at the time point."""
     WITH_EVENT = "with the event"
     """The share that had the event by the time point, where other events compete with it."""
+    RESTRICTED_MEAN = "restricted mean"
+    """The mean time without the event up to the time that the plan states."""
     WHOLE = "analysis"
     """Of an analysis that compares no two arms, as a whole."""
     ANY_EVENT = "any"

@@ -5,6 +5,9 @@ from enum import StrEnum
 SUPERIORITY = "probability_of_superiority"
 """The method of the rows that stand beside a rank test's shift: who has the higher value."""
 
+OTHER_RESTRICTED = {"difference": "restricted_mean_difference", "ratio": "restricted_mean_ratio"}
+"""The method of the rows that stand beside a contrast of restricted means: the one that is not tested."""
+
 
 class Stat(StrEnum):
     """The name of a statistic in ``results.csv`` and in every ``to_frame()``."""

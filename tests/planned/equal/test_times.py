@@ -12,15 +12,28 @@ from tests.planned.equal.test_methods import OF_TIMES
 from tests.report.return_to_sport import write_return_to_sport
 from trialkit.analysis.survival.cox import cox_regression
 from trialkit.analysis.survival.cumulative_incidence import cumulative_incidence
+from trialkit.analysis.survival.fine_gray import fine_gray
+from trialkit.analysis.survival.gray import gray_test
+from trialkit.analysis.survival.kaplan_meier import kaplan_meier
 from trialkit.analysis.survival.log_rank import log_rank
+from trialkit.analysis.survival.restricted_mean import restricted_mean
 from trialkit.datasets.building import build_datasets
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.cox import Cox
+from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
+from trialkit.protocol.methods.fine_gray import SubdistributionHazards
 from trialkit.protocol.methods.log_rank import LogRank
+from trialkit.protocol.methods.milestone import Milestone
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.restricted_mean import RestrictedMean
 from trialkit.protocol.methods.specification import Specification
-from trialkit.protocol.methods.time_to_event import HazardLimits, TiedEvents
+from trialkit.protocol.methods.time_to_event import (
+    CurveLimits,
+    HazardLimits,
+    RestrictedContrast,
+    TiedEvents,
+)
 from trialkit.results.results import Results
 from trialkit.results.vocabulary import Stat
 from trialkit.schemas.reading.loading import form_schemas
@@ -35,7 +48,18 @@ PLANNED: dict[str, Specification] = {
     "cox profile": Cox(limits=HazardLimits.PROFILE),
     "log-rank": LogRank(),
     "log-rank stratified": LogRank(strata=(SEX,)),
+    "mean": RestrictedMean(at=10),
+    "mean ratio": RestrictedMean(at=10, contrast=RestrictedContrast.RATIO),
+    **{f"milestone {each}": Milestone(limits=each) for each in CurveLimits},
+    **{f"incidence {each}": IncidenceComparison(at=8, limits=each) for each in CurveLimits},
+    "incidence stratified": IncidenceComparison(strata=(SEX,)),
+    "fine-gray": SubdistributionHazards(),
+    "fine-gray adjusted": SubdistributionHazards(covariates=(AGE, SEX)),
 }
+OF_HAZARDS = [name for name, each in PLANNED.items() if isinstance(each, Cox | LogRank)]
+WHO = {"time": "weeks", "arm": "arm", "reference": "CARE"}
+COMPETING = WHO | {"event": "cause", "censored": "none"}
+NUMBERS = (Stat.ESTIMATE, Stat.SE, Stat.STATISTIC, Stat.P_VALUE, Stat.CONF_LOW, Stat.CONF_HIGH)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +127,7 @@ def test_every_method_of_times_is_planned() -> None:
     assert {each.method for each in PLANNED.values()} == OF_TIMES
 
 
-@pytest.mark.parametrize("name", PLANNED)
+@pytest.mark.parametrize("name", OF_HAZARDS)
 def test_a_plan_states_what_its_estimator_says(
     name: str, results: Results, frame: pd.DataFrame
 ) -> None:
@@ -134,6 +158,78 @@ def test_a_plan_states_what_its_estimator_says(
     for arm, own in frame.groupby("arm", observed=True):
         counted = stated(results, name, arm=str(arm))
         assert (counted[Stat.N], counted[Stat.EVENTS]) == (len(own), own["event"].sum())
+
+
+def directly(asked: Specification, frame: pd.DataFrame) -> dict[Stat, float]:
+    """What the estimator itself says of a contrast."""
+    if isinstance(asked, RestrictedMean):
+        found = restricted_mean(frame, **WHO, event="event", horizon=10).to_frame()
+        row = found[found["scale"] == asked.contrast].iloc[0]
+    elif isinstance(asked, Milestone):
+        curves = kaplan_meier(frame, **WHO, event="event", limits=asked.limits)
+        row = curves.differences([12.0], reference="CARE", limits=asked.limits).iloc[0]
+    elif isinstance(asked, IncidenceComparison):
+        curves = cumulative_incidence(frame, **COMPETING, limits=asked.limits)
+        row = curves.differences(
+            [asked.at or 12.0], reference="CARE", cause="return", limits=asked.limits
+        ).iloc[0]
+        gray = gray_test(frame, **COMPETING, cause="return", strata=asked.strata)
+        row = row.copy()
+        row["statistic"], row["p_value"] = gray.statistic, gray.p_value
+    else:
+        assert isinstance(asked, SubdistributionHazards)
+        fit = fine_gray(frame, **COMPETING, cause="return", covariates=asked.covariates)
+        row = fit.hazard_ratios().iloc[0]
+    return {stat: row[stat.value] for stat in NUMBERS}
+
+
+@pytest.mark.parametrize("name", [name for name in PLANNED if name not in OF_HAZARDS])
+def test_a_comparison_at_a_time_or_of_incidences_is_its_estimator(
+    name: str, results: Results, frame: pd.DataFrame
+) -> None:
+    found = stated(results, name, method=PLANNED[name].method.value, term="TRAIN - CARE")
+    for stat, number in directly(PLANNED[name], frame).items():
+        assert found[stat] == pytest.approx(number, rel=1e-9), stat
+    for arm, own in frame.groupby("arm", observed=True):
+        counted = stated(results, name, arm=str(arm))
+        assert (counted[Stat.N], counted[Stat.EVENTS]) == (len(own), own["event"].sum())
+
+
+def test_the_other_contrast_of_restricted_means_stands_beside(results: Results) -> None:
+    where = {"term": "TRAIN - CARE"}
+    for own, other, beside in (
+        ("mean", "mean ratio", "ratio"),
+        ("mean ratio", "mean", "difference"),
+    ):
+        there = stated(results, other, method="restricted_mean", **where)
+        found = stated(results, own, method=f"restricted_mean_{beside}", **where)
+        limits = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
+        assert found == {stat: there[stat] for stat in limits}
+
+
+def test_statsmodels_draws_the_curves_that_are_compared(
+    results: Results, frame: pd.DataFrame
+) -> None:
+    """A restricted mean is the area under its curve, and a milestone its height."""
+    means, shares = {}, {}
+    for arm, own in frame.groupby("arm", observed=True):
+        curve = sm.SurvfuncRight(own["weeks"], own["event"])
+        early = curve.surv_times < 10
+        steps = np.diff([0.0, *curve.surv_times[early], 10.0])
+        means[arm] = steps @ np.array([1.0, *curve.surv_prob[early]])
+        last = curve.surv_times <= 12
+        shares[arm] = curve.surv_prob[last][-1], curve.surv_prob_se[last][-1]
+        mean = stated(results, "mean", arm=str(arm), term="restricted mean")
+        assert mean[Stat.ESTIMATE] == pytest.approx(means[arm], rel=1e-9)
+        share = stated(results, "milestone plain", arm=str(arm), term="without the event")
+        assert share[Stat.ESTIMATE] == pytest.approx(shares[arm][0], rel=1e-9)
+        assert share[Stat.SE] == pytest.approx(shares[arm][1], rel=1e-9)
+    found = stated(results, "mean", method="restricted_mean", term="TRAIN - CARE")
+    assert found[Stat.ESTIMATE] == pytest.approx(means["TRAIN"] - means["CARE"], rel=1e-9)
+    found = stated(results, "milestone plain", term="TRAIN - CARE")
+    one, other = shares["TRAIN"], shares["CARE"]
+    assert found[Stat.ESTIMATE] == pytest.approx(one[0] - other[0], rel=1e-9)
+    assert found[Stat.SE] == pytest.approx(np.hypot(one[1], other[1]), rel=1e-9)
 
 
 def test_statsmodels_says_the_same(results: Results, frame: pd.DataFrame) -> None:

@@ -121,6 +121,10 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
         **dict.fromkeys(OF_LEVELS, LEVELS),
         Method.COX: {OutcomeType.TIME_TO_EVENT},
         Method.LOG_RANK: {OutcomeType.TIME_TO_EVENT},
+        Method.RESTRICTED_MEAN: {OutcomeType.TIME_TO_EVENT},
+        Method.MILESTONE: {OutcomeType.TIME_TO_EVENT},
+        Method.CUMULATIVE_INCIDENCE: {OutcomeType.TIME_TO_EVENT},
+        Method.FINE_GRAY: {OutcomeType.TIME_TO_EVENT},
     }.get(method, NUMBERS)
     assert {each for each in OutcomeType if kind.takes(method, each)} == expected
     assert SPECIFICATIONS.keys() >= kind.WITHOUT_HEADLINE

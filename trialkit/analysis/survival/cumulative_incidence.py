@@ -13,10 +13,11 @@ from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.survival.competing_events import cause_number, read_competing
-from trialkit.analysis.survival.curve_limits import probability_limits, tested_by_normal
+from trialkit.analysis.survival.curve_limits import probability_limits
 from trialkit.analysis.survival.follow_up import reference_code
 from trialkit.analysis.survival.incidence_curve import IncidenceCurve, aalen_johansen
 from trialkit.analysis.survival.kaplan_meier import milestone_times
+from trialkit.analysis.survival.share_differences import compared_shares
 from trialkit.protocol.methods.time_to_event import CurveLimits
 from trialkit.protocol.tables.choices import choose
 from trialkit.results.tabular import Tabular
@@ -70,13 +71,19 @@ class CumulativeIncidence(Tabular):
         return self._table(milestone_times(times))
 
     def differences(
-        self, times: Sequence[float], *, reference: object, cause: object
+        self,
+        times: Sequence[float],
+        *,
+        reference: object,
+        cause: object,
+        limits: CurveLimits | str = CurveLimits.PLAIN,
     ) -> pd.DataFrame:
-        """The incidence of a cause in each arm minus that in the reference, with the normal test.
+        """The incidence of a cause in each arm minus that in the reference, tested at each time.
 
         Columns ``contrast``, ``cause``, ``time``, ``estimate``, ``se``, ``statistic``, ``p_value``,
-        ``conf_low``, ``conf_high``, ``conf_level``.
+        ``conf_low``, ``conf_high``, ``conf_level``; ``limits`` as of the differences of survival.
         """
+        kind = choose(CurveLimits, limits, parameter="limits")
         control = reference_code(self.arms, reference)
         place = cause_number(self.causes, cause) - 1
         when = milestone_times(times)
@@ -91,10 +98,8 @@ class CumulativeIncidence(Tabular):
         for code, arm in enumerate(self.arms):
             if code == control:
                 continue
-            frame = tested_by_normal(
-                found[code][0] - found[control][0],
-                np.hypot(found[code][1], found[control][1]),
-                conf_level=self.conf_level,
+            frame = compared_shares(
+                *found[code], *found[control], limits=kind, conf_level=self.conf_level
             )
             frame.insert(0, "contrast", contrast_label(str(arm), str(reference)))
             frame.insert(1, "cause", [cause] * len(when))

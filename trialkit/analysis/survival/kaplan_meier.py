@@ -12,8 +12,9 @@ import pandas as pd
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
-from trialkit.analysis.survival.curve_limits import probability_limits, tested_by_normal
+from trialkit.analysis.survival.curve_limits import probability_limits
 from trialkit.analysis.survival.follow_up import read_follow_up, reference_code
+from trialkit.analysis.survival.share_differences import compared_shares
 from trialkit.analysis.survival.survival_curve import SurvivalCurve, product_limit
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.time_to_event import CurveLimits
@@ -122,14 +123,25 @@ class KaplanMeier(Tabular):
         columns = ["arm", "share", "time", "conf_low", "conf_high", "conf_level"]
         return pd.DataFrame(rows, columns=columns)
 
-    def differences(self, times: Sequence[float], *, reference: object) -> pd.DataFrame:
-        """Survival of each arm minus that of the reference at stated times, with the normal test.
+    def differences(
+        self,
+        times: Sequence[float],
+        *,
+        reference: object,
+        limits: CurveLimits | str = CurveLimits.PLAIN,
+    ) -> pd.DataFrame:
+        """Survival of each arm minus that of the reference at stated times, tested at each.
 
         Columns ``contrast``, ``time``, ``estimate``, ``se``, ``statistic``, ``p_value``,
-        ``conf_low``, ``conf_high``, ``conf_level``. The standard error is Greenwood's of both arms;
-        where neither arm has one above 0 there is no test, and its numbers are NaN.
+        ``conf_low``, ``conf_high``, ``conf_level``. The standard error is Greenwood's of both arms.
+        ``limits`` say on which scale the survival of an arm is taken to be normal: itself
+        (``plain``), or ``log-log`` and ``log``, whose test is of the transformed curves (Klein and
+        others, Stat Med 2007;26:4505) and whose limits of the difference come from those of both
+        curves (Zou and Donner, Stat Med 2008;27:1693). Where a curve has no standard error on its
+        scale, or neither has one above 0, there is no test, and its numbers are NaN.
         """
         control = reference_code(self.arms, reference)
+        kind = choose(CurveLimits, limits, parameter="limits")
         when = milestone_times(times)
         values = [each.at(when, each.survival, start=1.0) for each in self.curves]
         errors = [each.at(when, each.se, start=0.0) for each in self.curves]
@@ -137,18 +149,18 @@ class KaplanMeier(Tabular):
         for code, arm in enumerate(self.arms):
             if code == control:
                 continue
-            estimate = values[code] - values[control]
-            se = np.hypot(errors[code], errors[control])
-            contrast = contrast_label(str(arm), str(reference))
-            frame = tested_by_normal(estimate, se, conf_level=self.conf_level)
-            frame.insert(0, "contrast", contrast)
+            frame = compared_shares(
+                values[code],
+                errors[code],
+                values[control],
+                errors[control],
+                limits=kind,
+                conf_level=self.conf_level,
+            )
+            frame.insert(0, "contrast", contrast_label(str(arm), str(reference)))
             frame.insert(1, "time", when)
             parts.append(frame)
-        found = pd.concat(parts, ignore_index=True)
-        return found.assign(
-            conf_low=found["conf_low"].clip(lower=-1.0),
-            conf_high=found["conf_high"].clip(upper=1.0),
-        )
+        return pd.concat(parts, ignore_index=True)
 
 
 def milestone_times(times: Sequence[float]) -> np.ndarray:

@@ -3,6 +3,7 @@
 The method is in ``docs/methods/time_to_event.md``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,13 +132,7 @@ def restricted_mean(
     )
     reference_code(known.arms, reference)
     curves = [product_limit(*known.of_arm(code)) for code in range(len(known.arms))]
-    for name, curve in zip(known.names, curves, strict=True):
-        if horizon > curve.last_time * (1 + 1e-9) and curve.survival[-1] > 0:
-            raise AnalysisError(
-                f"horizon={horizon:g} is later than {arm} {name} was watched "
-                f"(until {curve.last_time:g}), and its curve is not at 0 there",
-                advice="choose a horizon within the follow-up of every arm",
-            )
+    _refuse_beyond(horizon, curves, known.names, arm=arm)
     found = [restricted_area(curve, horizon) for curve in curves]
     return RestrictedMeans(
         time=time,
@@ -151,6 +146,23 @@ def restricted_mean(
         counts=tuple(curve.n for curve in curves),
         excluded=known.excluded,
     )
+
+
+def latest_horizon(curves: Sequence[SurvivalCurve]) -> float:
+    """The last time up to which every curve is known; infinite where all of them fall to 0."""
+    return min((each.last_time for each in curves if each.survival[-1] > 0), default=float("inf"))
+
+
+def _refuse_beyond(
+    horizon: float, curves: Sequence[SurvivalCurve], names: Sequence[str], *, arm: str
+) -> None:
+    for name, curve in zip(names, curves, strict=True):
+        if horizon > curve.last_time * (1 + 1e-9) and curve.survival[-1] > 0:
+            raise AnalysisError(
+                f"horizon={horizon:g} is later than {arm} {name} was watched "
+                f"(until {curve.last_time:g}), and its curve is not at 0 there",
+                advice=f"choose one of at most {latest_horizon(curves):g}, until which every arm was",
+            )
 
 
 def restricted_area(curve: SurvivalCurve, horizon: float) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from trialkit.planned.task.stating import Statement
 from trialkit.protocol.trial.at_risk import TimeAtRisk
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.time_points import time_point_of
 from trialkit.results.at_risk import AtRiskStatus
 from trialkit.results.effect import EXACT, Status
 from trialkit.results.lookup import Term
@@ -49,13 +50,6 @@ def state_times(
         )
         if len(known):
             yield from _of_curves(about, known, outcome, protocol, when)
-
-
-def time_point_of(outcome: Outcome, protocol: Protocol) -> float:
-    """When the planned day of the time point is, in the outcome's unit of time, and no later than it ends."""
-    risk = outcome.risk or TimeAtRisk()
-    planned = protocol.visit(outcome.time_point).day / risk.unit.days
-    return min(planned, risk.horizon or planned)
 
 
 def _counts(

@@ -49,18 +49,28 @@ def _without_ratio(
     task: Task, specification: Cox, frame: pd.DataFrame, fit: CoxRegression
 ) -> dict[str, object]:
     """Why a ratio is not there, where nobody of an arm had the event; nothing where all had some."""
-    used = frame[~frame["subject_id"].isin(fit.excluded["subject"])]
-    had, of = (
+    why = no_finite_ratio(task, frame, fit.excluded, of="hazard ratio")
+    instead = "robust = false and " if specification.robust else ""
+    return why and {
+        "note": f'{why["note"]}; {instead}limits = "profile" gives it one limit and a p value'
+    }
+
+
+def no_finite_ratio(
+    task: Task, frame: pd.DataFrame, excluded: pd.DataFrame, *, of: str
+) -> dict[str, object]:
+    """The note of a ratio that nobody's event in an arm makes 0 or infinite; nothing where all had some."""
+    used = frame[~frame["subject_id"].isin(excluded["subject"])]
+    had, total = (
         each["arm"].value_counts().reindex(task.arms, fill_value=0)
         for each in (used[used[EVENT]], used)
     )
     if (had > 0).all():
         return {}
-    counts = [f"{had[arm]} of {of[arm]} in {task.protocol.arm(arm).label}" for arm in task.arms]
-    instead = "robust = false and " if specification.robust else ""
+    counts = [f"{had[arm]} of {total[arm]} in {task.protocol.arm(arm).label}" for arm in task.arms]
     return {
-        "note": f"not estimable: {', '.join(counts)} had the event, so that the hazard ratio has no finite "
-        f'estimate and no Wald limits; {instead}limits = "profile" gives it one limit and a p value'
+        "note": f"not estimable: {', '.join(counts)} had the event, so that the {of} has no finite "
+        "estimate and no Wald limits"
     }
 
 

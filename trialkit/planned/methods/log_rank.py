@@ -9,7 +9,7 @@ from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.cox import state_events, state_ratio
 from trialkit.planned.task.stating import contrast_statement, records, state_numbers_analysed
 from trialkit.planned.task.task import Task
-from trialkit.planned.task.times import EVENT, TIME, with_times
+from trialkit.planned.task.times import EVENT, TIME, of_two_arms, with_times
 from trialkit.protocol.methods.log_rank import LogRank
 from trialkit.results.results import Result
 
@@ -19,7 +19,7 @@ def state_log_rank(task: Task, specification: LogRank) -> Iterator[Result]:
     frame = with_times(task, specification)
     tests = [
         log_rank(
-            _of_two(frame, task.reference, arm),
+            of_two_arms(frame, task.reference, arm),
             time=TIME,
             event=EVENT,
             arm="arm",
@@ -37,11 +37,6 @@ def state_log_rank(task: Task, specification: LogRank) -> Iterator[Result]:
         for row in records(test.peto_ratio(reference=task.reference, conf_level=task.level)):
             about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]))
             yield from state_ratio(about, row)
-
-
-def _of_two(frame: pd.DataFrame, reference: str, arm: str) -> pd.DataFrame:
-    own = frame[frame["arm"].isin([reference, arm])]
-    return own.assign(arm=own["arm"].cat.set_categories([reference, arm]))
 
 
 LOG_RANK = MethodCard(specification=LogRank, carry_out=state_log_rank)

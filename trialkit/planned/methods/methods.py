@@ -13,8 +13,10 @@ from trialkit.planned.methods.cluster_comparisons import (
 )
 from trialkit.planned.methods.constrained_longitudinal import CONSTRAINED_LONGITUDINAL
 from trialkit.planned.methods.cox import COX
+from trialkit.planned.methods.cumulative_incidence import CUMULATIVE_INCIDENCE
 from trialkit.planned.methods.exact_rates import EXACT_RATE_RATIO
 from trialkit.planned.methods.external import EXTERNAL
+from trialkit.planned.methods.fine_gray import FINE_GRAY
 from trialkit.planned.methods.gee import GEE
 from trialkit.planned.methods.glmm import GLMM
 from trialkit.planned.methods.log_binomial import LOG_BINOMIAL
@@ -22,6 +24,7 @@ from trialkit.planned.methods.log_rank import LOG_RANK
 from trialkit.planned.methods.logistic import LOGISTIC
 from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON
 from trialkit.planned.methods.mean_comparison import MEAN_COMPARISON
+from trialkit.planned.methods.milestone import MILESTONE
 from trialkit.planned.methods.mixed_anova import MIXED_ANOVA
 from trialkit.planned.methods.mmrm import MMRM
 from trialkit.planned.methods.modified_poisson import MODIFIED_POISSON
@@ -34,6 +37,7 @@ from trialkit.planned.methods.proportion_comparison import PROPORTION_COMPARISON
 from trialkit.planned.methods.quantile_difference import QUANTILE_DIFFERENCE
 from trialkit.planned.methods.rerandomisation import RERANDOMISATION
 from trialkit.planned.methods.responders import RESPONDERS
+from trialkit.planned.methods.restricted_mean import RESTRICTED_MEAN
 from trialkit.planned.methods.standardised_risks import STANDARDISED_RISKS
 from trialkit.planned.methods.stratified_proportions import STRATIFIED_PROPORTIONS
 from trialkit.planned.methods.stratified_ranks import STRATIFIED_RANKS
@@ -75,6 +79,10 @@ METHODS: tuple[MethodCard[Any], ...] = (
     PARTIALLY_NESTED,
     COX,
     LOG_RANK,
+    RESTRICTED_MEAN,
+    MILESTONE,
+    CUMULATIVE_INCIDENCE,
+    FINE_GRAY,
     EXTERNAL,
 )
 _BY_SPECIFICATION = {card.specification: card for card in METHODS}

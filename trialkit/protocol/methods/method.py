@@ -54,6 +54,10 @@ class Method(StrEnum):
     PARTIALLY_NESTED = "partially_nested"
     COX = "cox"
     LOG_RANK = "log_rank"
+    RESTRICTED_MEAN = "restricted_mean"
+    MILESTONE = "milestone"
+    CUMULATIVE_INCIDENCE = "cumulative_incidence"
+    FINE_GRAY = "fine_gray"
     EXTERNAL = "external"
 
 

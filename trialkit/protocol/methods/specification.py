@@ -61,6 +61,10 @@ class Specification(ABC):
     """Of those: whether it is for a trial that has clusters in some of its arms alone."""
     READS_FACTORS: ClassVar[bool] = False
     """Whether it compares levels of the factors of a factorial trial, so that there must be some."""
+    NEEDS_COMPETING: ClassVar[bool] = False
+    """Whether it compares how often one of several competing events happens, so that some compete."""
+    WITHOUT_COMPETING: ClassVar[bool] = False
+    """Whether it reads a Kaplan-Meier curve as the share of participants, so that none competes."""
     COMPARES_ARMS: ClassVar[bool] = True
     """Whether arms are compared, so that nothing is left of it where one of them has no data."""
     IS_PAIRED: ClassVar[bool] = False

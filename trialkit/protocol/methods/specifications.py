@@ -10,8 +10,10 @@ from trialkit.protocol.methods.cluster_comparisons import (
 )
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
+from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.external import External
+from trialkit.protocol.methods.fine_gray import SubdistributionHazards
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
@@ -20,6 +22,7 @@ from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.milestone import Milestone
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
@@ -32,6 +35,7 @@ from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.quantile_difference import QuantileDifference
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.restricted_mean import RestrictedMean
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
@@ -87,5 +91,9 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.PARTIALLY_NESTED: PartiallyNested,
     Method.COX: Cox,
     Method.LOG_RANK: LogRank,
+    Method.RESTRICTED_MEAN: RestrictedMean,
+    Method.MILESTONE: Milestone,
+    Method.CUMULATIVE_INCIDENCE: IncidenceComparison,
+    Method.FINE_GRAY: SubdistributionHazards,
     Method.EXTERNAL: External,
 }

@@ -25,6 +25,15 @@ class CurveLimits(StrEnum):
     """Of S itself, cut at 0 and 1."""
 
 
+class RestrictedContrast(StrEnum):
+    """How two restricted mean times are compared."""
+
+    DIFFERENCE = "difference"
+    """In the unit of the time at risk."""
+    RATIO = "ratio"
+    """With limits and test of its logarithm."""
+
+
 class HazardLimits(StrEnum):
     """Where the limits of a hazard ratio come from."""
 

@@ -195,6 +195,10 @@ def better_words(headlines: Sequence[Headline]) -> Iterator[str]:
         yield f"Above 1 is better, whichever values are, of {'; '.join(named)}"
     if any(each.scale is Scale.HAZARD_RATIO for each in headlines):
         yield "A hazard ratio above 1 means that the event comes sooner"
+    if any(each.scale is Scale.SUBDISTRIBUTION_HAZARD_RATIO for each in headlines):
+        yield "A subdistribution hazard ratio above 1 means that more have the event"
+    if any(each.summary is Summary.TIME and each.scale is Scale.RATIO for each in headlines):
+        yield "A ratio of restricted mean times above 1 means that the event comes later"
 
 
 def _rates_words(headlines: Sequence[Headline]) -> str:

@@ -21,7 +21,7 @@ from trialkit.report.numbers.numbers import (
 )
 from trialkit.report.sections.arm_results import analysed, arm_result
 from trialkit.report.tables.cells import HEDGES, INTERVAL, lacking_words
-from trialkit.report.tables.headlines import Headline, main_headlines
+from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, main_headlines
 from trialkit.report.tables.intervals import interval_words, kind_lead, lacking
 from trialkit.report.tables.outcomes import SIGNS
 from trialkit.report.words.en.sentences.harms import harms_of
@@ -34,7 +34,7 @@ from trialkit.results.effect import Scale, Status
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, ids, value
 from trialkit.results.results import Result
-from trialkit.results.vocabulary import Stat
+from trialkit.results.vocabulary import OTHER_RESTRICTED, Stat
 
 _MEASURES = {
     Stat.RISK_DIFFERENCE: "risk difference",
@@ -186,13 +186,29 @@ def _risks(headline: Headline, arm: Arm, versus: str) -> list[Run]:
     return runs
 
 
+def _times(headline: Headline, arm: Arm, versus: str) -> list[Run]:
+    """Shares are compared in points, and a restricted mean has a difference and a ratio."""
+    effect = headline.effect(arm)
+    if headline.scale.in_points:
+        return [f"{_effect_words(headline)}{versus} was ", *_points(effect, headline)]
+    runs = _means(headline, arm, versus)
+    for contrast, method in OTHER_RESTRICTED.items():
+        beside = headline.effect(arm, method=method)
+        if Stat.ESTIMATE in beside:
+            of_time = contrast == Scale.DIFFERENCE
+            unit = f" {headline.unit}" if of_time else ""
+            digits = headline.outcome.digits if of_time else RATIO_DIGITS
+            runs += [f"; {contrast} ", *_estimate(beside, unit, headline, digits=digits)]
+    return runs
+
+
 _EFFECTS: Mapping[Summary, Callable[[Headline, Arm, str], list[Run]]] = MappingProxyType(
     {
         Summary.MEAN: _means,
         Summary.PROPORTION: _risks,
         Summary.RATE: _means,
         Summary.LEVELS: _means,
-        Summary.TIME: _means,
+        Summary.TIME: _times,
     }
 )
 """The effect on one arm in words, by what the arms are summed up by."""
@@ -207,7 +223,7 @@ def _effect_words(headline: Headline) -> str:
 
 
 def _unit(headline: Headline) -> str:
-    unit = headline.outcome.unit
+    unit = headline.unit
     return f" {unit}" if unit and headline.scale is Scale.DIFFERENCE else ""
 
 

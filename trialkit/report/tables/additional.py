@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from trialkit.protocol.locks.plan_history import UNRECORDED, PlanHistory
 from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
@@ -18,7 +19,7 @@ from trialkit.report.tables.cells import (
     points_cell,
     said_once,
 )
-from trialkit.report.tables.effect_names import effect_name, order_note
+from trialkit.report.tables.effect_names import effect_name, order_note, says_itself
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
 from trialkit.report.tables.outcome_heads import outcome_with_unit
@@ -46,6 +47,9 @@ OMITTED = frozenset(
         Term.STANDARDISED_RISK,
         Term.RESPONDERS,
         Term.DISPERSION,
+        Term.RESTRICTED_MEAN,
+        Term.WITHOUT_EVENT,
+        Term.WITH_EVENT,
     }
 )
 _CHECKS = frozenset(each.value for each in Check)
@@ -189,7 +193,7 @@ def _measure(headline: Headline, address: Address, found: Statistics) -> str:
     if address.method in RATIOS:
         return RATIOS[Stat(address.method)]
     scale = found[Stat.ESTIMATE].scale if Stat.ESTIMATE in found else None
-    if headline.is_superiority or scale in {None, Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS}:
+    if headline.is_superiority or scale is None or says_itself(scale, headline.summary):
         return ""
     own = address.method == headline.analysis.specification.method.value
     name = effect_name(headline) if own else effect_words(scale, headline.summary)
@@ -264,13 +268,17 @@ def _effect_cell(line: Line, headline: Headline, promise: str) -> Cell:
     estimate = line.found.get(Stat.ESTIMATE)
     if estimate is None:
         return Cell(text=DASH)
-    if estimate.scale is Scale.PERCENTAGE_POINTS or line.address.method == Stat.RISK_DIFFERENCE:
+    if (
+        estimate.scale is not None and estimate.scale.in_points
+    ) or line.address.method == Stat.RISK_DIFFERENCE:
         points = points_cell(line.found, promise=promise)
         unit = "percentage points" if is_estimable(line.found) else ""
         return replace(points, text=f"{points.text} {unit}".strip())
     in_unit = estimate.scale in {None, Scale.DIFFERENCE}
     digits = headline.outcome.digits if in_unit else RATIO_DIGITS
-    return interval_cell(line.found, digits=digits, promise=promise)
+    cell = interval_cell(line.found, digits=digits, promise=promise)
+    of_time = in_unit and headline.summary is Summary.TIME and is_estimable(line.found)
+    return replace(cell, text=f"{cell.text} {headline.unit}") if of_time else cell
 
 
 def _sizes(headline: Headline) -> Cell:

@@ -7,7 +7,7 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.tables.cells import arm_head, events_cell, interval_cell, points_cell
-from trialkit.report.tables.effect_names import effect_name
+from trialkit.report.tables.effect_names import effect_name, says_itself
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.tables.intervals import promised
 from trialkit.report.tables.levels import median_level_cell
@@ -17,7 +17,7 @@ from trialkit.report.tables.summaries import factor_notes, summary_cell, summary
 from trialkit.report.words.en.rates import rate_unit
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.languages import words_of
-from trialkit.results.effect import Scale
+from trialkit.results.effect import DIFFERENCES
 from trialkit.results.lookup import ResultIndex, Statistics
 from trialkit.results.vocabulary import Stat
 
@@ -57,7 +57,7 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 def _compared_with(found: Sequence[Headline]) -> str:
     """What is given of the arms: differences, where all effects are such."""
     scales = {each.scale for each in found}
-    differ = scales <= {Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS}
+    differ = scales <= DIFFERENCES
     return "Differences from" if differ else "Comparisons with"
 
 
@@ -78,9 +78,9 @@ def _in_points(headline: Headline) -> str:
     label = outcome_with_unit(headline.outcome)
     if headline.summary is Summary.RATE:
         label += f" \N{EN DASH} rate per {rate_unit(headline.outcome)}"
-    if headline.scale is Scale.PERCENTAGE_POINTS or headline.measure is Stat.RISK_DIFFERENCE:
+    if headline.scale.in_points or headline.measure is Stat.RISK_DIFFERENCE:
         label += " \N{EN DASH} differences in percentage points"
-    elif headline.scale is not Scale.DIFFERENCE:
+    elif not says_itself(headline.scale, headline.summary):
         label += f" \N{EN DASH} {effect_name(headline)}"
     if headline.outcome.role.value != headline.analysis.role.value:
         label += f", {headline.analysis.role.value} analysis"
@@ -128,7 +128,7 @@ def _visit_cell(headline: Headline, found: Statistics) -> Cell:
 def _visit_effects(headline: Headline, visit: str, promise: str) -> list[Cell]:
     return [
         points_cell(effect, promise=promise)
-        if headline.measure is Stat.RISK_DIFFERENCE
+        if headline.measure is Stat.RISK_DIFFERENCE or headline.scale.in_points
         else interval_cell(effect, digits=headline.digits, promise=promise)
         for effect in (_at_visit(headline, arm, visit) for arm in headline.protocol.experimental)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.report.tables.headlines import Headline
 from trialkit.report.words.en.terms import effect_words
 from trialkit.report.words.en.wording import capitalised
@@ -20,6 +21,11 @@ def effect_name(headline: Headline) -> str:
         return GEOMETRIC
     own = words_of(specification, headline.protocol).called(specification)
     return own or effect_words(headline.scale, headline.summary)
+
+
+def says_itself(scale: Scale, summary: Summary) -> bool:
+    """Whether it is a plain difference, which needs no name; those of times are of several kinds."""
+    return scale in {Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS} and summary is not Summary.TIME
 
 
 def order_note(scales: Iterable[Scale | None]) -> str:

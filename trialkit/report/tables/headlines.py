@@ -97,13 +97,21 @@ class Headline:
     def lower_is_better(self) -> bool:
         """Whether an effect below none favours the experimental arm.
 
-        A hazard ratio above 1 says that the event comes sooner, so that it runs against the time, whose
-        direction the outcome has. What counts who is better off is better higher, whatever the outcome.
+        A hazard ratio above 1, or a higher share with the event, says that it comes sooner, so that it
+        runs against the time, whose direction the outcome has. What counts who is better off is better higher, whatever the outcome.
         """
         if self.scale.of_better:
             return False
-        of_hazards = self.summary is Summary.TIME and self.scale is Scale.HAZARD_RATIO
-        return (self.outcome.direction is Direction.LOWER) is not of_hazards
+        sooner = self.summary is Summary.TIME and self.scale.of_sooner
+        return (self.outcome.direction is Direction.LOWER) is not sooner
+
+    @property
+    def unit(self) -> str:
+        """That of the values, or of an event the one in which its time is counted."""
+        risk = self.outcome.risk
+        if risk is None or self.summary is not Summary.TIME:
+            return self.outcome.unit
+        return risk.unit.value
 
     @property
     def digits(self) -> int:
@@ -160,6 +168,10 @@ class Headline:
         return self.index.find(
             Shelf.DESCRIPTIVE, outcome=self.outcome.code, visit=visit, term=term, arm=arm.code
         )
+
+    def of_arm(self, arm: Arm, term: Term) -> Statistics:
+        """What the analysis itself states of an arm, beside its effect."""
+        return self._at(term=term, arm=arm.code)
 
     def events(self, arm: Arm) -> Statistics:
         """How many of an arm had the outcome, or responded, at the time point."""

@@ -11,7 +11,7 @@ from trialkit.report.tables.row_looks import row_look
 from trialkit.report.words.en.terms import SUPERIORITY_HEAD, better_word
 from trialkit.report.words.en.wording import lowered
 from trialkit.report.words.languages import words_of
-from trialkit.results.effect import Scale
+from trialkit.results.effect import DIFFERENCES, Scale
 
 
 def effect_head(found: Iterable[Headline]) -> str:
@@ -19,7 +19,7 @@ def effect_head(found: Iterable[Headline]) -> str:
     scales = {each.scale for each in found if each.contrast is not None}
     if scales == {Scale.PROBABILITY}:
         return SUPERIORITY_HEAD
-    if scales <= {Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS}:
+    if scales <= DIFFERENCES:
         return "Difference"
     return "Ratio" if all(scale.is_ratio for scale in scales) else "Effect"
 

@@ -75,7 +75,7 @@ class PlaceOfRows:
         scale = Scale.DIFFERENCE if self.effect is None else self.effect.scale
         if scale.is_ratio:
             return 1.11
-        return 0.111 if scale.of_risks or scale.is_probability else 11.1
+        return 0.111 if scale.of_risks or scale.in_points or scale.is_probability else 11.1
 
     def _row(self, stat: Stat, number: float | None) -> Result:
         effect = self.effect

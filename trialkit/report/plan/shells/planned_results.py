@@ -122,6 +122,8 @@ def _times(own: PlaceOfRows, outcome: Outcome, _: Protocol) -> Iterator[Result]:
         yield from place.rows(Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
 
 
+_OF_MEAN_TIMES = frozenset({Scale.DIFFERENCE, Scale.RATIO})
+"""On which scales times to an event are compared by their restricted means."""
 _DESCRIBED: Mapping[Summary, Callable[[PlaceOfRows, Outcome, Protocol], Iterator[Result]]] = (
     MappingProxyType(
         {
@@ -169,6 +171,9 @@ def _analysis(
         if of_risks and not outcome.kind.is_proportion:
             responded = own.at(visit=outcome.time_point, term=Term.RESPONDERS, arm=code)
             yield from responded.rows(Stat.N, Stat.EVENTS, Stat.PERCENT)
+        if outcome.kind.summary is Summary.TIME and effect.scale in _OF_MEAN_TIMES:
+            mean = own.at(visit=outcome.time_point, term=Term.RESTRICTED_MEAN, arm=code)
+            yield from mean.rows(Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
     for arm in protocol.experimental:
         term = effect.term(arm.code, protocol.reference.code)
         yield from _contrast(

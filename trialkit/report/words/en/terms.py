@@ -104,7 +104,9 @@ CONTRAST_ADJUSTMENTS = {
 EFFECTS = {
     Scale.DIFFERENCE: "difference",
     Scale.RATIO: "ratio of means",
+    Scale.EVENT_FREE_POINTS: "difference of the shares without the event",
     Scale.HAZARD_RATIO: "hazard ratio",
+    Scale.SUBDISTRIBUTION_HAZARD_RATIO: "subdistribution hazard ratio",
     Scale.RATE_RATIO: "rate ratio",
     Scale.PROBABILITY: "probability of the higher value",
     Scale.PERCENTAGE_POINTS: "risk difference",
@@ -122,11 +124,17 @@ _OF_LEVELS = {
     Scale.WIN_PROBABILITY: "probability of the better level",
 }
 
+_OF_TIMES = {
+    Scale.DIFFERENCE: "difference of restricted mean times",
+    Scale.RATIO: "ratio of restricted mean times",
+    Scale.PERCENTAGE_POINTS: "difference of cumulative incidences",
+}
+_OF = {Summary.LEVELS: _OF_LEVELS, Summary.TIME: _OF_TIMES}
+
 
 def effect_words(scale: Scale, summary: Summary) -> str:
     """What an effect is called of outcomes that are summed up so: of levels, by their order."""
-    own = _OF_LEVELS if summary is Summary.LEVELS else {}
-    return own.get(scale, EFFECTS[scale])
+    return _OF.get(summary, EFFECTS).get(scale, EFFECTS[scale])
 
 
 _BETTER = {Direction.LOWER: "lower", Direction.HIGHER: "higher"}

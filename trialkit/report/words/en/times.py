@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from trialkit.protocol.methods.time_to_event import CurveLimits
 from trialkit.protocol.trial.at_risk import RANDOMISATION
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.time_points import in_its_unit, stated_time
 from trialkit.report.words.en.wording import listing
 
 
@@ -26,17 +28,47 @@ def _counted(outcome: Outcome, protocol: Protocol) -> str:
     return text
 
 
+LIMITS_OF_SHARES = {
+    CurveLimits.LOG_LOG: "limits from the log-log limits of both shares (Zou and Donner)",
+    CurveLimits.LOG: "limits from the log limits of both shares (Zou and Donner)",
+    CurveLimits.PLAIN: "plain normal limits",
+}
+"""Where limits of a difference of two shares come from that curves are read at."""
+
+
+def at_times(at: float | None, outcomes: Iterable[Outcome], protocol: Protocol) -> str:
+    """The time that the plan compares at, with its unit; of several outcomes each."""
+    times = (in_its_unit(stated_time(at, each, protocol), each) for each in outcomes)
+    return " and ".join(dict.fromkeys(times))
+
+
+def competing_words(outcomes: Iterable[Outcome]) -> str:
+    """What competes with the event and is counted as such, and what ends the time without either."""
+    competing, reasons = _competing_and_reasons(outcomes)
+    text = ""
+    if competing:
+        text += f"; competing events ({listing(competing)}) keep the event from happening, and are not censoring"
+    if reasons:
+        text += f"; participants are censored at: {listing(reasons)}"
+    return text
+
+
 def censoring_words(outcomes: Iterable[Outcome]) -> str:
     """What ends the time without an event, and that competing events do so, too; blank without either."""
+    competing, reasons = _competing_and_reasons(outcomes)
+    text = ""
+    if reasons:
+        text += f"; participants are censored at: {listing(reasons)}"
+    if competing:
+        events = listing(competing)
+        text += f"; competing events ({events}) are treated as censoring, so that hazards are those of this event alone"
+    return text
+
+
+def _competing_and_reasons(outcomes: Iterable[Outcome]) -> tuple[list[str], list[str]]:
     competing, reasons = [], []
     for each in outcomes:
         if each.risk is not None:
             competing += [one.label for one in each.risk.competing]
             reasons += [one.reason for one in each.risk.censored_at]
-    text = ""
-    if reasons:
-        text += f"; participants are censored at: {listing(list(dict.fromkeys(reasons)))}"
-    if competing:
-        events = listing(list(dict.fromkeys(competing)))
-        text += f"; competing events ({events}) are treated as censoring, so that hazards are those of this event alone"
-    return text
+    return list(dict.fromkeys(competing)), list(dict.fromkeys(reasons))

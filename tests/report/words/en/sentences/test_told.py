@@ -33,6 +33,8 @@ WORDS = {
     "win_odds": "win odds",
     "win_ratio": "win ratio",
     "net_benefit": "net benefit",
+    "restricted_mean_ratio": "beside which stands the ratio",
+    "restricted_mean_difference": "beside which stands the difference",
 }
 BY_ITS_OWN_WORD = {
     Method.MCNEMAR: "change of the risk",

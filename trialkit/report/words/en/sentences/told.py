@@ -16,12 +16,19 @@ from trialkit.report.words.language.account import Account
 from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import Shelf
 from trialkit.results.results import Result
-from trialkit.results.vocabulary import SUPERIORITY, Stat
+from trialkit.results.vocabulary import OTHER_RESTRICTED, SUPERIORITY, Stat
 
 Told: TypeAlias = frozenset[tuple[str, str]]
 """An analysis, or a shelf of the results, and what of it is named."""
 MEASURES = frozenset(
-    {Stat.RISK_DIFFERENCE, Stat.RISK_RATIO, Stat.ODDS_RATIO, SUPERIORITY, *WIN_SCALES}
+    {
+        Stat.RISK_DIFFERENCE,
+        Stat.RISK_RATIO,
+        Stat.ODDS_RATIO,
+        SUPERIORITY,
+        *WIN_SCALES,
+        *OTHER_RESTRICTED.values(),
+    }
 )
 """The measures that an analysis may give of one comparison, by the method of their rows."""
 STATISTICS = {
