@@ -27,6 +27,11 @@ from trialkit.analysis.factorial.factorial_means import factorial_means
 from trialkit.analysis.factorial.factorial_risks import factorial_risks
 from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
+from trialkit.analysis.imputation.analysing import analyse_imputations
+from trialkit.analysis.imputation.drawing import imputation_draws
+from trialkit.analysis.imputation.imputing import impute
+from trialkit.analysis.imputation.model import imputation_model
+from trialkit.analysis.imputation.pooling import pool_imputations
 from trialkit.analysis.instrumental.complier_effect import complier_effect
 from trialkit.analysis.instrumental.dose_response import dose_response
 from trialkit.analysis.linear.ancova import ancova
@@ -45,6 +50,11 @@ from trialkit.analysis.repeated.constrained_longitudinal import constrained_long
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
+    imputation_model,
+    imputation_draws,
+    impute,
+    analyse_imputations,
+    pool_imputations,
     compare_medians,
     quantile_regression,
     complier_effect,

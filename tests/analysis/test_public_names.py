@@ -29,6 +29,15 @@ from trialkit.analysis.factorial.factorial_means import factorial_means
 from trialkit.analysis.factorial.factorial_risks import factorial_risks
 from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
+from trialkit.analysis.imputation.analysing import analyse_imputations
+from trialkit.analysis.imputation.deltas import imputation_deltas
+from trialkit.analysis.imputation.drawing import imputation_draws
+from trialkit.analysis.imputation.draws import join_draws
+from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
+from trialkit.analysis.imputation.imputing import impute
+from trialkit.analysis.imputation.model import imputation_model
+from trialkit.analysis.imputation.pooling import pool_imputations
+from trialkit.analysis.imputation.strategies import VisitDistribution
 from trialkit.analysis.instrumental.complier_effect import complier_effect
 from trialkit.analysis.instrumental.dose_response import dose_response
 from trialkit.analysis.linear.ancova import ancova
@@ -81,6 +90,15 @@ from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
 THINGS = (
+    pool_imputations,
+    join_draws,
+    impute,
+    imputation_model,
+    imputation_draws,
+    imputation_deltas,
+    analyse_imputations,
+    VisitDistribution,
+    ImputedAncova,
     compare_medians, quantile_regression,
     complier_effect, dose_response,
     compare_estimates_with_margin,

@@ -26,6 +26,15 @@ if TYPE_CHECKING:
     from trialkit.analysis.factorial.factorial_risks import factorial_risks
     from trialkit.analysis.gee.estimating import generalised_estimating_equations
     from trialkit.analysis.gee.random_intercept import random_intercept_model
+    from trialkit.analysis.imputation.analysing import analyse_imputations
+    from trialkit.analysis.imputation.deltas import imputation_deltas
+    from trialkit.analysis.imputation.drawing import imputation_draws
+    from trialkit.analysis.imputation.draws import join_draws
+    from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
+    from trialkit.analysis.imputation.imputing import impute
+    from trialkit.analysis.imputation.model import imputation_model
+    from trialkit.analysis.imputation.pooling import pool_imputations
+    from trialkit.analysis.imputation.strategies import VisitDistribution
     from trialkit.analysis.instrumental.complier_effect import complier_effect
     from trialkit.analysis.instrumental.dose_response import dose_response
     from trialkit.analysis.linear.ancova import ancova
@@ -80,12 +89,15 @@ if TYPE_CHECKING:
 __all__ = [
     "ImprovedBy",
     "ImprovedByShare",
+    "ImputedAncova",
     "RankedOutcome",
     "Result",
     "Results",
     "Stat",
     "TimedOutcome",
+    "VisitDistribution",
     "adjust_p_values",
+    "analyse_imputations",
     "ancova",
     "bootstrap_difference",
     "cluster_regression",
@@ -120,8 +132,13 @@ __all__ = [
     "fine_gray",
     "generalised_estimating_equations",
     "gray_test",
+    "imputation_deltas",
+    "imputation_draws",
+    "imputation_model",
+    "impute",
     "intervals_of_events",
     "intracluster_correlation",
+    "join_draws",
     "kaplan_meier",
     "log_binomial",
     "log_rank",
@@ -140,6 +157,7 @@ __all__ = [
     "partially_nested",
     "poisson_batch",
     "poisson_regression",
+    "pool_imputations",
     "pool_rubin",
     "pool_tables",
     "proportional_odds",
@@ -161,12 +179,15 @@ __all__ = [
 _HOMES = {
     "ImprovedBy": "trialkit.analysis.proportions.responders",
     "ImprovedByShare": "trialkit.analysis.proportions.responders",
+    "ImputedAncova": "trialkit.analysis.imputation.imputed_ancova",
     "RankedOutcome": "trialkit.analysis.ordinal.pairwise_wins",
     "Result": "trialkit.results.results",
     "Results": "trialkit.results.results",
     "Stat": "trialkit.results.vocabulary",
     "TimedOutcome": "trialkit.analysis.ordinal.pairwise_wins",
+    "VisitDistribution": "trialkit.analysis.imputation.strategies",
     "adjust_p_values": "trialkit.analysis.linear.multiplicity",
+    "analyse_imputations": "trialkit.analysis.imputation.analysing",
     "ancova": "trialkit.analysis.linear.ancova",
     "bootstrap_difference": "trialkit.analysis.resampling.bootstrap",
     "cluster_regression": "trialkit.analysis.clusters.cluster_regression",
@@ -201,8 +222,13 @@ _HOMES = {
     "fine_gray": "trialkit.analysis.survival.fine_gray",
     "generalised_estimating_equations": "trialkit.analysis.gee.estimating",
     "gray_test": "trialkit.analysis.survival.gray",
+    "imputation_deltas": "trialkit.analysis.imputation.deltas",
+    "imputation_draws": "trialkit.analysis.imputation.drawing",
+    "imputation_model": "trialkit.analysis.imputation.model",
+    "impute": "trialkit.analysis.imputation.imputing",
     "intervals_of_events": "trialkit.analysis.recurrent.event_log",
     "intracluster_correlation": "trialkit.analysis.clusters.cluster_correlation",
+    "join_draws": "trialkit.analysis.imputation.draws",
     "kaplan_meier": "trialkit.analysis.survival.kaplan_meier",
     "log_binomial": "trialkit.analysis.binary.relative_risks",
     "log_rank": "trialkit.analysis.survival.log_rank",
@@ -221,6 +247,7 @@ _HOMES = {
     "partially_nested": "trialkit.analysis.mixed.partially_nested",
     "poisson_batch": "trialkit.analysis.counts.batched_counts",
     "poisson_regression": "trialkit.analysis.counts.poisson",
+    "pool_imputations": "trialkit.analysis.imputation.pooling",
     "pool_rubin": "trialkit.analysis.missing.rubin",
     "pool_tables": "trialkit.analysis.missing.rubin",
     "proportional_odds": "trialkit.analysis.ordinal.proportional_odds",

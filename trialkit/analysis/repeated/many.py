@@ -50,9 +50,12 @@ def estimate_many(
     contrasts: np.ndarray,
     *,
     restricted: bool,
-    inference: Inference,
+    inference: Inference | None,
 ) -> ManyEstimates:
-    """Fit every data set from the same ``start`` (t) and estimate internal ``contrasts`` (row, p)."""
+    """Fit every data set from the same ``start`` (t) and estimate internal ``contrasts`` (row, p).
+
+    Without an ``inference`` there are estimates alone: ``se`` and ``df`` are NaN.
+    """
     sets = statistics.n_observations.shape[0]
     theta = np.repeat(start[:, None], sets, axis=1)
     value = np.full(sets, np.nan)
@@ -149,9 +152,12 @@ def _infer(
     second: Information,
     *,
     contrasts: np.ndarray,
-    inference: Inference,
+    inference: Inference | None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Estimate, standard error and degrees of freedom of each contrast (contrast, set)."""
+    if inference is None:
+        estimate = contrasts @ at.gamma
+        return estimate, np.full_like(estimate, np.nan), np.full_like(estimate, np.nan)
     omega = 2 * invert(second.observed[None], lead=1)[0][0]
     turned = np.tensordot(contrasts, at.phi, (1, 0))
     variance = np.einsum("rp,rp...->r...", contrasts, turned)
