@@ -13,6 +13,8 @@ class SizeCheck:
     """What is wrong with the planned number; empty when nothing is."""
     assumptions: tuple[tuple[str, str], ...] = ()
     """Each assumption by its key in the protocol, with its value; those of defaults too."""
+    counts_losses: bool = False
+    """Whether losses are among the assumptions, beside a dropout."""
     reference: str = ""
     """Where the method of the calculation comes from."""
 

@@ -3,14 +3,17 @@
 import inspect
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import Line
+from tests.report.return_to_sport import write_return_to_sport
 from trialkit.design.sample_size import check_sample_size, recomputed
-from trialkit.design.sample_size.catalogue import SITUATIONS
+from trialkit.design.sample_size.catalogue import SITUATIONS, situation_of
 from trialkit.design.sample_size.checking import size_check
 from trialkit.errors import ProtocolError
+from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.sizing.means import TwoSampleT
 from trialkit.protocol.sizing.mmrm import Mmrm
@@ -63,6 +66,23 @@ def test_events_without_participants_are_said(example: Line) -> None:
     message = check_sample_size(sized(example, specification=LogRank(hazard_ratio=0.7)))
     assert message is not None
     assert "events, not how many" in message
+
+
+def test_a_trial_of_hazards_is_sized_by_events(example: Line, tmp_path: Path) -> None:
+    message = check_sample_size(sized(example, specification=LogRank(hazard_ratio=0.7)))
+    assert message is not None
+    assert "sizes the trial by log_rank, and no primary analysis is of a hazard ratio" in message
+    protocol = load_protocol(write_return_to_sport(tmp_path / "trial"))
+    size = sized(example).sample_size
+    message = check_sample_size(replace(protocol, sample_size=size))
+    assert message is not None
+    assert "by two_sample_t, and the primary analysis is of a hazard ratio" in message
+    events = LogRank(hazard_ratio=1.9, median_reference=11, follow_up=12)
+    planned = SampleSize(
+        planned=situation_of(events).solve_n(0.8).n_randomised,
+        method=SampleSizeMethod.LOG_RANK, power=0.8, specification=events,
+    )  # fmt: skip
+    assert check_sample_size(replace(protocol, sample_size=planned)) is None
 
 
 def test_a_size_that_cannot_be_computed_is_said(example: Line) -> None:

@@ -189,6 +189,10 @@ def test_every_assumption_of_a_calculation_is_a_part_of_its_own() -> None:
         "how it was determined", "assumed effect", "assumed spread or rates", "level and power",
     }  # fmt: skip
     assert words(computed).endswith("The calculation allows for no losses.")
+    lost = SizeCheck(recomputed="64 are needed.", counts_losses=True)
+    *_, computed = sample_size(made_up_protocol(), DONE, lost)
+    assert words(computed).endswith("64 are needed.")
+    assert "allowance for losses" in {claim.part for claim in computed.claims}
     size = made_up_protocol().sample_size
     assert size is not None
     some = replace(made_up_protocol(), sample_size=SampleSize(

@@ -13,8 +13,10 @@ from trialkit.design.sample_size.situation import (
 )
 from trialkit.design.sample_size.words import listed, shown
 from trialkit.errors import DesignError
+from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.conduct import SampleSize
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.effect import Scale
 from trialkit.results.size_check import SizeCheck
 
 
@@ -42,7 +44,7 @@ def check_sample_size(protocol: Protocol) -> str | None:
         return f"[sample_size] cannot be recomputed: {error}."
     if needed is None:
         return None
-    found = [*_allocation(protocol, needed), *_number(size, needed)]
+    found = [*_question(protocol, needed), *_allocation(protocol, needed), *_number(size, needed)]
     return f"[sample_size] {'; '.join(found)}." if found else None
 
 
@@ -58,6 +60,7 @@ def size_check(protocol: Protocol) -> SizeCheck:
         recomputed=needed.sentence if needed else "",
         mismatch=check_sample_size(protocol) or "",
         assumptions=tuple(_shown(needed)) if needed else (),
+        counts_losses=needed is not None and needed.situation.counts_losses,
         reference=reference_of(needed.situation) if needed else "",
     )
 
@@ -94,6 +97,26 @@ def _number(size: SampleSize, needed: RequiredSize) -> list[str]:
 def _split(arms: tuple[float, ...]) -> str:
     words = listed([round(each) for each in arms], names_of_arms(len(arms))) if arms else ""
     return f" ({words})" if words else ""
+
+
+def _question(protocol: Protocol, needed: RequiredSize) -> list[str]:
+    """Whether a trial whose primary analysis is of hazards is sized by their events, and no other so."""
+    primary = [
+        protocol.effect(analysis.id, protocol.outcome(code))
+        for analysis in protocol.plan.analyses
+        if analysis.role is AnalysisRole.PRIMARY
+        for code in analysis.outcomes
+    ]
+    scales = {each.scale for each in primary if each is not None}
+    of_hazards = Scale.HAZARD_RATIO in scales
+    if not scales or of_hazards is needed.situation.of_hazards:
+        return []
+    method = needed.situation.method.value
+    if of_hazards and len(scales) == 1:
+        return [f"sizes the trial by {method}, and the primary analysis is of a hazard ratio"]
+    if not of_hazards:
+        return [f"sizes the trial by {method}, and no primary analysis is of a hazard ratio"]
+    return []
 
 
 def _allocation(protocol: Protocol, needed: RequiredSize) -> list[str]:

@@ -66,6 +66,8 @@ class Situation(ABC):
     """What the participants do that follow from the size."""
     not_analysed: ClassVar[str] = ""
     """What trialkit cannot analyse yet, although it can size a trial for it."""
+    of_hazards: ClassVar[bool] = False
+    """Whether it is for a hazard ratio of times to an event."""
     dropout_is_elsewhere: ClassVar[str] = ""
     """Where dropout is taken into account when it is not by randomising more."""
 
@@ -121,6 +123,16 @@ class Situation(ABC):
     def participants_of(self, sizes: Sizes) -> Sizes | None:
         """The participants of each arm, where the sizes count something else; None if unknown."""
         return sizes
+
+    @property
+    def counts_losses(self) -> bool:
+        """Whether losses are among the assumptions, beside a dropout."""
+        return False
+
+    def expecting(self, sizes: Sizes) -> str:
+        """What is expected of those who are randomised, with its sign before it; blank for nothing."""
+        del sizes
+        return ""
 
     # what anybody can ask
 
@@ -314,7 +326,8 @@ class RequiredSize(Tabular):
         allowing = f"Allowing for {percent_shown(self.dropout)} dropout, " if self.dropout else ""
         text = f"{allowing}{self.n_randomised} participants"
         return (
-            f" {text[0].upper()}{text[1:]}{f' ({arms})' if arms else ''} {self.situation.joining}."
+            f" {text[0].upper()}{text[1:]}{f' ({arms})' if arms else ''} {self.situation.joining}"
+            f"{self.situation.expecting(self.n_by_arm)}."
         )
 
     @property

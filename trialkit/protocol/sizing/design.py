@@ -93,6 +93,8 @@ class LogRankFormula(StrEnum):
 
     SCHOENFELD = "schoenfeld"
     FREEDMAN = "freedman"
+    LACHIN_FOULKES = "lachin_foulkes"
+    """Of the log hazard ratio, its variance under the hypothesis and under the assumptions."""
 
 
 class NullRate(StrEnum):

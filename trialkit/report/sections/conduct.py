@@ -75,12 +75,13 @@ def _recomputed(size: SampleSize, check: SizeCheck) -> Block | None:
     """What the calculation that the protocol names gives, with each of its assumptions."""
     mismatch = check.mismatch
     words = [f"Recomputed from its assumptions: {check.recomputed}"] if check.recomputed else []
-    if check.recomputed and not size.dropout:
+    allows = bool(size.dropout) or check.counts_losses
+    if check.recomputed and not allows:
         words.append("The calculation allows for no losses.")
     words += [f"Mismatch: {sentence(mismatch)}"] if mismatch else []
     if not words:
         return None
-    losses = (_LOSSES,) if size.dropout else ()  # a dropout of 0 may be one unsaid
+    losses = (_LOSSES,) if allows else ()  # a dropout of 0 may be one unsaid
     assumed = _of_the_size(*_ASSUMPTIONS, *losses) if check.recomputed else ()
     return Paragraph(
         runs=(" ".join(words),), claims=(*_of_the_size(_HOW, lacks=mismatch), *assumed)
