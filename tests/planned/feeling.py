@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tests.conftest import EXAMPLE, ROOT, THREE_ARMS
+from tests.report.factorial_trial import write_factorial
 from tests.report.factory import LEVELS, effect, made_up_datasets, made_up_protocol
 from tests.report.falls_trial import write_falls
 from tests.report.return_to_sport import write_return_to_sport
@@ -66,6 +67,8 @@ class Tried:
 
     def outcomes_for(self, specification: Specification) -> Iterator[str]:
         """The outcomes that a method can analyse."""
+        if specification.READS_FACTORS is not bool(self.protocol.factors):
+            return  # a trial of factors is there for what reads them, and for nothing else
         for code in self.outcomes:
             if specification.takes(specification.method, self.protocol.outcome(code).type):
                 yield code
@@ -152,6 +155,10 @@ _PARTS: tuple[tuple[str, Callable[[Result], bool]], ...] = (
     ("covariance", lambda row: row.stat_name in {Stat.COVARIANCE, Stat.CORRELATION}),
     ("test", lambda row: row.method in list(ProportionTest)),
     ("levels", lambda row: " | " in row.term),
+    (
+        "factor levels",
+        lambda row: row.term == "combination" or (" = " in row.term and " - " not in row.term),
+    ),
     ("interaction", lambda row: row.term.startswith("interaction")),
 )
 
@@ -312,6 +319,7 @@ def _without_clusters() -> tuple[Tried, ...]:
         _separated(),
         _falls(),
         _returns(),
+        _factorial(),
     )
 
 
@@ -368,6 +376,21 @@ def _separated() -> Tried:
     own = (rows["outcome"] == "better") & (rows["arm"] == protocol.reference.code)
     without = rows.assign(value=rows["value"].mask(own, 0.0))
     return Tried("separated", protocol, replace(datasets, measurements=without), ("better",))
+
+
+def _factorial() -> Tried:
+    """Four arms that combine the levels of two factors, of whom some lack what an option needs."""
+    with TemporaryDirectory() as folder:
+        path = write_factorial(Path(folder) / "factorial", age="age_years")
+        made = _shipped("factorial", path, ("pain", "better"))
+    rows = made.datasets.measurements.copy()
+    gone = (rows["subject_id"] == "P001") & (rows["visit"] == "V0")
+    rows.loc[gone, "value"] = np.nan
+    rows.loc[rows["subject_id"] == "P001", ["baseline", "change"]] = np.nan
+    known = made.datasets.characteristics.copy()
+    unknown = (known["subject_id"] == "P002") & (known["characteristic"] == AGE)
+    known.loc[unknown, "value"] = np.nan
+    return replace(made, datasets=replace(made.datasets, measurements=rows, characteristics=known))
 
 
 def _falls() -> Tried:

@@ -46,6 +46,7 @@ from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongit
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
+from trialkit.protocol.methods.factorial import FactorialComparison, FactorialRiskComparison
 from trialkit.protocol.methods.fine_gray import SubdistributionHazards
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.generalised_models import CountVariance, RatioLimits
@@ -1224,6 +1225,66 @@ def _of_contrasts(stats: str) -> str:
     return f"{_noted(stats)} conf_level[note]"
 
 
+AT_LEVELS = "n[value?] mean[value?] sd[value?] events[value?] percent[value?]"
+"""Of who is at each level of a factor, where one who lacks a covariate is left out."""
+CHECKED = {
+    "check normality_of_residuals": F,
+    "check homogeneity_of_variance": f"{F} df_den[value?]",
+    "check influential_subject": "?",
+    "residuals": "?",
+}
+FACTORIAL = [
+    FeltOption(
+        FactorialComparison(),
+        "covariates",
+        {
+            **CHECKED,
+            "numbers": "?",
+            "factor levels": AT_LEVELS,
+            "means": f"{MEAN} df[value?]",
+            "contrasts": f"{TEST} df[value?]",
+            "check homogeneity_of_slopes": "?",
+        },
+        values=((), (AGE,), (SEX,)),
+    ),
+    FeltOption(
+        FactorialComparison(covariates=()),
+        "response",
+        {
+            **CHECKED,
+            "numbers": "?",
+            "factor levels": "n[value?] mean sd",
+            "means": f"{MEAN} df[value?]",
+            "contrasts": f"{TEST} df[value?]",
+        },
+    ),
+    FeltOption(
+        FactorialComparison(),
+        "robust",
+        {
+            "means": SE_AND_LIMITS,
+            "contrasts": SE_AND_TEST,
+            "check homogeneity_of_slopes": F,
+        },
+    ),
+    FeltOption(
+        FactorialRiskComparison(),
+        "covariates",
+        {
+            "numbers": "?",
+            "factor levels": AT_LEVELS,
+            "standardised risk": MEAN,
+            "risk_difference": TEST,
+            "odds_ratio": EFFECT,
+        },
+        values=((AGE,), (SEX,)),
+    ),
+    FeltOption(
+        FactorialRiskComparison(covariates=(AGE,)),
+        "variance",
+        {"standardised risk": SE_AND_LIMITS, "risk_difference": SE_AND_TEST},
+    ),
+]
 HAZARDS = "check proportionality_of_hazards"
 TIMES = [
     FeltOption(Cox(), "covariates", {"contrasts": TEST, HAZARDS: "?"}, values=((AGE,),)),
@@ -1285,6 +1346,7 @@ TABLE = (
     *RATES,
     *margins(),
     *TIMES,
+    *FACTORIAL,
 )
 
 
@@ -1348,7 +1410,8 @@ def test_every_value_of_an_option_is_tried(method: Method, option: str) -> None:
 def part_in(trial: Tried, key: Key, row: Row) -> str:
     """The part of a row, its contrasts those with the reference arm or those of others."""
     part = part_of(row)
-    if part == "contrasts" and trial.protocol.reference.code not in key[4].split():
+    of_arms = not trial.protocol.factors
+    if of_arms and part == "contrasts" and trial.protocol.reference.code not in key[4].split():
         return "contrasts of others"
     if part == "means" and key[3] == trial.protocol.baseline.code:
         return "means at baseline"

@@ -73,6 +73,8 @@ METHODS_THAT_AGREE = {
     Method.CLUSTER_REGRESSION,
     Method.RANDOM_INTERCEPTS,
     Method.PARTIALLY_NESTED,
+    Method.FACTORIAL,  # carried out in tests/planned/methods/test_factorial.py
+    Method.FACTORIAL_RISKS,
     Method.RISK_DIFFERENCE,
     Method.RESPONDERS,
     Method.LOGISTIC,

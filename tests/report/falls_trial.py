@@ -90,7 +90,7 @@ def write_falls(
     """The folder of the trial; ``change`` what else is unlike in its diary."""
     kind = kind or Kind(per_arm=(40,))
     write_trial(folder, kind)
-    _rename_age(folder, age)
+    rename_age(folder, age)
     path = folder / "protocol.toml"
     text = path.read_text("utf-8").replace('role = "primary"\nform', 'role = "secondary"\nform')
     text = text.replace('outcomes = ["pain"]', 'outcomes = ["falls"]', 1)
@@ -107,7 +107,7 @@ def write_falls(
     return folder
 
 
-def _rename_age(folder: Path, name: str) -> None:
+def rename_age(folder: Path, name: str) -> None:
     """The item that holds the age goes by another name."""
     for file in ("protocol.toml", "forms/demographics.toml", "data/demographics.csv"):
         text = (folder / file).read_text("utf-8").replace('"age"', f'"{name}"')

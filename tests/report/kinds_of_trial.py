@@ -18,6 +18,7 @@ FIRST = date(2024, 1, 8)
 WEEKS = 28
 ARM_LABELS = {
     "CARE": "Usual care", "TRAIN": "Training", "WALK": "Walking", "SWIM": "Swimming", "YOGA": "Yoga",
+    "TALK": "Education", "BOTH": "Training and education",
 }  # fmt: skip
 COLUMNS: dict[str, tuple[str, ...]] = {
     "screening": ("site", "screening_date", "eligible", "not_enrolled_reason"),

@@ -21,6 +21,7 @@ from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongit
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
+from trialkit.protocol.methods.factorial import FactorialComparison, FactorialRiskComparison
 from trialkit.protocol.methods.fine_gray import SubdistributionHazards
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
@@ -80,8 +81,10 @@ EXPECTED = [
             ClusterCovarianceModel(),
             ClusterIntercepts(),
             PartiallyNested(),
+            FactorialComparison(),
         )
     ),
+    (FactorialRiskComparison(), EVENT, 4, "percentage_points", "pointwise", True, False, "", ""),
     (Ancova(), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
     (Ancova(scale=LOG), NUMBER, 2, "ratio", "pointwise", True, False, "", ""),
     (Ancova(adjustment=ADJUST.BONFERRONI), NUMBER, 3, "difference", "simultaneous Bonferroni of 2", True, False, "bonferroni", ""),

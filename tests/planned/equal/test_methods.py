@@ -26,7 +26,9 @@ OF_TIMES = {
     method for method, kind in CARRIED_OUT.items() if kind.takes(method, OutcomeType.TIME_TO_EVENT)
 }
 """The methods of times to an event, whose trial is that of ``test_times.py``."""
-HERE = set(CARRIED_OUT) - OF_TIMES - OF_RATES - set(OF_LEVELS)
+OF_FACTORS = {method for method, kind in CARRIED_OUT.items() if kind.READS_FACTORS}
+"""The methods of factorial trials, whose trial is that of ``test_planned_factorial.py``."""
+HERE = set(CARRIED_OUT) - OF_TIMES - OF_RATES - OF_FACTORS - set(OF_LEVELS)
 
 
 def test_every_method_is_worked_out_and_planned() -> None:

@@ -105,6 +105,7 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
         Method.COCHRAN_MANTEL_HAENSZEL: RISKS,
         Method.LOGISTIC: RISKS,
         Method.STANDARDISED_RISKS: RISKS,
+        Method.FACTORIAL_RISKS: RISKS,
         Method.MODIFIED_POISSON: RISKS,
         Method.LOG_BINOMIAL: RISKS,
         Method.GEE: RISKS,

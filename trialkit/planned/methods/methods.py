@@ -16,6 +16,7 @@ from trialkit.planned.methods.cox import COX
 from trialkit.planned.methods.cumulative_incidence import CUMULATIVE_INCIDENCE
 from trialkit.planned.methods.exact_rates import EXACT_RATE_RATIO
 from trialkit.planned.methods.external import EXTERNAL
+from trialkit.planned.methods.factorial import FACTORIAL, FACTORIAL_RISKS
 from trialkit.planned.methods.fine_gray import FINE_GRAY
 from trialkit.planned.methods.gee import GEE
 from trialkit.planned.methods.glmm import GLMM
@@ -77,6 +78,8 @@ METHODS: tuple[MethodCard[Any], ...] = (
     CLUSTER_REGRESSION,
     CLUSTER_INTERCEPTS,
     PARTIALLY_NESTED,
+    FACTORIAL,
+    FACTORIAL_RISKS,
     COX,
     LOG_RANK,
     RESTRICTED_MEAN,

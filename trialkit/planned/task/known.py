@@ -69,6 +69,7 @@ def _words(task: Task) -> dict[str, str]:
     protocol = task.protocol
     compared = task.outcome.label if task.analysis.specification.IS_REPEATED else _place(task)
     return {
+        **{f"@{each.code}": each.label for each in protocol.factors},
         **{arm.code: arm.label for arm in protocol.arms},
         **{visit.code: visit.label for visit in protocol.visits},
         **{each.name: each.in_words for each in protocol.characteristics},

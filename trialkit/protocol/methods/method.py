@@ -52,6 +52,8 @@ class Method(StrEnum):
     CLUSTER_REGRESSION = "cluster_regression"
     RANDOM_INTERCEPTS = "random_intercepts"
     PARTIALLY_NESTED = "partially_nested"
+    FACTORIAL = "factorial"
+    FACTORIAL_RISKS = "factorial_risks"
     COX = "cox"
     LOG_RANK = "log_rank"
     RESTRICTED_MEAN = "restricted_mean"

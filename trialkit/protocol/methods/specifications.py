@@ -13,6 +13,7 @@ from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.external import External
+from trialkit.protocol.methods.factorial import FactorialComparison, FactorialRiskComparison
 from trialkit.protocol.methods.fine_gray import SubdistributionHazards
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
@@ -89,6 +90,8 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.CLUSTER_REGRESSION: ClusterCovarianceModel,
     Method.RANDOM_INTERCEPTS: ClusterIntercepts,
     Method.PARTIALLY_NESTED: PartiallyNested,
+    Method.FACTORIAL: FactorialComparison,
+    Method.FACTORIAL_RISKS: FactorialRiskComparison,
     Method.COX: Cox,
     Method.LOG_RANK: LogRank,
     Method.RESTRICTED_MEAN: RestrictedMean,

@@ -22,6 +22,7 @@ from trialkit.report.tables.additional import additional_table
 from trialkit.report.tables.baseline import baseline_table
 from trialkit.report.tables.delivery import adherence_table, concomitant_table
 from trialkit.report.tables.described import described_table
+from trialkit.report.tables.factorial import factorial_tables
 from trialkit.report.tables.harms import harms_table
 from trialkit.report.tables.headlines import headlines
 from trialkit.report.tables.main_tables import main_tables
@@ -187,7 +188,7 @@ def _outcomes(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sec
         sentences = tuple(
             Paragraph(runs=primary_result(each)) for each in primary_headlines(protocol, index)
         )
-        tables = main_tables(protocol, index)
+        tables = (*factorial_tables(protocol, index), *main_tables(protocol, index))
     figures = main_figures(protocol, index)
     courses = [each for each in figures if each.name.startswith("course_")]
     others = [each for each in figures if each not in courses]
@@ -245,7 +246,8 @@ def _harms(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sectio
 def _ancillary(inputs: ReportInputs, index: ResultIndex) -> Block | None:
     if inputs.protocol.is_pooled:
         return None
-    if not all(each.is_main for each in headlines(inputs.protocol, index)):
+    found = headlines(inputs.protocol, index)
+    if not all(each.is_main or each.of_factors for each in found):
         return additional_table(inputs.protocol, index, inputs.history)
     text = "No analysis beyond the primary and secondary ones was made."
     return says("28", "other analyses", text, source=ClaimSource.PROTOCOL)

@@ -9,20 +9,24 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.text import PrintedNumber, Run
 from trialkit.report.numbers.numbers import (
     confidence,
-    confidence_lead,
     count,
     degrees_of_freedom,
-    interval,
     number,
-    p_equals,
     percent_points,
-    points_interval,
     positive,
 )
 from trialkit.report.sections.arm_results import analysed, arm_result
+from trialkit.report.sections.effect_runs import (
+    estimate_runs,
+    p_runs,
+    points_runs,
+    unit_words,
+    with_limits,
+)
+from trialkit.report.sections.factor_effects import factor_effects
 from trialkit.report.tables.cells import HEDGES, INTERVAL, lacking_words
-from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, main_headlines
-from trialkit.report.tables.intervals import interval_words, kind_lead, lacking
+from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines
+from trialkit.report.tables.intervals import lacking
 from trialkit.report.tables.outcomes import SIGNS
 from trialkit.report.words.en.sentences.harms import harms_of
 from trialkit.report.words.en.terms import HIGHER_VALUE
@@ -41,7 +45,6 @@ _MEASURES = {
     Stat.RISK_RATIO: "risk ratio",
     Stat.ODDS_RATIO: "odds ratio",
 }
-NO_LIMITS = " (its interval is not estimable)"
 
 
 def flow_number(index: ResultIndex, term: Stage, *, arm: str = "") -> PrintedNumber:
@@ -59,8 +62,12 @@ def primary_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline,
     """The primary analyses that have a result, if only that there is none and why."""
     return tuple(
         each
-        for each in main_headlines(protocol, index)
-        if each.is_primary and any(_has_effect(each, arm) for arm in protocol.experimental)
+        for each in headlines(protocol, index)
+        if each.is_primary
+        and (
+            each.of_factors
+            or (each.is_main and any(_has_effect(each, arm) for arm in protocol.experimental))
+        )
     )
 
 
@@ -79,6 +86,8 @@ def primary_result(headline: Headline) -> tuple[Run, ...]:
         told = _arms_in_words(headline) if of_time else ()
         return (*runs, *told, sentence(without.note))
     runs += _arms_in_words(headline)
+    if headline.of_factors:
+        return (*runs, *factor_effects(headline))
     for arm in protocol.experimental:
         runs += _comparison(headline, arm)
     return (*runs, *_interaction(headline))
@@ -96,13 +105,15 @@ def _arms_in_words(headline: Headline) -> list[Run]:
 
 def primary_in_brief(headline: Headline) -> tuple[Run, ...]:
     """The effect, its interval and its p value alone; all there is where arms are not compared."""
-    comparisons = [
-        run for arm in headline.protocol.experimental for run in _comparison(headline, arm)
-    ]
+    comparisons = factor_effects(headline) if headline.of_factors else _comparisons(headline)
     if headline.lacking is not None or not comparisons:
         return primary_result(headline)
     when = lowered(headline.protocol.visit(headline.outcome.time_point).label)
     return (f"{headline.outcome.label}, {when}: ", *comparisons)
+
+
+def _comparisons(headline: Headline) -> list[Run]:
+    return [run for arm in headline.protocol.experimental for run in _comparison(headline, arm)]
 
 
 def _comparison(headline: Headline, arm: Arm) -> list[Run]:
@@ -131,14 +142,14 @@ def _p_values(headline: Headline, arm: Arm, lead: str) -> list[Run]:
     test, alpha = headline.test(arm), headline.protocol.plan.alpha
     limits = limits_of(headline.effect(arm, method=headline.measure))
     if p_beside(limits) is Stat.P_VALUE:
-        runs = _p(test, Stat.P_VALUE, lead, alpha=alpha)
-        adjusted = _p(test, Stat.P_ADJUSTED, "; adjusted ", alpha=alpha)
+        runs = p_runs(test, Stat.P_VALUE, lead, alpha=alpha)
+        adjusted = p_runs(test, Stat.P_ADJUSTED, "; adjusted ", alpha=alpha)
         if adjusted and limits is not None:
             adjusted.append(" (the interval is not adjusted)")
         return [*runs, *adjusted]
     contrast = headline.contrast
     agrees = contrast is not None and contrast.agrees
-    runs = _p(test, Stat.P_ADJUSTED, "; adjusted ", alpha=alpha)
+    runs = p_runs(test, Stat.P_ADJUSTED, "; adjusted ", alpha=alpha)
     if runs and not agrees:
         runs.append(" by Holm's method, which has no intervals")
     return runs
@@ -162,10 +173,10 @@ def _means(headline: Headline, arm: Arm, versus: str) -> list[Run]:
     effect = headline.effect(arm)
     runs: list[Run] = [
         f"{_effect_words(headline)}{versus} was ",
-        *_estimate(effect, _unit(headline), headline, digits=headline.digits),
+        *estimate_runs(effect, unit_words(headline), headline, digits=headline.digits),
     ]
     if value(effect, Stat.HEDGES_G) is not None:
-        g = PrintedNumber(text=_with_limits(effect, HEDGES, digits=2), results=ids(effect, *HEDGES))
+        g = PrintedNumber(text=with_limits(effect, HEDGES, digits=2), results=ids(effect, *HEDGES))
         runs += ["; Hedges' g ", g]
     return runs
 
@@ -173,12 +184,12 @@ def _means(headline: Headline, arm: Arm, versus: str) -> list[Run]:
 def _risks(headline: Headline, arm: Arm, versus: str) -> list[Run]:
     absolute = headline.effect(arm, method=headline.measure)
     if headline.is_ratio:
-        estimate = _estimate(absolute, "", headline, digits=headline.digits)
+        estimate = estimate_runs(absolute, "", headline, digits=headline.digits)
         return [f"{_measured(headline)}{versus} was ", *estimate]
     relative = headline.effect(arm, method=Stat.RISK_RATIO)
-    runs: list[Run] = [f"{_measured(headline)}{versus} was ", *_points(absolute, headline)]
+    runs: list[Run] = [f"{_measured(headline)}{versus} was ", *points_runs(absolute, headline)]
     if Stat.ESTIMATE in relative:
-        ratio = _with_limits(relative, INTERVAL, digits=2)
+        ratio = with_limits(relative, INTERVAL, digits=2)
         without = lacking(relative)
         if without is not None:
             ratio = lacking_words(number(value(relative, Stat.ESTIMATE), digits=2), without)
@@ -190,7 +201,7 @@ def _times(headline: Headline, arm: Arm, versus: str) -> list[Run]:
     """Shares are compared in points, and a restricted mean has a difference and a ratio."""
     effect = headline.effect(arm)
     if headline.scale.in_points:
-        return [f"{_effect_words(headline)}{versus} was ", *_points(effect, headline)]
+        return [f"{_effect_words(headline)}{versus} was ", *points_runs(effect, headline)]
     runs = _means(headline, arm, versus)
     for contrast, method in OTHER_RESTRICTED.items():
         beside = headline.effect(arm, method=method)
@@ -198,7 +209,7 @@ def _times(headline: Headline, arm: Arm, versus: str) -> list[Run]:
             of_time = contrast == Scale.DIFFERENCE
             unit = f" {headline.unit}" if of_time else ""
             digits = headline.outcome.digits if of_time else RATIO_DIGITS
-            runs += [f"; {contrast} ", *_estimate(beside, unit, headline, digits=digits)]
+            runs += [f"; {contrast} ", *estimate_runs(beside, unit, headline, digits=digits)]
     return runs
 
 
@@ -222,59 +233,6 @@ def _effect_words(headline: Headline) -> str:
     return words or "The difference between arms"
 
 
-def _unit(headline: Headline) -> str:
-    unit = headline.unit
-    return f" {unit}" if unit and headline.scale is Scale.DIFFERENCE else ""
-
-
-def _estimate(found: Statistics, unit: str, headline: Headline, *, digits: int) -> list[Run]:
-    """An estimate with its unit and its interval, each number on its own."""
-    runs: list[Run] = [_number(found, Stat.ESTIMATE, digits=digits), unit]
-    if Stat.CONF_LOW not in found and Stat.CONF_HIGH not in found:
-        return runs
-    if lacking(found) is not None:
-        return [*runs, NO_LIMITS]
-    low, high = value(found, Stat.CONF_LOW), value(found, Stat.CONF_HIGH)
-    limits = PrintedNumber(
-        text=interval(low, high, digits=digits),
-        results=ids(found, Stat.CONF_LOW, Stat.CONF_HIGH),
-    )
-    return [*runs, f" ({_lead(found, headline)}", limits, f"{_whose(found)})"]
-
-
-def _points(found: Statistics, headline: Headline) -> list[Run]:
-    """A risk difference in percentage points with its interval."""
-    low, high = (value(found, stat) for stat in (Stat.CONF_LOW, Stat.CONF_HIGH))
-    estimate = PrintedNumber(
-        text=percent_points(value(found, Stat.ESTIMATE)), results=ids(found, Stat.ESTIMATE)
-    )
-    if lacking(found) is not None:
-        return [estimate, f" percentage points{NO_LIMITS}"]
-    limits = PrintedNumber(
-        text=points_interval(low, high),
-        results=ids(found, Stat.CONF_LOW, Stat.CONF_HIGH),
-    )
-    return [
-        estimate,
-        f" percentage points ({_lead(found, headline)}",
-        limits,
-        f"{_whose(found)})",
-    ]
-
-
-def _lead(found: Statistics, headline: Headline) -> str:
-    """The confidence level that the limits have, else the plan's, as it leads them in."""
-    own = value(found, Stat.CONF_LEVEL)
-    level = headline.protocol.plan.confidence_level if own is None else own
-    return f"{kind_lead(limits_of(found))}{confidence_lead(level)}"
-
-
-def _whose(found: Statistics) -> str:
-    """Whose simultaneous limits they are, and of how many comparisons; nothing of plain ones."""
-    words = interval_words(limits_of(found))
-    return f"; {words}" if words else ""
-
-
 def _interaction(headline: Headline) -> tuple[Run, ...]:
     """The test that the effect belongs to, where the model has one of its own."""
     found = headline.index.find(
@@ -291,7 +249,7 @@ def _interaction(headline: Headline) -> tuple[Run, ...]:
             text=f"F({degrees}) = {positive(value(found, Stat.STATISTIC), digits=2)}",
             results=ids(found, Stat.DF_NUM, Stat.DF_DEN, Stat.STATISTIC),
         ),
-        *_p(found, Stat.P_VALUE, "; ", alpha=headline.protocol.plan.alpha),
+        *p_runs(found, Stat.P_VALUE, "; ", alpha=headline.protocol.plan.alpha),
         *_corrected(found, alpha=headline.protocol.plan.alpha),
         "; generalised eta squared ",
         PrintedNumber(
@@ -306,7 +264,9 @@ def _corrected(found: Statistics, *, alpha: float) -> list[Run]:
     """The p value for visits whose differences vary unequally, where there are more than two."""
     if value(found, Stat.EPSILON_GG) in (None, 1):
         return []
-    return _p(found, Stat.P_VALUE_GG, "; with Greenhouse and Geisser's correction ", alpha=alpha)
+    return p_runs(
+        found, Stat.P_VALUE_GG, "; with Greenhouse and Geisser's correction ", alpha=alpha
+    )
 
 
 def not_risk_free(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
@@ -330,19 +290,3 @@ def not_risk_free(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
         *runs[1:],
         f" (upper exact {ratio} limit).",
     )
-
-
-def _number(found: Statistics, stat: Stat, *, digits: int) -> PrintedNumber:
-    return PrintedNumber(text=number(value(found, stat), digits=digits), results=ids(found, stat))
-
-
-def _p(found: Statistics, stat: Stat, lead: str, *, alpha: float) -> list[Run]:
-    if stat not in found:
-        return []
-    text = p_equals(value(found, stat), alpha=alpha)
-    return [lead, PrintedNumber(text=text, results=ids(found, stat))]
-
-
-def _with_limits(found: Statistics, stats: tuple[Stat, Stat, Stat], *, digits: int) -> str:
-    estimate, low, high = (value(found, stat) for stat in stats)
-    return f"{number(estimate, digits=digits)} ({interval(low, high, digits=digits)})"

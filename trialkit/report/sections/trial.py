@@ -3,6 +3,7 @@
 import re
 
 from trialkit.grammar import by_number
+from trialkit.protocol.trial.factors import cells
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim
 from trialkit.report.content.content import Block
@@ -51,10 +52,32 @@ def design_sentence(protocol: Protocol) -> str:
     labels = listing([arm.label for arm in arms])
     framework = protocol.trial.aim.value
     article = "an" if framework[0] in "aeiou" else "a"
+    if protocol.factors:
+        return (
+            f"This is {article} {framework} {_randomised(protocol)} {factorial_design(protocol)}"
+            f"{allocated} ({labels}).{_clustered(protocol)}"
+        )
     return (
         f"This is {article} {framework} {_randomised(protocol)} trial with {number_word(len(arms))} "
         f"parallel groups{allocated} ({labels}).{_clustered(protocol)}"
     )
+
+
+def factorial_design(protocol: Protocol) -> str:
+    """The table, the factors with their levels, and to how many combinations one is allocated."""
+    factors, arms = protocol.factors, protocol.arms
+    table = " \N{MULTIPLICATION SIGN} ".join(str(len(each.levels)) for each in factors)
+    named = listing(
+        [
+            f"{each.label} ({listing([level.label for level in each.levels], last='or')})"
+            for each in factors
+        ]
+    )
+    there = len(cells(factors))
+    whole = len(arms) == there
+    which = number_word(there) if whole else f"{number_word(len(arms))} of the {number_word(there)}"
+    kind = "factorial" if whole else "partial factorial"
+    return f"{table} {kind} trial of {named}: each participant is allocated to one of {which} combinations"
 
 
 def _randomised(protocol: Protocol) -> str:

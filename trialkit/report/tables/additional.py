@@ -69,7 +69,7 @@ def additional_table(
     protocol: Protocol, index: ResultIndex, history: PlanHistory = UNRECORDED
 ) -> Table | None:
     """Every analysis that is not among the main ones; None when there is none."""
-    others = tuple(each for each in headlines(protocol, index) if not each.is_main)
+    others = tuple(each for each in headlines(protocol, index) if _is_beside(each))
     effects = [line.found for each in others for line in _lines(each, history)]
     promise = promised(effects, protocol.plan.confidence_level)
     columns = p_columns(Compared(effect=each, test=each) for each in effects)
@@ -112,6 +112,11 @@ def additional_table(
         ),
         claims=(Claim(item="28", part="other analyses", source=ClaimSource.DATA, lacks=lacks),),
     )
+
+
+def _is_beside(headline: Headline) -> bool:
+    """Whether it stands in no table of its own: neither a main analysis nor one of factors."""
+    return not headline.is_main and not headline.of_factors
 
 
 def _scales(effects: Iterable[Statistics]) -> Iterator[Scale | None]:

@@ -37,7 +37,18 @@ class Headline:
     def is_main(self) -> bool:
         """Whether it stands in the table of outcomes: planned as such, and comparing arms."""
         contrast = self.contrast
-        return self.analysis.role in MAIN_ROLES and contrast is not None and contrast.is_headline
+        return (
+            self.analysis.role in MAIN_ROLES
+            and contrast is not None
+            and contrast.is_headline
+            and not contrast.of_factors
+        )
+
+    @property
+    def of_factors(self) -> bool:
+        """Whether it compares levels of factors: it stands in the tables of a factorial trial alone."""
+        contrast = self.contrast
+        return contrast is not None and contrast.of_factors
 
     @property
     def contrast(self) -> Effect | None:
@@ -163,6 +174,11 @@ class Headline:
         """The statistics beside the effect that hold its p value."""
         return self._at(term=self.term(arm), arm="", having=Stat.P_VALUE)
 
+    def stated(self, term: str, *, method: str | None = None, arm: str = "") -> Statistics:
+        """What the analysis states of a term at the time point, as its own method or another name."""
+        own = self.analysis.specification.method.value
+        return self._at(term=term, arm=arm, method=method or own)
+
     def described(self, arm: Arm, *, visit: str, term: str = Term.VALUE) -> Statistics:
         """What the outcome was in an arm at a visit."""
         return self.index.find(
@@ -209,6 +225,11 @@ def headlines(protocol: Protocol, index: ResultIndex) -> Iterator[Headline]:
 def main_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline, ...]:
     """Those that stand in the tables of outcomes."""
     return tuple(each for each in headlines(protocol, index) if each.is_main)
+
+
+def factorial_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline, ...]:
+    """Those of the factors of a factorial trial, whatever their role."""
+    return tuple(each for each in headlines(protocol, index) if each.of_factors)
 
 
 def has_primary_result(protocol: Protocol, index: ResultIndex) -> bool:

@@ -53,8 +53,13 @@ class Account:
 
     @property
     def scales(self) -> tuple[Scale, ...]:
-        """In what the analyses of the plan measure their effects, each once."""
-        return tuple(dict.fromkeys(each.scale for each in self._effects()))
+        """In what the analyses of the plan that compare arms measure their effects, each once."""
+        return tuple(dict.fromkeys(each.scale for each in self._effects() if not each.of_factors))
+
+    @property
+    def compares_factors(self) -> bool:
+        """Whether an analysis of the plan compares levels of factors."""
+        return any(each.of_factors for each in self._effects())
 
     def _effects(self) -> Iterator[Effect]:
         for analysis in self.protocol.plan.analyses:

@@ -7,7 +7,7 @@ from trialkit.report.words.en.risk_models import modelled
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.vocabulary import Stat
 
-_VARIANCES = {
+VARIANCES = {
     RiskVariance.MODEL: "the model's variance by the delta method, covariates taken as fixed",
     RiskVariance.HC0: "the sandwich variance (HC0) by the delta method, covariates taken as fixed",
     RiskVariance.HC3: "the sandwich variance (HC3) by the delta method, covariates taken as fixed",
@@ -26,7 +26,7 @@ def _describe(specification: StandardisedRiskComparison, told: Telling) -> str:
         "standardised risks: a logistic model of "
         f"{modelled(specification, told)}, predicts the risk of all who are analysed in each arm, and "
         "the mean risks are compared by risk difference, risk ratio and odds ratio (marginal effects), "
-        f"with Wald's limits by {_VARIANCES[specification.variance]}, of the ratios on the scale of "
+        f"with Wald's limits by {VARIANCES[specification.variance]}, of the ratios on the scale of "
         f"the logarithm; {_TEST}"
     )
 
@@ -35,7 +35,7 @@ def _compared(specification: StandardisedRiskComparison) -> str:
     over = "their covariates" if specification.covariates else "no covariate"
     return (
         f"Marginal effects by standardisation over {over}, with Wald's limits by "
-        f"{_VARIANCES[specification.variance]}; {_TEST}"
+        f"{VARIANCES[specification.variance]}; {_TEST}"
     )
 
 

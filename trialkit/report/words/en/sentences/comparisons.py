@@ -41,6 +41,8 @@ def general_sentences(account: Account) -> str:
 
 def _order(account: Account, experimental: str) -> str:
     """Which arm an effect of each kind puts first; the arms are named once, beside the first kind."""
+    if account.compares_factors and not account.scales:
+        return _of_factors(account)
     scales = account.scales
     ratios = any(each.is_ratio for each in scales)
     probabilities = any(each.is_probability for each in scales)
@@ -51,7 +53,15 @@ def _order(account: Account, experimental: str) -> str:
     (what, sign), *more = kinds
     reference = account.protocol.reference.label
     first = f"{capitalised(what)} are experimental ({experimental}) {sign} reference ({reference})"
-    return listing([first, *(f"{each} experimental {sign} reference" for each, sign in more)])
+    also = [_of_factors(account)] if account.compares_factors else []
+    others_said = [f"{each} experimental {sign} reference" for each, sign in more]
+    return listing([first, *others_said, *(f"d{each[1:]}" for each in also)])
+
+
+def _of_factors(account: Account) -> str:
+    """Which level of a factor its effect puts first."""
+    reference = listing([each.reference.label for each in account.protocol.factors])
+    return f"Differences of a factor are a level minus its reference level ({reference})"
 
 
 def _standardisers(account: Account) -> Iterator[str]:

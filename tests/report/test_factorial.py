@@ -1,0 +1,176 @@
+"""The factorial trial from its folder to the page: tables, sentences, words, and what R printed."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Line, line_of
+from tests.report.factorial_trial import KIND, write_factorial
+from tests.report.factory import content_of
+from tests.report.kinds_of_trial import no_outcome_in
+from trialkit.report.sections.factor_effects import factor_effects
+from trialkit.report.sections.results_text import primary_headlines, primary_in_brief
+from trialkit.report.sections.trial import design_sentence
+from trialkit.report.tables.additional import additional_table
+from trialkit.report.tables.factorial import factorial_tables
+from trialkit.report.tables.main_tables import main_tables
+from trialkit.report.words.en.sentences.comparisons import (
+    general_sentences,
+    multiplicity_sentences,
+)
+from trialkit.report.words.language.account import Account
+from trialkit.report.writers.markdown import render_markdown
+from trialkit.results.lookup import ResultIndex
+
+R = json.loads(
+    (ROOT / "tests" / "reference" / "factorial" / "factorial_simulated.json").read_text("utf-8")
+)
+MINUS = "\N{MINUS SIGN}"
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
+    return line_of(write_factorial(tmp_path_factory.mktemp("factorial") / "trial"))
+
+
+def said(runs: object) -> str:
+    return "".join(run if isinstance(run, str) else run.text for run in runs)  # type: ignore[attr-defined]
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def printed(number: float) -> str:
+    return f"{number:.1f}".replace("-", MINUS)
+
+
+def interval(estimate: float, limits: list[float]) -> str:
+    return f"{printed(estimate)} ({' to '.join(map(printed, limits))})"
+
+
+def coefficient(model: str, name: str) -> tuple[float, list[float]]:
+    place = next(n for n, each in enumerate(R[model]["coef"]) if each["_row"] == name)
+    return R[model]["coef"][place]["Estimate"], R[model]["ci"][place]
+
+
+def test_the_table_of_effects_prints_what_r_printed(line: Line) -> None:
+    combinations, effects = factorial_tables(line.protocol, ResultIndex(line.results))
+    assert combinations is not None
+    assert effects is not None
+    pain = effects.groups[0].rows
+    found = [(row.head, row.cells[0].text, row.cells[1].text) for row in pain]
+    exercise, education = (
+        "Exercise: training vs no training",
+        "Education: education vs no education",
+    )
+    assert found[0] == (exercise, "At the margin", interval(*coefficient("margins", "exerciseyes")))
+    assert found[1] == (
+        education, "At the margin", interval(*coefficient("margins", "educationyes"))
+    )  # fmt: skip
+    for place, each in enumerate(R["simple_effects_exercise"], start=4):
+        where = "education" if each["education"] == "yes" else "no education"
+        assert found[place] == (
+            exercise,
+            f"Where Education: {where}",
+            interval(each["estimate"], [each["lower.CL"], each["upper.CL"]]),
+        )
+    together = interval(*coefficient("interaction", "exerciseyes:educationyes"))
+    assert found[8] == ("Interaction of Exercise and Education", "\N{EM DASH}", together)
+    assert len(found) == 9
+    means = {row.head: row.cells[3].text for row in combinations.groups[0].rows}
+    for each in R["cell_means"]:
+        cell = (
+            f"({'training' if each['exercise'] == 'yes' else 'no training'}, "
+            f"{'education' if each['education'] == 'yes' else 'no education'})"
+        )
+        (text,) = [text for head, text in means.items() if head.endswith(cell)]
+        assert text == interval(each["emmean"], [each["lower.CL"], each["upper.CL"]])
+
+
+def test_every_cell_names_its_rows_and_the_parts_of_item_26_are_answered(line: Line) -> None:
+    rows = {row.result_id for row in line.results.rows}
+    tables = factorial_tables(line.protocol, ResultIndex(line.results))
+    printed_from = [
+        name
+        for table in tables
+        if table is not None
+        for row in table.rows
+        for cell in row.cells
+        for name in cell.results
+    ]
+    assert len(printed_from) > 100
+    assert rows.issuperset(printed_from)
+    parts = [(each.part, each.lacks) for table in tables if table for each in table.claims]
+    assert parts == [
+        ("number analysed", ""),
+        ("number with data", ""),
+        ("result of each group", ""),
+        ("effect with interval", ""),
+    ]
+
+
+def test_no_other_table_of_outcomes_takes_combinations_for_arms_against_one(line: Line) -> None:
+    index = ResultIndex(line.results)
+    assert [each for each in main_tables(line.protocol, index) if each is not None] == []
+    assert additional_table(line.protocol, index) is None
+
+
+def test_the_sentence_states_the_main_effects_and_their_interaction(line: Line) -> None:
+    (primary,) = primary_headlines(line.protocol, ResultIndex(line.results))
+    assert plain(said(factor_effects(primary))) == (
+        f"Exercise: training vs no training, at the margin, {MINUS}7.8 mm (95% CI {MINUS}11.8 to "
+        f"{MINUS}3.9); p < 0.001. Education: education vs no education, at the margin, {MINUS}2.0 mm "
+        f"(95% CI {MINUS}6.0 to 2.0); p = 0.320. Interaction of Exercise and Education, {MINUS}4.9 mm "
+        f"(95% CI {MINUS}12.8 to 3.1); p = 0.229. "
+    )
+    assert said(primary_in_brief(primary)).startswith("Pain, week 4: Exercise: training vs")
+
+
+def test_the_design_says_which_combinations_there_are(line: Line) -> None:
+    assert design_sentence(line.protocol) == (
+        "This is a superiority randomised 2 × 2 factorial trial of Exercise (no training or training) "
+        "and Education (no education or education): each participant is allocated to one of four "
+        "combinations, allocated 1:1:1:1 (Usual care, Education, Training and Training and education)."
+    )
+    part = replace(line.protocol, arms=line.protocol.arms[:3])
+    assert "partial factorial trial" in design_sentence(part)
+    assert "one of three of the four combinations" in design_sentence(part)
+
+
+def test_the_methods_say_what_is_subtracted_and_that_main_effects_are_not_adjusted(
+    line: Line,
+) -> None:
+    account = Account(protocol=line.protocol, index=ResultIndex(line.results))
+    assert general_sentences(account).startswith(
+        "Differences of a factor are a level minus its reference level (no training and no "
+        "education), with two-sided 95% confidence intervals"
+    )
+    assert multiplicity_sentences(account) == (
+        "The four comparisons were not adjusted for multiplicity."
+    )
+
+
+@pytest.mark.slow
+def test_an_empty_combination_is_told_with_its_reason(tmp_path: Path) -> None:
+    kind = replace(KIND, change=no_outcome_in("TALK"))
+    line = line_of(write_factorial(tmp_path / "trial", kind=kind))
+    page = render_markdown(content_of(line))
+    assert "nobody in Education has what the analysis of" in page
+    assert not re.search(r"\bnan\b|\bNone\b", page)
+
+
+@pytest.mark.slow
+def test_the_whole_report_is_written(line: Line) -> None:
+    page = re.sub(r"\\(.)", r"\1", render_markdown(content_of(line)))
+    for words in (
+        "2 × 2 factorial trial",
+        "in a model of all factors without their interaction",
+        "the interaction is estimated and shown whatever it turns out to be",
+        "Effects of each factor, at the margins and inside the table, and their interaction",
+        "Results of each combination of levels, and of each level at the margins",
+    ):
+        assert words in page
