@@ -38,6 +38,7 @@ from trialkit.analysis.imputation.imputing import impute
 from trialkit.analysis.imputation.model import imputation_model
 from trialkit.analysis.imputation.pooling import pool_imputations
 from trialkit.analysis.imputation.strategies import VisitDistribution
+from trialkit.analysis.imputation.tipping import tipping_point
 from trialkit.analysis.instrumental.complier_effect import complier_effect
 from trialkit.analysis.instrumental.dose_response import dose_response
 from trialkit.analysis.linear.ancova import ancova
@@ -90,6 +91,7 @@ from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
 THINGS = (
+    tipping_point,
     pool_imputations,
     join_draws,
     impute,

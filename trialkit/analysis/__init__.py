@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.imputation.model import imputation_model
     from trialkit.analysis.imputation.pooling import pool_imputations
     from trialkit.analysis.imputation.strategies import VisitDistribution
+    from trialkit.analysis.imputation.tipping import tipping_point
     from trialkit.analysis.instrumental.complier_effect import complier_effect
     from trialkit.analysis.instrumental.dose_response import dose_response
     from trialkit.analysis.linear.ancova import ancova
@@ -173,6 +174,7 @@ __all__ = [
     "subgroup_effects",
     "summarise_adherence",
     "summarise_harms",
+    "tipping_point",
     "van_elteren",
 ]
 
@@ -263,6 +265,7 @@ _HOMES = {
     "subgroup_effects": "trialkit.analysis.linear.subgroups",
     "summarise_adherence": "trialkit.analysis.describing.adherence",
     "summarise_harms": "trialkit.analysis.describing.harms",
+    "tipping_point": "trialkit.analysis.imputation.tipping",
     "van_elteren": "trialkit.analysis.ordinal.van_elteren",
 }
 
