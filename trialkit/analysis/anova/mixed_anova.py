@@ -25,6 +25,12 @@ from trialkit.analysis.linear.contrasts import (
     compared_levels,
     t_critical,
 )
+from trialkit.analysis.linear.named_contrasts import (
+    NOWHERE,
+    arm_weights,
+    contrast_words,
+    visit_weights,
+)
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
@@ -198,6 +204,36 @@ class MixedAnova(Tabular):
             conf_level=conf_level,
             adjustment=by,
             labels=_contrast_labels(rows, chosen, self.data),
+        )
+
+    def contrast(
+        self, arm: object = None, visit: object = None, *, conf_level: float = 0.95
+    ) -> pd.DataFrame:
+        """A contrast by the names of arms and visits, in a row as of :meth:`contrasts`.
+
+        ``arm`` and ``visit`` as in the ``contrast`` of ``mmrm``, the reference being the first arm;
+        without groups there is no ``arm`` to name.
+        """
+        if self.data.between is None and arm is not None:
+            raise AnalysisError(f"arm={arm!r}: there is one group only")
+        one_group = {self.data.groups[0]: 1.0}
+        by_arm = arm_weights(
+            one_group if self.data.between is None else arm,
+            self.data.groups,
+            reference=self.data.groups[0],
+        )
+        by_visit = visit_weights(visit, self.data.visits)
+        weights = np.multiply.outer(by_arm.weights, by_visit.weights)[None]
+        words = contrast_words(by_arm, by_visit, NOWHERE)
+        return Estimates(
+            values=np.einsum("cgv,gv->c", weights, self.cell_means),
+            covariance=self._covariance(weights),
+            df=self.df,
+            family=np.zeros(1, dtype=int),
+            means=len(self.data.groups),
+        ).alone(
+            conf_level=conf_level,
+            words=by_visit.words if self.data.between is None else words,
         )
 
     def _covariance(self, weights: np.ndarray) -> np.ndarray:

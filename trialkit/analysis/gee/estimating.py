@@ -1,6 +1,6 @@
 """Generalised estimating equations: arms compared over visits. See ``docs/methods/gee.md``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,9 @@ from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.gee.equations import SolvedEquations, solve_equations
 from trialkit.analysis.gee.long_rows import LongRows, distribution, read_long_rows, repeated_unit
-from trialkit.analysis.gee.visit_contrasts import arm_contrasts, term_table
+from trialkit.analysis.gee.visit_contrasts import MEASURES, arm_contrasts, term_table
+from trialkit.analysis.generalised.named_ratios import NamedModel
+from trialkit.analysis.linear.named_contrasts import NOWHERE
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.generalised_models import (
     GeeCovariance,
@@ -91,6 +93,46 @@ class EstimatingEquations(Tabular):
             conf_level=conf_level,
         )
         return table.assign(covariance=self.covariance.value)
+
+    def contrast(
+        self,
+        arm: object,
+        visit: object = None,
+        *,
+        at: Mapping[str, object] = NOWHERE,
+        conf_level: float = 0.95,
+    ) -> pd.DataFrame:
+        """A contrast by the names of arms and (``by_visit``) visits, in a row.
+
+        ``arm`` is an arm (against the reference), a pair ``("A", "B")`` or weights by arm that sum to 0;
+        ``visit`` is a visit, a pair or weights by visit; ``at`` holds covariates. Columns as of
+        :meth:`contrasts`. Raises ``AnalysisError`` with the names that there are for one that is not known.
+        """
+        return self._named.contrast(arm, visit, at=at, conf_level=conf_level)
+
+    def marginal_means(
+        self, *, at: Mapping[str, object] = NOWHERE, conf_level: float = 0.95
+    ) -> pd.DataFrame:
+        """What is expected in each arm of a subject where covariates stand ``at`` values or at their average.
+
+        Columns ``arm``, ``visit`` (``by_visit``), ``estimate`` (a probability, a rate for one unit of
+        exposure, or a mean), ``conf_low``, ``conf_high``, ``conf_level``. It is no average over people:
+        that is what ``standardised_risks`` gives.
+        """
+        return self._named.means(at=at, conf_level=conf_level)
+
+    @property
+    def _named(self) -> NamedModel:
+        return NamedModel(
+            design=self.long.model,
+            arm=self.long.rows.arm,
+            by_visit=self.by_visit,
+            reference=self.reference,
+            estimates=self.solved.coefficients,
+            covariance=self.solved.covariance(self.covariance),
+            df=self.df,
+            scale=MEASURES[self.family],
+        )
 
     def coefficients(
         self, *, covariance: GeeCovariance | str | None = None, conf_level: float = 0.95

@@ -1,5 +1,6 @@
 """A fitted model whose arms are compared by a ratio: of rates, of odds, of risks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,9 +9,11 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from trialkit.analysis.frames.groups import check_level, contrast_label
+from trialkit.analysis.generalised.named_ratios import NamedModel
 from trialkit.analysis.linear.contrasts import t_critical, t_p_value
 from trialkit.analysis.linear.linear_model import Design, build_design, refuse_collinear
 from trialkit.analysis.linear.model_rows import ModelRows
+from trialkit.analysis.linear.named_contrasts import NOWHERE
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.generalised_models import RatioLimits
 from trialkit.protocol.tables.choices import choose
@@ -136,6 +139,52 @@ class RatioModel(Tabular):
                 "status": np.where(finite, Status.ESTIMATED.value, Status.NOT_ESTIMABLE.value),
                 "note": "; ".join(self.notes),
             }
+        )
+
+    def contrast(
+        self, arm: object, *, at: Mapping[str, object] = NOWHERE, conf_level: float = 0.95
+    ) -> pd.DataFrame:
+        """A ratio by the names of arms, in a row, with Wald limits.
+
+        ``arm`` is an arm (against the reference), a pair ``("A", "B")`` or weights by arm that sum to
+        0; ``at`` holds covariates. Columns as of :meth:`contrasts`, without limits and notes. Raises
+        ``AnalysisError`` with the names that there are for one that is not known, and where there is
+        no finite estimate.
+        """
+        return self._named.contrast(arm, None, at=at, conf_level=conf_level)
+
+    def marginal_means(
+        self, *, at: Mapping[str, object] = NOWHERE, conf_level: float = 0.95
+    ) -> pd.DataFrame:
+        """What is expected of a subject in each arm where covariates stand ``at`` values or at their average.
+
+        Columns ``arm``, ``estimate`` (a probability, or a rate for one unit of exposure), ``conf_low``,
+        ``conf_high``, ``conf_level``. It is no average over people: that is what ``standardised_risks``
+        gives.
+        """
+        if not self.gives_means:
+            raise AnalysisError(
+                f"the levels of {self.outcome!r} have an order and no mean",
+                advice="counts_by_level() has how many have each, contrast() the odds ratios",
+            )
+        return self._named.means(at=at, conf_level=conf_level)
+
+    @property
+    def gives_means(self) -> bool:
+        """Whether its linear predictor is of something that a subject is expected to have."""
+        return True
+
+    @property
+    def _named(self) -> NamedModel:
+        return NamedModel(
+            design=self.design,
+            arm=self.rows.arm,
+            by_visit=None,
+            reference=self.reference,
+            estimates=self.estimates,
+            covariance=self.covariance,
+            df=self.df,
+            scale=self.scale,
         )
 
     def coefficients(

@@ -3,7 +3,7 @@
 The method is in ``docs/methods/ancova.md``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,12 @@ from trialkit.analysis.linear.fitted_model import FittedModel, FTest, fit_model
 from trialkit.analysis.linear.linear_model import FactorColumn, Term, term_name
 from trialkit.analysis.linear.marginal_means import marginal_row
 from trialkit.analysis.linear.model_rows import ModelRows, read_model_rows
+from trialkit.analysis.linear.named_contrasts import (
+    NOWHERE,
+    arm_weights,
+    contrast_words,
+    held_numbers,
+)
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
@@ -118,18 +124,20 @@ class Ancova(Tabular):
         self,
         *,
         weights: MarginalWeights | str = MarginalWeights.EQUAL,
+        at: Mapping[str, object] = NOWHERE,
         conf_level: float = 0.95,
     ) -> pd.DataFrame:
         """The adjusted mean of each arm with its t interval.
 
-        Numeric covariates stand at their mean over the rows used; levels of categorical ones count
+        Covariates stand where ``at`` holds them (``at={"age": 50, "site": "Ulm"}``); other numeric
+        ones at their mean over the rows used, levels of other categorical ones count
         equally or as they occur (``proportional``). On the log scale the means are geometric, and
         ``se`` is that of the geometric mean (delta method).
         Columns ``arm``, ``n``, ``estimate``, ``se``, ``df``, ``conf_low``, ``conf_high``,
         ``conf_level``.
         """
         check_level(conf_level)
-        rows = self._marginal_rows(weights)
+        rows = self._marginal_rows(weights, at)
         estimate = rows @ self.model.fit.coefficients
         se = np.sqrt(np.diag(self.model.covariance_of(rows)))
         reach = t_critical(conf_level, self.df) * se
@@ -176,6 +184,27 @@ class Ancova(Tabular):
             family=np.zeros(len(rows), dtype=int),
             means=len(arms),
         ).test(conf_level=conf_level, adjustment=by, labels=labels)
+        return back_transformed(tested, self.scale)
+
+    def contrast(
+        self, arm: object, *, at: Mapping[str, object] = NOWHERE, conf_level: float = 0.95
+    ) -> pd.DataFrame:
+        """A contrast by the names of arms, in a row as of :meth:`contrasts` without adjustment.
+
+        ``arm`` is an arm (against the reference), a pair ``("A", "B")``, the first less the second,
+        or weights by arm: ``{"A": 0.5, "B": 0.5, "CG": -1}``, ``{"A": 1}`` for its mean. ``at`` holds covariates.
+        Raises ``AnalysisError`` with the names that there are for one that is not known.
+        """
+        sign = "/" if self.scale is OutcomeScale.LOG else "-"
+        by_arm = arm_weights(arm, self.rows.arm.levels, reference=self.reference, sign=sign)
+        rows = by_arm.weights[None] @ self._marginal_rows(MarginalWeights.EQUAL, at)
+        tested = Estimates(
+            values=rows @ self.model.fit.coefficients,
+            covariance=self.model.covariance_of(rows),
+            df=self.df,
+            family=np.zeros(1, dtype=int),
+            means=len(self.rows.arm.levels),
+        ).alone(conf_level=conf_level, words=contrast_words(by_arm, None, at))
         return back_transformed(tested, self.scale)
 
     def slopes_test(self) -> pd.DataFrame:
@@ -233,14 +262,17 @@ class Ancova(Tabular):
         table.insert(len(table.columns) - 5, "arm", arms[self.rows.arm.codes])
         return table
 
-    def _marginal_rows(self, weights: MarginalWeights | str) -> np.ndarray:
+    def _marginal_rows(
+        self, weights: MarginalWeights | str, at: Mapping[str, object] = NOWHERE
+    ) -> np.ndarray:
         """The row of each arm's marginal mean, (arms, p).
 
         The arm, the last term, has no interaction, so that the rows differ in its columns alone.
         """
         chosen = choose(MarginalWeights, weights, parameter="weights")
         arm, design = self.rows.arm, self.model.design
-        held = marginal_row(design, at={arm.name: arm.base}, weights=chosen)
+        values = held_numbers(at, self.rows.covariates)
+        held = marginal_row(design, at={**values, arm.name: arm.base}, weights=chosen)
         rows = np.tile(held, (len(arm.levels), 1))
         rows[:, design.term_of == len(design.terms)] = arm.contrast_matrix(design.coding)
         return rows

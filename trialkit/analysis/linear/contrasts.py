@@ -77,6 +77,15 @@ class Estimates:
     family: np.ndarray
     means: int
 
+    def alone(self, *, conf_level: float, words: str) -> pd.DataFrame:
+        """One contrast that is tested alone, called by ``words``: no columns of an adjustment."""
+        tested = self.test(
+            conf_level=conf_level,
+            adjustment=ContrastAdjustment.NONE,
+            labels={"contrast": [words]},
+        )
+        return tested.drop(columns=[Stat.P_ADJUSTED.value, "adjustment"])
+
     def test(
         self,
         *,

@@ -18,6 +18,12 @@ from trialkit.analysis.linear.contrasts import (
 from trialkit.analysis.linear.linear_model import Design, term_hypotheses, term_name
 from trialkit.analysis.linear.marginal_means import marginal_row
 from trialkit.analysis.linear.model_rows import ModelRows
+from trialkit.analysis.linear.named_contrasts import (
+    NOWHERE,
+    arm_weights,
+    contrast_words,
+    held_numbers,
+)
 from trialkit.analysis.mixed.group_sizes import group_sizes
 from trialkit.analysis.mixed.groupings import RowGrouping
 from trialkit.analysis.mixed.intraclass import intraclass_correlations
@@ -133,11 +139,12 @@ class LinearMixedFit(Tabular):
         self,
         *,
         weights: MarginalWeights | str = MarginalWeights.EQUAL,
+        at: Mapping[str, object] = NOWHERE,
         conf_level: float = 0.95,
     ) -> pd.DataFrame:
         """The adjusted mean of each arm with its t interval, for a level of average intercept.
 
-        Covariates stand as in ``ancova``; on the log scale the means are geometric. Columns ``arm``, ``n``,
+        Covariates stand as in ``ancova``, where ``at`` holds them; on the log scale the means are geometric. Columns ``arm``, ``n``,
         ``estimate``, ``se``, ``df``, ``conf_low``, ``conf_high``, ``conf_level``.
         """
         arms = self.rows.arm.levels
@@ -145,7 +152,7 @@ class LinearMixedFit(Tabular):
             "arm": list(arms),
             Stat.N.value: np.bincount(self.rows.arm.codes, minlength=len(arms)),
         }
-        table = self._estimates(self._marginal_rows(weights), means=len(arms)).test(
+        table = self._estimates(self._marginal_rows(weights, at), means=len(arms)).test(
             conf_level=conf_level, adjustment=ContrastAdjustment.NONE, labels=labels
         )
         tests = [Stat.STATISTIC.value, Stat.P_VALUE.value, Stat.P_ADJUSTED.value, "adjustment"]
@@ -175,6 +182,19 @@ class LinearMixedFit(Tabular):
             conf_level=conf_level,
             adjustment=by,
             labels={"contrast": arm_contrast_labels(arms, pairs, self.scale)},
+        )
+        return back_transformed(tested, self.scale)
+
+    @one_thread()
+    def contrast(
+        self, arm: object, *, at: Mapping[str, object] = NOWHERE, conf_level: float = 0.95
+    ) -> pd.DataFrame:
+        """A contrast by the names of arms, as that of ``ancova``."""
+        sign = "/" if self.scale is OutcomeScale.LOG else "-"
+        by_arm = arm_weights(arm, self.rows.arm.levels, reference=self.reference, sign=sign)
+        rows = by_arm.weights[None] @ self._marginal_rows(MarginalWeights.EQUAL, at)
+        tested = self._estimates(rows, means=len(self.rows.arm.levels)).alone(
+            conf_level=conf_level, words=contrast_words(by_arm, None, at)
         )
         return back_transformed(tested, self.scale)
 
@@ -284,13 +304,18 @@ class LinearMixedFit(Tabular):
             means=means,
         )
 
-    def _marginal_rows(self, weights: MarginalWeights | str) -> np.ndarray:
+    def _marginal_rows(
+        self, weights: MarginalWeights | str, at: Mapping[str, object] = NOWHERE
+    ) -> np.ndarray:
         """The row of each arm's marginal mean, (arms, p)."""
         chosen = choose(MarginalWeights, weights, parameter="weights")
         arm = self.rows.arm
+        values = held_numbers(at, self.rows.covariates)
         return np.array(
             [
-                marginal_row(self.design, at={**self.held, arm.name: code}, weights=chosen)
+                marginal_row(
+                    self.design, at={**self.held, **values, arm.name: code}, weights=chosen
+                )
                 for code in range(len(arm.levels))
             ]
         )

@@ -91,6 +91,11 @@ class ProportionalOdds(RatioModel):
             }
         )
 
+    @property
+    def gives_means(self) -> bool:
+        """Levels have an order and no mean."""
+        return False
+
     def counts_by_level(self) -> pd.DataFrame:
         """How many of each arm have each level."""
         table = np.zeros((len(self.rows.arm.levels), len(self.levels)), dtype=int)

@@ -1,6 +1,6 @@
 """Constrained longitudinal analysis: the baseline is an outcome. See ``docs/methods/constrained_longitudinal.md``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level
+from trialkit.analysis.linear.named_contrasts import NOWHERE
 from trialkit.analysis.repeated.contrast_tests import estimate_contrasts
 from trialkit.analysis.repeated.design import build_design
 from trialkit.analysis.repeated.fit import (
@@ -124,12 +125,28 @@ class ConstrainedLongitudinalFit(Tabular):
             chosen, comparisons=comparisons, adjustment=adjustment, conf_level=conf_level
         )
 
-    def marginal_means(self, *, conf_level: float = 0.95) -> pd.DataFrame:
-        """The mean of each arm at each visit, the same in all arms at the baseline.
+    def contrast(
+        self,
+        arm: object,
+        visit: object = None,
+        *,
+        at: Mapping[str, object] = NOWHERE,
+        conf_level: float = 0.95,
+    ) -> pd.DataFrame:
+        """A contrast by the names of arms and visits, the baseline among these, as of ``mmrm``.
+
+        ``contrast({"A": 1}, ("W12", "BL"))`` is the change of an arm from the baseline.
+        """
+        return self.model.contrast(arm, visit, at=at, conf_level=conf_level)
+
+    def marginal_means(
+        self, *, at: Mapping[str, object] = NOWHERE, conf_level: float = 0.95
+    ) -> pd.DataFrame:
+        """The mean of each arm at each visit, the same in all arms at the baseline; ``at`` as in ``mmrm``.
 
         Columns ``arm``, ``visit``, ``estimate``, ``se``, ``df``, ``conf_low``, ``conf_high``, ``conf_level``.
         """
-        return self.model.marginal_means(conf_level=conf_level)
+        return self.model.marginal_means(at=at, conf_level=conf_level)
 
     @one_thread()
     def changes(self, *, conf_level: float = 0.95) -> pd.DataFrame:

@@ -5,11 +5,12 @@ covariates, centred and scaled; a covariate that changes from visit to visit has
 visit. Tᵥ picks from it. So the matrix of all rows need not be built to fit the model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from trialkit.analysis.repeated.features import Feature, Part, marginal_rows, profiles_constant
 from trialkit.analysis.repeated.records import Covariate, Records
 from trialkit.errors import AnalysisError
 
@@ -43,24 +44,13 @@ class Coefficient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Feature:
-    """A thing that a column multiplies: where it stands in the profile at each visit."""
-
-    factor: str
-    level: str
-    slots: np.ndarray
-    centre: float = 0.0
-    scale: float = 1.0
-    average: float = 0.0  # what a marginal mean holds it at, in its own units
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MmrmDesign:
     """The fixed effects of a model.
 
     ``profiles`` (subject, d) and ``layout`` (visit, d, p) give the columns with covariates centred and
     scaled; ``rescale`` (p, p) turns these into the reported ones: reported = internal @ rescale.
-    ``known`` (subject, visit) says where all covariates have a value.
+    ``known`` (subject, visit) says where all covariates have a value. ``parts`` are what each column
+    multiplies, and the visit that it is confined to.
     """
 
     terms: tuple[ModelTerm, ...]
@@ -69,12 +59,21 @@ class MmrmDesign:
     known: np.ndarray
     layout: np.ndarray
     rescale: np.ndarray
+    arm: str
+    arms: tuple[object, ...]
+    parts: tuple[Part, ...]
     marginal: np.ndarray  # (arm, visit, p), of the reported columns
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the columns."""
         return tuple(each.name for each in self.coefficients)
+
+    def marginal_at(self, held: Mapping[str, object]) -> np.ndarray:
+        """``marginal`` where covariates are ``held`` at a value or a level, the others as they are."""
+        return marginal_rows(
+            self.parts, arm=self.arm, arms=self.arms, visits=len(self.layout), held=held
+        )
 
     def rows(self, subject: np.ndarray, visit: np.ndarray) -> np.ndarray:
         """The reported columns in the rows of these subjects at these visits."""
@@ -114,13 +113,13 @@ def build_design(records: Records) -> MmrmDesign:
         known=known,
         layout=layout,
         rescale=_rescale(builder, features),
-        marginal=_marginal(records, builder, features),
+        arm=columns.arm,
+        arms=records.arms,
+        parts=tuple(builder.parts),
+        marginal=marginal_rows(
+            builder.parts, arm=columns.arm, arms=records.arms, visits=m, held={}
+        ),
     )
-
-
-def profiles_constant(m: int) -> Feature:
-    """The feature that is one for everybody at each of ``m`` visits."""
-    return Feature(factor="", level="", slots=np.zeros(m, dtype=np.intp), average=1.0)
 
 
 class _Builder:
@@ -131,7 +130,7 @@ class _Builder:
         self.layout: list[np.ndarray] = []
         self.terms: list[ModelTerm] = []
         self.coefficients: list[Coefficient] = []
-        self.parts: list[tuple[Feature, int | None]] = []
+        self.parts: list[Part] = []
 
     def add(
         self,
@@ -179,10 +178,11 @@ def _size(records: Records, factor: str) -> int:
     if factor == records.columns.arm:
         return len(records.arms)
     covariate = next(each for each in records.covariates if each.name == factor)
-    return len(_levels_in_use(records, covariate))
+    return len(levels_in_use(records, covariate))
 
 
-def _levels_in_use(records: Records, covariate: Covariate) -> np.ndarray:
+def levels_in_use(records: Records, covariate: Covariate) -> np.ndarray:
+    """The codes of the levels that the analysed rows have; none of a number."""
     if not covariate.is_category:
         return np.zeros(0, dtype=np.intp)
     return np.unique(covariate.values[records.used])
@@ -235,7 +235,7 @@ def _features(
                 )
             )
         if not found:
-            only = covariate.levels[int(_levels_in_use(records, covariate)[0])]
+            only = covariate.levels[int(levels_in_use(records, covariate)[0])]
             raise AnalysisError(
                 f"the covariate {covariate.name!r} is {only!r} in every row that can be used",
                 advice="leave it out of the model",
@@ -248,7 +248,7 @@ def _columns_of(records: Records, covariate: Covariate) -> list[tuple[str, np.nd
     """Level name, value in each row and number of levels, for each column of a covariate."""
     if not covariate.is_category:
         return [("", covariate.values, 0)]
-    in_use = _levels_in_use(records, covariate)
+    in_use = levels_in_use(records, covariate)
     return [
         (str(covariate.levels[code]), (covariate.values == code).astype(float), len(in_use))
         for code in in_use[1:]
@@ -291,21 +291,6 @@ def _rescale(builder: _Builder, features: dict[str, tuple[Feature, ...]]) -> np.
             rescale[at, at] = part.scale
             rescale[constant[visit], at] = part.centre
     return rescale
-
-
-def _marginal(
-    records: Records, builder: _Builder, features: dict[str, tuple[Feature, ...]]
-) -> np.ndarray:
-    """What makes the mean of each arm at each visit of the reported coefficients."""
-    arms, m = len(records.arms), len(records.visits)
-    found = np.zeros((arms, m, len(builder.layout)))
-    indicator = {id(each): code for code, each in enumerate(features[records.columns.arm], start=1)}
-    for at, (part, visit) in enumerate(builder.parts):
-        visits = slice(None) if visit is None else slice(visit, visit + 1)
-        code = indicator.get(id(part))
-        rows = slice(None) if code is None else slice(code, code + 1)
-        found[rows, visits, at] = part.average if code is None else 1.0
-    return found
 
 
 def orthonormal_root(gram: np.ndarray, names: tuple[str, ...]) -> np.ndarray:

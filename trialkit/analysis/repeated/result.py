@@ -11,6 +11,13 @@ from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.linear.contrasts import Estimates as SharedEstimates
 from trialkit.analysis.linear.contrasts import choose_adjustment, compared_levels
+from trialkit.analysis.linear.named_contrasts import (
+    NOWHERE,
+    arm_weights,
+    contrast_words,
+    held_covariates,
+    visit_weights,
+)
 from trialkit.analysis.repeated.cohort import Cohort
 from trialkit.analysis.repeated.contrast_tests import (
     MatrixTest,
@@ -18,7 +25,7 @@ from trialkit.analysis.repeated.contrast_tests import (
     VectorTest,
     estimate_contrasts,
 )
-from trialkit.analysis.repeated.design import MmrmDesign
+from trialkit.analysis.repeated.design import MmrmDesign, levels_in_use
 from trialkit.analysis.repeated.fitted import Fitted
 from trialkit.analysis.repeated.inference import matrix_test
 from trialkit.analysis.repeated.likelihood import CovarianceModel
@@ -206,12 +213,15 @@ class MmrmFit(Tabular):
         return pd.concat(frames, ignore_index=True)
 
     @one_thread()
-    def marginal_means(self, *, conf_level: float = 0.95) -> pd.DataFrame:
+    def marginal_means(
+        self, *, at: Mapping[str, object] = NOWHERE, conf_level: float = 0.95
+    ) -> pd.DataFrame:
         """The mean of each arm at each visit: arm, visit, estimate, se, df, conf_low, conf_high.
 
-        Numeric covariates are held at their mean over the analysed rows, categories at equal weights.
+        Covariates stand where ``at`` holds them (``at={"baseline": 50, "site": "Ulm"}``); other numeric
+        ones at their mean over the analysed rows, other categories at equal weights.
         """
-        marginal = self.parts.design.marginal
+        marginal = self._marginal(at)
         arms, visits = marginal.shape[:2]
         found = self._estimates(marginal.reshape(arms * visits, -1), conf_level)
         keys = {
@@ -241,6 +251,32 @@ class MmrmFit(Tabular):
         tested.insert(0, "contrast", np.repeat(self._pair_labels(pairs), len(visits)))
         tested.insert(1, "visit", self._visit_column(np.tile(visits, len(pairs))))
         return tested
+
+    @one_thread()
+    def contrast(
+        self,
+        arm: object,
+        visit: object = None,
+        *,
+        at: Mapping[str, object] = NOWHERE,
+        conf_level: float = 0.95,
+    ) -> pd.DataFrame:
+        """A contrast by the names of arms and visits, in a row: what it is, its test and limits.
+
+        ``arm`` is an arm (against the reference), a pair ``("A", "B")``, the first less the second,
+        or weights by arm, such as ``{"A": 1}`` for its own mean. ``visit`` is a visit, a pair
+        ``("W12", "W4")`` for the change between them, or weights by visit. ``at`` holds covariates.
+        Columns as of :meth:`contrasts`, without ``visit`` and adjustment. Raises
+        :class:`AnalysisError` with the names that there are for one that is not known.
+        """
+        by_arm = arm_weights(arm, self.arms, reference=self.arms[0])
+        by_visit = visit_weights(visit, self.visits)
+        row = np.einsum("a,v,avp->p", by_arm.weights, by_visit.weights, self._marginal(at))
+        if not row.any():
+            raise AnalysisError("a contrast of zeros tests nothing")
+        found = self._estimates(row[None], conf_level)
+        keys = {"contrast": [contrast_words(by_arm, by_visit, at)]}
+        return _table(keys, found, tests=True, conf_level=conf_level)
 
     @one_thread()
     def averaged_marginal_means(
@@ -340,6 +376,17 @@ class MmrmFit(Tabular):
     def _estimates(self, rows: np.ndarray, conf_level: float) -> MmrmEstimates:
         check_level(conf_level)
         return estimate_contrasts(self.parts.fitted, self.inference, rows, conf_level=conf_level)
+
+    def _marginal(self, at: Mapping[str, object]) -> np.ndarray:
+        """What makes the mean of each arm at each visit, covariates held ``at`` values."""
+        if not at:
+            return self.parts.design.marginal
+        records = self.parts.records
+        known = {
+            each.name: tuple(each.levels[code] for code in levels_in_use(records, each)) or None
+            for each in records.covariates
+        }
+        return self.parts.design.marginal_at(held_covariates(at, known))
 
     def _as_contrasts(self, contrast: object) -> np.ndarray:
         matrix = np.asarray(contrast, dtype=float)

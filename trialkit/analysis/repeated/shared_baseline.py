@@ -42,4 +42,5 @@ def share_baseline(records: Records, design: MmrmDesign, baseline: object) -> Mm
         layout=design.layout[:, :, kept],
         rescale=design.rescale[np.ix_(kept, kept)],
         marginal=design.marginal[:, :, kept],
+        parts=tuple(part for part, keep in zip(design.parts, kept, strict=True) if keep),
     )
