@@ -10,9 +10,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 EXAMPLE = re.compile(r"```python\n(.*?)```\n```text\n(.*?)```", re.DOTALL)
 EXAMPLES = [
-    pytest.param(code, printed, id=page.stem)
+    pytest.param(code, printed, id=f"{page.stem}-{number}" if number else page.stem)
     for page in (ROOT / "docs" / "python.md", *sorted((ROOT / "docs" / "methods").glob("*.md")))
-    for code, printed in EXAMPLE.findall(page.read_text(encoding="utf-8"))
+    for number, (code, printed) in enumerate(EXAMPLE.findall(page.read_text(encoding="utf-8")))
 ]
 
 
