@@ -65,6 +65,7 @@ SPECIFIED_BY = {
     "RateModel",
     "RepeatedMeasuresModel",
     "AtATime",
+    "RecurrentModel",
 }
 """What the classes of specifications are made of; they know no method."""
 MAY_NAME_AN_ITEM_TYPE = (

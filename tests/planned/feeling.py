@@ -15,6 +15,7 @@ from tests.conftest import EXAMPLE, ROOT, THREE_ARMS
 from tests.report.factorial_trial import write_factorial
 from tests.report.factory import LEVELS, effect, made_up_datasets, made_up_protocol
 from tests.report.falls_trial import write_falls
+from tests.report.recurrences import write_recurrences
 from tests.report.return_to_sport import write_return_to_sport
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
@@ -320,6 +321,7 @@ def _without_clusters() -> tuple[Tried, ...]:
         _falls(),
         _returns(),
         _factorial(),
+        _recurrences(),
     )
 
 
@@ -405,6 +407,13 @@ def _returns() -> Tried:
     with TemporaryDirectory() as folder:
         made = write_return_to_sport(Path(folder) / "returns", age="age_years")
         return _shipped("returns", made, ("return",))
+
+
+def _recurrences() -> Tried:
+    """When the pain of people comes back, again and again."""
+    with TemporaryDirectory() as folder:
+        made = write_recurrences(Path(folder) / "recurrences", age="age_years")
+        return _shipped("recurrences", made, ("pain_again",))
 
 
 def _with_gaps(datasets: Datasets) -> Datasets:

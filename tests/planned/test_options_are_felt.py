@@ -57,8 +57,10 @@ from trialkit.protocol.methods.linear_models import (
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
 from trialkit.protocol.methods.log_rank import LogRank
 from trialkit.protocol.methods.logistic import Logistic
+from trialkit.protocol.methods.lwyy import Lwyy
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.mean_cumulative import MeanCumulativeComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.milestone import Milestone
 from trialkit.protocol.methods.mixed_anova import MixedAnova
@@ -69,6 +71,7 @@ from trialkit.protocol.methods.odds_comparison import OddsComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.pwp import Pwp
 from trialkit.protocol.methods.quantile_difference import QuantileDifference
 from trialkit.protocol.methods.repeated import (
     CoefficientCovariance,
@@ -1324,6 +1327,35 @@ TIMES = [
         SubdistributionHazards(), "covariates", {"contrasts": TEST}, values=((AGE,), (SEX,))
     ),
 ]
+NUMBERS_BY = "mean number of events"
+RECURRENCES = [
+    FeltOption(Lwyy(), "covariates", {"contrasts": TEST}, values=((AGE,),)),
+    FeltOption(Lwyy(), "strata", {"contrasts": TEST}, values=((SEX,),)),
+    FeltOption(Lwyy(), "ties", {"contrasts": TEST}, values=(TiedEvents.BRESLOW,)),
+    FeltOption(Pwp(), "covariates", {"contrasts": TEST}, values=((AGE,), (SEX,))),
+    FeltOption(Pwp(), "ties", {"contrasts": TEST}, values=(TiedEvents.BRESLOW,)),
+    FeltOption(Pwp(), "clock", {"contrasts": TEST}),
+    FeltOption(Pwp(), "last_stratum", {"contrasts": TEST}, values=(1, 2, 3)),
+    FeltOption(
+        MeanCumulativeComparison(),
+        "at",
+        {
+            "contrasts": "estimate[value,note] se[value,note] statistic[value,note] "
+            "p_value[value,note] conf_low[value,note] conf_high[value,note] conf_level[note]",
+            NUMBERS_BY: "estimate[value,note] conf_low[value,note] conf_high[value,note] conf_level[note]",
+        },
+        values=(4.0, 8.0),
+    ),
+    FeltOption(
+        MeanCumulativeComparison(),
+        "compare",
+        {
+            "contrasts": "estimate[value,scale] se[value,scale] statistic p_value[value,scale] "
+            "conf_low[value,scale] conf_high[value,scale] conf_level[scale]"
+        },
+    ),
+    FeltOption(MeanCumulativeComparison(), "limits", {NUMBERS_BY: LIMITS}),
+]
 
 TABLE = (
     *ANCOVA,
@@ -1347,6 +1379,7 @@ TABLE = (
     *margins(),
     *TIMES,
     *FACTORIAL,
+    *RECURRENCES,
 )
 
 

@@ -73,7 +73,13 @@ def write_return_to_sport(
     file.write_text(text.replace('outcomes = ["pain"]', 'outcomes = ["return"]'), "utf-8")
     (folder / "forms" / "sport.toml").write_text(SPORT, "utf-8")
     _write_days(folder, competing=competing)
-    for each in (file, folder / "forms" / "demographics.toml"):
+    rename_age(folder, age)
+    return folder
+
+
+def rename_age(folder: Path, age: str) -> None:
+    """The item of the age under another name, in protocol, form and data."""
+    for each in (folder / "protocol.toml", folder / "forms" / "demographics.toml"):
         text = each.read_text("utf-8")
         text = text.replace('item = "age"', f'item = "{age}"').replace(
             'id = "age"', f'id = "{age}"'
@@ -81,7 +87,6 @@ def write_return_to_sport(
         each.write_text(text.replace('demographics.age"', f'demographics.{age}"'), "utf-8")
     ages = folder / "data" / "demographics.csv"
     ages.write_text(ages.read_text("utf-8").replace("age", age, 1), "utf-8")
-    return folder
 
 
 def _write_days(folder: Path, *, competing: bool) -> None:

@@ -29,8 +29,10 @@ from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustm
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
 from trialkit.protocol.methods.log_rank import LogRank
 from trialkit.protocol.methods.logistic import Logistic
+from trialkit.protocol.methods.lwyy import Lwyy
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.mean_cumulative import MeanCumulativeComparison, MeanNumbers
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.milestone import Milestone
 from trialkit.protocol.methods.mixed_anova import MixedAnova
@@ -43,6 +45,7 @@ from trialkit.protocol.methods.pair_comparison import PairComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.pwp import Pwp
 from trialkit.protocol.methods.quantile_difference import QuantileDifference
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
@@ -65,6 +68,7 @@ ADJUST = ContrastAdjustment
 NUMBER, EVENT, LEVEL = OutcomeType.CONTINUOUS, OutcomeType.BINARY, OutcomeType.ORDINAL
 TIME = OutcomeType.TIME_TO_EVENT
 COUNT = OutcomeType.COUNT
+RECURRENT = OutcomeType.RECURRENT_EVENTS
 
 
 def mean(method: Method, **options: object) -> MeanComparison:
@@ -149,6 +153,10 @@ EXPECTED = [
     (Milestone(), TIME, 2, "event_free_points", "pointwise", True, False, "", ""),
     (IncidenceComparison(), TIME, 2, "percentage_points", "pointwise", True, False, "", ""),
     (SubdistributionHazards(), TIME, 3, "subdistribution_hazard_ratio", "pointwise", True, False, "", ""),
+    (Lwyy(), RECURRENT, 3, "rate_ratio", "pointwise", True, False, "", ""),
+    (Pwp(), RECURRENT, 2, "hazard_ratio", "pointwise", True, False, "", ""),
+    (MeanCumulativeComparison(), RECURRENT, 2, "difference", "pointwise", True, False, "", ""),
+    (MeanCumulativeComparison(compare=MeanNumbers.RATIO), RECURRENT, 2, "ratio", "pointwise", True, False, "", ""),
     (specification_of(Method.EXTERNAL), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
 ]  # fmt: skip
 NO_CONTRAST = [

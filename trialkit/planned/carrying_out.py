@@ -21,6 +21,7 @@ from trialkit.planned.methods.methods import card_of
 from trialkit.planned.series.changes import change_series
 from trialkit.planned.series.courses import course_series
 from trialkit.planned.series.missing_patterns import missing_pattern_series
+from trialkit.planned.series.recurrences import recurrence_series
 from trialkit.planned.series.times import time_series
 from trialkit.planned.task.task import Task, tasks
 from trialkit.planned.together import together_series
@@ -72,6 +73,7 @@ def carry_out(
     series += course_series(protocol, datasets, index)
     series += change_series(protocol, datasets)
     series += time_series(protocol, datasets)
+    series += recurrence_series(protocol, datasets)
     series += missing_pattern_series(protocol, datasets)
     series += together_series(protocol, rows)
     return Results(rows=tuple(rows), series=tuple(series), conduct=observe_conduct(datasets))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from trialkit.protocol.methods.method import Method
-from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
+from trialkit.protocol.methods.outcome_kinds import KINDS
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
@@ -57,7 +57,7 @@ def _planned(
 
 def _is_of_time(named: str) -> bool:
     known = named in list(OutcomeType)
-    return known and KINDS[OutcomeType(named)].summary is Summary.TIME
+    return known and KINDS[OutcomeType(named)].is_of_time
 
 
 def _complain_of_later(

@@ -55,6 +55,8 @@ class Term(StrEnum):
     """The share that had the event by the time point, where other events compete with it."""
     RESTRICTED_MEAN = "restricted mean"
     """The mean time without the event up to the time that the plan states."""
+    MEAN_NUMBER = "mean number of events"
+    """How many events a participant has had on average by the time point, or by a time of the plan."""
     WHOLE = "analysis"
     """Of an analysis that compares no two arms, as a whole."""
     ANY_EVENT = "any"

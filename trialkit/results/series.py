@@ -32,6 +32,9 @@ class SeriesKind(StrEnum):
     TIMES = "times"
     """``y`` is the share of an arm without the event at time ``x`` with its limits; where events compete,
     the share that had the one that ``label`` names."""
+    MEAN_NUMBERS = "mean_numbers"
+    """``y`` is the mean number of events that a participant of an arm has had by time ``x``, with its
+    limits."""
     QUANTILES = "quantiles"
     """``y`` is a residual, ``x`` the normal quantile that it is compared with."""
     TOGETHER = "together"

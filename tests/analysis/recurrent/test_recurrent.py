@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.survival.trials import REFERENCE, further
@@ -228,6 +228,44 @@ def test_an_arm_without_an_event_has_a_mean_of_zero_and_no_finite_ratio():
     difference = found.differences([10], reference=0).iloc[0]
     assert difference["estimate"] < 0
     assert difference["p_value"] < 1
+
+
+def test_ratios_of_means_are_those_of_the_means_and_errors_of_r():
+    """The delta method on the logarithm, from R's own means and standard errors."""
+    expected = further()["cgd_mean_number"]
+    times, means, errors = (np.array(expected[name]) for name in ("time", "mean", "se"))
+    count = len(times) // 2
+    found = mean_cumulative(CGD, **TRIAL).ratios(times[:count], reference="placebo")
+    against, mean = means[:count], means[count:]
+    se = np.hypot(errors[:count] / against, errors[count:] / mean)
+    assert found["estimate"].to_numpy() == pytest.approx(mean / against, rel=1e-12)
+    assert found["se"].to_numpy() == pytest.approx(se, rel=1e-12)
+    reach = np.exp(1.959963984540054 * se)
+    assert found["conf_low"].to_numpy() == pytest.approx(mean / against / reach, rel=1e-9)
+    assert found["conf_high"].to_numpy() == pytest.approx(mean / against * reach, rel=1e-9)
+
+
+@settings(max_examples=examples(30))
+@given(seed=st.integers(0, 10_000), n=st.integers(6, 30))
+def test_swapping_the_arms_turns_a_ratio_of_means_over(seed, n):
+    found = mean_cumulative(falls(seed, n), **MADE_UP, order={"arm": [0, 1]})
+    when = [found.to_frame()["time"].min()]
+    assume((found.at(when)["mean"] > 0).all())
+    one, other = (found.ratios(when, reference=reference) for reference in (0, 1))
+    assert one["estimate"].item() == pytest.approx(1 / other["estimate"].item(), rel=1e-12)
+    assert one["conf_low"].item() == pytest.approx(1 / other["conf_high"].item(), rel=1e-9)
+    assert one["p_value"].item() == pytest.approx(other["p_value"].item(), abs=1e-12)
+
+
+def test_an_arm_without_an_event_has_a_ratio_of_zero_and_nothing_beside_it():
+    rows = falls(3, 12)
+    rows.loc[rows["arm"] == 1, "event"] = False
+    found = mean_cumulative(rows, **MADE_UP, order={"arm": [0, 1]})
+    when = [found.to_frame()["time"].min()]
+    row = found.ratios(when, reference=0).iloc[0]
+    assert row["estimate"] == 0
+    assert row[["se", "statistic", "p_value", "conf_low", "conf_high"]].isna().all()
+    assert np.isinf(found.ratios(when, reference=1).iloc[0]["estimate"])
 
 
 def test_limits_are_symmetric_on_their_scale():

@@ -28,7 +28,13 @@ OF_TIMES = {
 """The methods of times to an event, whose trial is that of ``test_times.py``."""
 OF_FACTORS = {method for method, kind in CARRIED_OUT.items() if kind.READS_FACTORS}
 """The methods of factorial trials, whose trial is that of ``test_planned_factorial.py``."""
-HERE = set(CARRIED_OUT) - OF_TIMES - OF_RATES - OF_FACTORS - set(OF_LEVELS)
+OF_RECURRENCES = {
+    method
+    for method, kind in CARRIED_OUT.items()
+    if kind.takes(method, OutcomeType.RECURRENT_EVENTS)
+}
+"""The methods of events that happen again, whose trial is that of ``test_recurrences.py``."""
+HERE = set(CARRIED_OUT) - OF_TIMES - OF_RATES - OF_RECURRENCES - OF_FACTORS - set(OF_LEVELS)
 
 
 def test_every_method_is_worked_out_and_planned() -> None:

@@ -16,5 +16,6 @@ def test_every_type_has_its_card() -> None:
 def test_what_is_counted_has_no_change(kind: OutcomeKind) -> None:
     assert kind.is_proportion is (kind.values is Values.YES_NO)
     assert kind.has_change is kind.is_mean
-    assert kind.is_rate is (kind.scale is Scale.RATE_RATIO)
+    assert kind.counts_events is (kind.scale is Scale.RATE_RATIO)
+    assert kind.counts_events is (kind.is_rate or (kind.is_of_time and not kind.happens_once))
     assert kind.is_of_time is (kind.values is Values.DATE)

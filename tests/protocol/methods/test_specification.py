@@ -27,7 +27,8 @@ from trialkit.protocol.methods.subgroups import Subgroups
 
 BOTH = {OutcomeType.CONTINUOUS, OutcomeType.BINARY}
 NUMBERS, RISKS = {OutcomeType.CONTINUOUS}, {OutcomeType.BINARY}
-COUNTS = {OutcomeType.COUNT}
+RECURRENCES = {OutcomeType.RECURRENT_EVENTS}
+COUNTS = {OutcomeType.COUNT} | RECURRENCES
 
 
 LEVELS = {OutcomeType.ORDINAL}
@@ -115,7 +116,7 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
         Method.SUBGROUPS: BOTH,
         Method.NON_INFERIORITY: BOTH,
         Method.EQUIVALENCE: BOTH,
-        Method.EXTERNAL: {*BOTH, OutcomeType.COUNT, OutcomeType.TIME_TO_EVENT} | LEVELS,
+        Method.EXTERNAL: {*OutcomeType},
         Method.POISSON: COUNTS,
         Method.NEGATIVE_BINOMIAL: COUNTS,
         Method.EXACT_RATE_RATIO: COUNTS,
@@ -126,6 +127,7 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
         Method.MILESTONE: {OutcomeType.TIME_TO_EVENT},
         Method.CUMULATIVE_INCIDENCE: {OutcomeType.TIME_TO_EVENT},
         Method.FINE_GRAY: {OutcomeType.TIME_TO_EVENT},
+        **dict.fromkeys((Method.LWYY, Method.PWP, Method.MEAN_CUMULATIVE), RECURRENCES),
     }.get(method, NUMBERS)
     assert {each for each in OutcomeType if kind.takes(method, each)} == expected
     assert SPECIFICATIONS.keys() >= kind.WITHOUT_HEADLINE

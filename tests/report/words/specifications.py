@@ -37,7 +37,11 @@ RETURN = Outcome(
         competing=(CompetingEvent(date="sport.operated", code="surgery", label="Surgery"),),
     ),
 )  # fmt: skip
-PROTOCOL = replace(_MADE_UP, outcomes=(*_MADE_UP.outcomes, FALLS, RETURN, effect("V2")))
+AGAIN = replace(
+    RETURN, code="again", label="Recurrences", type=OutcomeType.RECURRENT_EVENTS,
+    form="log", item="happened", metric="recurrences", aggregation="rate",
+)  # fmt: skip
+PROTOCOL = replace(_MADE_UP, outcomes=(*_MADE_UP.outcomes, FALLS, RETURN, AGAIN, effect("V2")))
 """The made-up trial, with an outcome of every kind."""
 
 

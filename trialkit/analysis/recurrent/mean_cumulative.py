@@ -3,7 +3,7 @@
 The method is in ``docs/methods/recurrent_events.md``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,20 +81,50 @@ class MeanCumulative(Tabular):
         Columns ``contrast``, ``time``, ``estimate``, ``se``, ``statistic``, ``p_value``,
         ``conf_low``, ``conf_high``, ``conf_level``.
         """
+        return self._compared(
+            times,
+            reference,
+            lambda mean, se, against, its_se: tested_by_normal(
+                mean - against, np.hypot(se, its_se), conf_level=self.conf_level
+            ),
+        )
+
+    def ratios(self, times: Sequence[float], *, reference: object) -> pd.DataFrame:
+        """The mean of each arm over that of the reference at stated times, with the normal test.
+
+        Columns as in :meth:`differences`; ``se``, the test and limits are of the logarithm, by the
+        delta method. NaN but for the estimate where an arm has had no event by the time.
+        """
+        return self._compared(times, reference, self._ratio)
+
+    def _ratio(
+        self, mean: np.ndarray, se: np.ndarray, against: np.ndarray, its_se: np.ndarray
+    ) -> pd.DataFrame:
+        both = (mean > 0) & (against > 0)
+        one, other = np.where(both, mean, np.nan), np.where(both, against, np.nan)
+        error = np.hypot(se / one, its_se / other)
+        found = tested_by_normal(np.log(one / other), error, conf_level=self.conf_level)
+        for name in ("estimate", "conf_low", "conf_high"):
+            found[name] = np.exp(found[name])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return found.assign(estimate=mean / against)
+
+    def _compared(
+        self,
+        times: Sequence[float],
+        reference: object,
+        compare: Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], pd.DataFrame],
+    ) -> pd.DataFrame:
         control = reference_code(self.arms, reference)
         when = milestone_times(times)
-        against, its_se = self.curves[control].at(when)
+        against = self.curves[control].at(when)
         parts = []
         for code, arm in enumerate(self.arms):
-            if code == control:
-                continue
-            mean, se = self.curves[code].at(when)
-            frame = tested_by_normal(
-                mean - against, np.hypot(se, its_se), conf_level=self.conf_level
-            )
-            frame.insert(0, "contrast", contrast_label(str(arm), str(reference)))
-            frame.insert(1, "time", when)
-            parts.append(frame)
+            if code != control:
+                frame = compare(*self.curves[code].at(when), *against)
+                frame.insert(0, "contrast", contrast_label(str(arm), str(reference)))
+                frame.insert(1, "time", when)
+                parts.append(frame)
         return pd.concat(parts, ignore_index=True)
 
     def _limits(

@@ -88,7 +88,7 @@ class OutcomeAssumption:
 
     The correlation of visits *j* and *k* is ``correlation`` × (1 − ``decay``)^(|j − k| − 1). A binary
     outcome happens with the probabilities ``baseline`` (in every arm but for its ``changes``). Of a
-    count ``baseline`` is how many events are expected of a participant, and ``sd`` how much people's own
+    count, or of recurrent events by their time point, ``baseline`` is how many events are expected of a participant, and ``sd`` how much people's own
     rates differ, in multiples of the arm's: the counts are negative binomial with theta 1 / sd².
     An ordinal one has the shares ``levels`` at its levels, the lowest first, under no change; a change is the
     log odds ratio of a higher level, and the correlation that of normal variables behind the levels.
@@ -287,6 +287,7 @@ _DEFAULTS: Mapping[Summary, Callable[[Outcome, Protocol, Schemas], OutcomeAssump
             Summary.RATE: _default_count,
             Summary.LEVELS: _default_levels,
             Summary.TIME: _default_event,
+            Summary.RECURRENCE: _default_count,
         }
     )
 )
@@ -332,14 +333,15 @@ def _complain_of_unknown(
                 expected = f"an arm of the protocol{suggestion(change.arm, arms)}"
                 complaints.add(table=table, key="arm", found=repr(change.arm), expected=expected)
             risk = each.start + change.change
-            if codes[each.code].kind.is_rate and risk <= 0:
+            if codes[each.code].kind.counts_events and risk <= 0:
                 complaints.add(
                     table=table,
                     key="change",
                     found=f"{risk:g} events in {change.arm}",
                     expected="a number above 0",
                 )
-            is_share = codes[each.code].kind.is_proportion or codes[each.code].kind.is_of_time
+            kind = codes[each.code].kind
+            is_share = kind.is_proportion or kind.happens_once
             if is_share and not 0 <= risk <= 1:
                 complaints.add(
                     table=table,

@@ -71,7 +71,7 @@ def _counts(
     return drawn_counts(np.broadcast_to(means, (replicates, *means.shape)), covariance, rng)
 
 
-_DRAWN = {Summary.MEAN: _normal, Summary.RATE: _counts}
+_DRAWN = {Summary.MEAN: _normal, Summary.RATE: _counts, Summary.RECURRENCE: _counts}
 
 
 def drawn_counts(means: np.ndarray, covariance: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -1,6 +1,7 @@
 """The rows that people's courses leave on the forms, before the forms' own rules are looked at."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice, product
@@ -12,6 +13,7 @@ from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitte
 from trialkit.design.simulation.assumptions import Assumptions
 from trialkit.design.simulation.cluster_membership import in_clusters
 from trialkit.design.simulation.courses import SimulatedCourse, course_of, drawn_counts
+from trialkit.design.simulation.event_logs import DrawnEvent, EventLogs, drawn_logs, logs_of
 from trialkit.design.simulation.people import Person
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
@@ -47,6 +49,8 @@ _LEFT_BLANK = frozenset(
     {Purpose.NOT_RECEIVED_REASON, Purpose.DISCONTINUATION_REASON, Purpose.END_REASON}
 )
 """What is asked only where something happened; the forms' conditions fill it in."""
+_OWN_ROWS = frozenset({FormKind.ADVERSE_EVENTS, FormKind.CONCOMITANT_CARE})
+"""The forms that list other things, too, where they list the events of an outcome."""
 _MOST_ROWS = 1000
 """How many rows that are told apart are made up at a visit."""
 
@@ -79,10 +83,11 @@ def first_entries(
 ) -> list[EntryRow]:
     """A row for everything that is expected of everybody, each item answered if always asked."""
     values = outcome_values(people, protocol, schemas, assumptions, rng)
+    logs = drawn_logs(people, protocol, schemas, assumptions, rng)
     people = in_clusters(people, protocol, schemas, rng)
     rows = []
     for form in schemas.forms:
-        for row in _rows(form, people, protocol, assumptions, rng):
+        for row in _rows(form, people, protocol, assumptions, rng, logs=logs):
             _answer(row, protocol, assumptions, values, rng)
             rows.append(row)
     return rows
@@ -107,6 +112,8 @@ def outcome_values(
         assumed = assumptions.outcome(outcome.code)
         form = schemas.form(outcome.form)
         item = form.item(outcome.item)
+        if outcome.kind.summary is Summary.RECURRENCE:
+            continue  # a row each, of event_logs
         visits = tuple(code for code in protocol.visit_codes if code in form.visits) or ("",)
         at = visits if visits != ("",) else (outcome.time_point,)
         course = course_of(protocol, outcome, assumed, at, effect=1.0, dropout=0.0)
@@ -212,17 +219,25 @@ def _rows(
     protocol: Protocol,
     assumptions: Assumptions,
     rng: np.random.Generator,
+    *,
+    logs: EventLogs,
 ) -> Iterator[EntryRow]:
     for person in people:
         if not person.arm and form.expected is not Expected.EVERYONE:
             continue
+        events = logs.get((person.subject_id, form.id), ())
+        yield from _logged(form, person, events)
         match form.kind:
+            case _ if form.id in logs_of(protocol) and form.kind not in _OWN_ROWS:
+                pass
             case FormKind.SESSIONS:
                 yield from _sessions(form, person, protocol)
             case FormKind.ADVERSE_EVENTS:
-                yield from _happenings(form, person, assumptions.conduct.adverse_events, rng)
+                rate = assumptions.conduct.adverse_events
+                yield from _happenings(form, person, rate, rng, after=len(events))
             case FormKind.CONCOMITANT_CARE:
-                yield from _happenings(form, person, assumptions.conduct.other_treatments, rng)
+                rate = assumptions.conduct.other_treatments
+                yield from _happenings(form, person, rate, rng, after=len(events))
             case _:
                 if form.expected is not Expected.AS_NEEDED or _tells_a_time(form, protocol):
                     yield from _expected(form, person)
@@ -232,6 +247,21 @@ def _tells_a_time(form: Form, protocol: Protocol) -> bool:
     """Whether the one row of a participant says when the event of an outcome was."""
     of_times = {each.form for each in protocol.outcomes if each.kind.is_of_time}
     return len(form.key) == 1 and form.id in of_times
+
+
+def _logged(form: Form, person: Person, events: Sequence[DrawnEvent]) -> Iterator[EntryRow]:
+    """A row for each event of an outcome, numbered within its visit where the form has visits."""
+    numbers = Counter[str]()
+    for each in events:
+        numbers[each.visit] += 1
+        yield EntryRow(
+            form=form,
+            person=person,
+            visit=each.visit,
+            repeat=numbers[each.visit],
+            day=each.day,
+            answers=dict(each.answers),
+        )
 
 
 def rows_told_apart(form: Form) -> list[dict[str, Answer]]:
@@ -284,14 +314,14 @@ def _sessions(form: Form, person: Person, protocol: Protocol) -> Iterator[EntryR
 
 
 def _happenings(
-    form: Form, person: Person, rate: float, rng: np.random.Generator
+    form: Form, person: Person, rate: float, rng: np.random.Generator, *, after: int
 ) -> Iterator[EntryRow]:
-    """Things that happen at random between randomisation and the end."""
+    """Things that happen at random between randomisation and the end, numbered ``after`` so many."""
     if person.randomised is None or person.end is None:
         return
     span = max(1, (person.end - person.randomised).days)
     days = sorted(int(day) for day in rng.integers(0, span, size=int(rng.poisson(rate))))
-    numbers = enumerate(days, start=1) if form.repeating else enumerate(days[:1], start=0)
+    numbers = enumerate(days, start=after + 1) if form.repeating else enumerate(days[:1], start=0)
     for number, day in numbers:
         yield EntryRow(
             form=form, person=person, repeat=number, day=person.randomised + timedelta(days=day)

@@ -305,10 +305,7 @@ def _task(
     outcome: Outcome,
     scenario: Scenario,
 ) -> _Task:
-    codes = protocol.visit_codes
-    asked = schemas.form(outcome.form).visits
-    later = codes[codes.index(protocol.baseline.code) :]
-    visits = tuple(code for code in later if code in asked) or (outcome.time_point,)
+    visits = _visits(protocol, schemas, outcome)
     specification = analysis.specification
     course = course_of(
         protocol,
@@ -335,9 +332,19 @@ def _task(
     )
 
 
+def _visits(protocol: Protocol, schemas: Schemas, outcome: Outcome) -> tuple[str, ...]:
+    """The visits that an outcome is drawn at; of what is dated, from the baseline to the time point."""
+    if outcome.kind.is_of_time:
+        return (protocol.baseline.code, outcome.time_point)
+    codes = protocol.visit_codes
+    asked = schemas.form(outcome.form).visits
+    later = codes[codes.index(protocol.baseline.code) :]
+    return tuple(code for code in later if code in asked) or (outcome.time_point,)
+
+
 def _effect(outcome: Outcome, experimental: float, reference: float) -> float:
     """What is estimated of two means: their difference, of counts the log of their ratio."""
-    return log(experimental / reference) if outcome.kind.is_rate else experimental - reference
+    return log(experimental / reference) if outcome.kind.counts_events else experimental - reference
 
 
 def _covariates(

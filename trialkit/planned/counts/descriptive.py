@@ -17,6 +17,7 @@ from trialkit.analysis.describing.descriptive import (
 from trialkit.datasets.disposition import primary_analysis
 from trialkit.datasets.model import Datasets
 from trialkit.planned.counts.cells import ArmValues, cells_of
+from trialkit.planned.counts.recurrences import state_recurrences
 from trialkit.planned.counts.times import state_times
 from trialkit.planned.task.stating import Statement, summary_statistics
 from trialkit.protocol.methods.method import Method
@@ -53,14 +54,40 @@ def state_description(protocol: Protocol, datasets: Datasets) -> Iterator[Result
             population=code,
             unit=outcome.unit,
         )
-        if outcome.kind.summary is Summary.TIME:
-            yield from state_times(
-                statement, outcome, protocol, _at_risk(outcome, datasets, members)
+        if outcome.kind.is_of_time:
+            at_risk = _at_risk(outcome, datasets, members)
+            yield from _OF_DAYS[outcome.kind.summary](
+                statement, outcome, protocol, at_risk, datasets
             )
             continue
         for (visit, arm), cell in cells[outcome.code].items():
             about = statement.about(visit=visit, arm=arm)
             yield from _state_cell(about, cell, outcome, protocol)
+
+
+def _state_times(
+    statement: Statement, outcome: Outcome, protocol: Protocol, at_risk: pd.DataFrame, _: Datasets
+) -> Iterator[Result]:
+    yield from state_times(statement, outcome, protocol, at_risk)
+
+
+def _state_recurrences(
+    statement: Statement,
+    outcome: Outcome,
+    protocol: Protocol,
+    at_risk: pd.DataFrame,
+    datasets: Datasets,
+) -> Iterator[Result]:
+    log = datasets.event_log
+    own = log[log["outcome"] == outcome.code]
+    yield from state_recurrences(statement, outcome, protocol, at_risk, own)
+
+
+_OF_DAYS: Mapping[
+    Summary,
+    Callable[[Statement, Outcome, Protocol, pd.DataFrame, Datasets], Iterator[Result]],
+] = MappingProxyType({Summary.TIME: _state_times, Summary.RECURRENCE: _state_recurrences})
+"""The rows of all arms of an outcome that is derived from days."""
 
 
 def _with_exposure(rows: pd.DataFrame, protocol: Protocol, datasets: Datasets) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """What became of each arm's participants in the time that they were at risk of an event."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +10,11 @@ from trialkit.analysis.proportions.exact import clopper_pearson
 from trialkit.analysis.survival.cumulative_incidence import cumulative_incidence
 from trialkit.analysis.survival.kaplan_meier import kaplan_meier
 from trialkit.datasets.due import times_to_come
-from trialkit.datasets.measurements import STILL_TO_COME
+from trialkit.planned.counts.accounts import (
+    state_censored,
+    state_competing,
+    state_without_time,
+)
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.trial.at_risk import TimeAtRisk
 from trialkit.protocol.trial.outcomes import Outcome
@@ -27,7 +30,7 @@ NOT_REACHED = "not reached"
 """Why a median has no number: fewer than half had the event."""
 BEYOND = "later than anybody of the arm was followed"
 CENSORED = "censored"
-_LIMITED = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
+LIMITED = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
 
 
 def state_times(
@@ -55,32 +58,12 @@ def state_times(
 def _counts(
     about: Statement, own: pd.DataFrame, risk: TimeAtRisk, *, to_come: pd.Series
 ) -> Iterator[Result]:
-    counts = Counter(own["status"].tolist())
-    labels = {each.code: each.label for each in risk.competing}
-    of_status = {status: own[own["status"] == status] for status in counts}
+    status = own["status"]
     yield about.state(Stat.N, int(own["time"].notna().sum()))
-    yield about.state(Stat.EVENTS, counts[AtRiskStatus.EVENT])
-    if risk.competing:
-        ended = of_status.get(AtRiskStatus.COMPETING, own[:0])["cause"].map(labels)
-        yield about.state(Stat.N_COMPETING, len(ended), note=_listed(ended.tolist()))
-    reasons = (
-        (Stat.N_CENSORED, AtRiskStatus.CENSORED),
-        (Stat.N_MISSING, AtRiskStatus.UNKNOWN),
-        (Stat.N_NOT_APPLICABLE, AtRiskStatus.NEVER_AT_RISK),
-    )
-    for stat, status in reasons:
-        reason = of_status.get(status, own[:0])["reason"]
-        found = reason[~reason.isin(STILL_TO_COME)].tolist()
-        if found or stat is not Stat.N_NOT_APPLICABLE:
-            yield about.state(stat, len(found), note=_listed(found))
-    if to_come.any():
-        yield about.state(Stat.N_NOT_DUE, int(to_come.sum()))
-
-
-def _listed(reasons: Sequence[str]) -> str:
-    """Each reason with its number, the most frequent first."""
-    counted = sorted(Counter(reasons).items(), key=lambda pair: (-pair[1], pair[0]))
-    return "; ".join(f"{reason}: {count}" for reason, count in counted)
+    yield about.state(Stat.EVENTS, int((status == AtRiskStatus.EVENT).sum()))
+    yield from state_competing(about, own[status == AtRiskStatus.COMPETING], risk)
+    yield from state_censored(about, own[status == AtRiskStatus.CENSORED])
+    yield from state_without_time(about, own, to_come=to_come)
 
 
 def _of_curves(
@@ -97,7 +80,7 @@ def _of_curves(
     for term, found in ((Term.FOLLOW_UP, reverse), (Term.MEDIAN_TIME, curve)):
         own = about.about(visit=visit, term=term, arm=about.arm)
         middle = found.quantiles((0.5,)).rename(columns={"time": "estimate"}).iloc[0].to_dict()
-        yield from _limited(own, middle, NOT_REACHED)
+        yield from state_limited(own, middle, NOT_REACHED)
     at = f"at {when:g} {risk.unit.value}"
     if risk.competing:
         own = about.about(visit=visit, term=Term.WITH_EVENT, arm=about.arm, note=at)
@@ -127,23 +110,23 @@ def _share(
     """
     share = row["estimate"]
     if share not in {0, 1}:
-        yield from _limited(about, row, BEYOND)
+        yield from state_limited(about, row, BEYOND)
         return
     bare = {**row, "conf_low": None, "conf_high": None}
     gone = (known["status"] == AtRiskStatus.CENSORED) & (known["time"] < when)
     if gone.any():
-        yield from _limited(about, bare, BEYOND)
+        yield from state_limited(about, bare, BEYOND)
         return
     size, level = len(known), float(row["conf_level"])
     low, high = clopper_pearson(size if share else 0, size, conf_level=level)
     exact = replace(about, limits=EXACT)
-    yield from _limited(exact, bare | {"conf_low": low, "conf_high": high}, BEYOND)
+    yield from state_limited(exact, bare | {"conf_low": low, "conf_high": high}, BEYOND)
 
 
-def _limited(about: Statement, row: Mapping[Any, Any], why_not: str) -> Iterator[Result]:
+def state_limited(about: Statement, row: Mapping[Any, Any], why_not: str) -> Iterator[Result]:
     """An estimate with its limits, as far as the curve has them."""
     if pd.isna(row["estimate"]):
         note = "; ".join(filter(None, (why_not, about.note)))
         yield replace(about.state(Stat.ESTIMATE, None, note=note), status=Status.NOT_ESTIMABLE)
         return
-    yield from about.state_row(row, _LIMITED)
+    yield from about.state_row(row, LIMITED)

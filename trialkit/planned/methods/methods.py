@@ -25,6 +25,7 @@ from trialkit.planned.methods.log_rank import LOG_RANK
 from trialkit.planned.methods.logistic import LOGISTIC
 from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON
 from trialkit.planned.methods.mean_comparison import MEAN_COMPARISON
+from trialkit.planned.methods.mean_cumulative import MEAN_CUMULATIVE
 from trialkit.planned.methods.milestone import MILESTONE
 from trialkit.planned.methods.mixed_anova import MIXED_ANOVA
 from trialkit.planned.methods.mmrm import MMRM
@@ -36,6 +37,7 @@ from trialkit.planned.methods.paired_proportion_comparison import PAIRED_PROPORT
 from trialkit.planned.methods.poisson import POISSON
 from trialkit.planned.methods.proportion_comparison import PROPORTION_COMPARISON
 from trialkit.planned.methods.quantile_difference import QUANTILE_DIFFERENCE
+from trialkit.planned.methods.recurrent_models import LWYY, PWP
 from trialkit.planned.methods.rerandomisation import RERANDOMISATION
 from trialkit.planned.methods.responders import RESPONDERS
 from trialkit.planned.methods.restricted_mean import RESTRICTED_MEAN
@@ -86,6 +88,9 @@ METHODS: tuple[MethodCard[Any], ...] = (
     MILESTONE,
     CUMULATIVE_INCIDENCE,
     FINE_GRAY,
+    LWYY,
+    PWP,
+    MEAN_CUMULATIVE,
     EXTERNAL,
 )
 _BY_SPECIFICATION = {card.specification: card for card in METHODS}

@@ -52,7 +52,7 @@ def _points(
     known = known.drop(columns="arm").merge(members, on="subject_id", how="inner")
     known = known.assign(event=known["status"] == AtRiskStatus.EVENT)
     risk, level = outcome.risk or TimeAtRisk(), protocol.plan.confidence_level
-    ticks = np.array(_ticks(float(known["time"].max()))) if len(known) else np.array([])
+    ticks = np.array(ticks_to(float(known["time"].max()))) if len(known) else np.array([])
     for arm in protocol.arm_codes:
         own = known[known["arm"] == arm]
         if not len(own):
@@ -105,7 +105,7 @@ def _known(limit: float) -> float | None:
     return None if np.isnan(limit) else limit
 
 
-def _ticks(last: float) -> list[float]:
+def ticks_to(last: float) -> list[float]:
     """Round times from 0 to the last, about so many that their numbers at risk have room."""
     if last <= 0:
         return [0.0]

@@ -7,7 +7,13 @@ import pandas as pd
 
 from trialkit.datasets.due import Due, due, due_of_times
 from trialkit.datasets.inclusion import Included, Needs, include, needs_of, visits_of
-from trialkit.datasets.model import CharacteristicKind, Datasets, Population, nobody_at_risk
+from trialkit.datasets.model import (
+    CharacteristicKind,
+    Datasets,
+    Population,
+    nobody_at_risk,
+    nothing_happened,
+)
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
@@ -34,6 +40,8 @@ class Task:
     """How long each participant was at risk for the outcome; as in Datasets."""
     at_risk: pd.DataFrame = field(default_factory=nobody_at_risk)
     """The times at risk of the outcome; as in Datasets."""
+    event_log: pd.DataFrame = field(default_factory=nothing_happened)
+    """Its events, where it can happen again; as in Datasets."""
     external: ExternalTable | None = None
     """What another program made of the analysis, where the plan asks for that."""
 
@@ -131,7 +139,7 @@ def _made(
     everything, exposures = datasets.measurements, datasets.exposures
     outcomes = {outcome.code: outcome for _, outcome in planned}
     of_outcome = {code: everything[everything["outcome"] == code] for code in outcomes}
-    at_risk = datasets.at_risk
+    at_risk, events = datasets.at_risk, datasets.event_log
     times = {code: at_risk[at_risk["outcome"] == code] for code in outcomes}
     asked = {code: visits_of(each, of_outcome[code]) for code, each in outcomes.items()}
     dues: dict[tuple[str, str], Due] = {}
@@ -169,6 +177,7 @@ def _made(
             restrictions=datasets.restrictions,
             exposures=exposures[exposures["outcome"] == outcome.code],
             at_risk=times[outcome.code],
+            event_log=events[events["outcome"] == outcome.code],
         )
 
 

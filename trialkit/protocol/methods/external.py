@@ -34,7 +34,14 @@ class External(Specification):
     one_sided: bool = False
 
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset(
-        {Summary.MEAN, Summary.PROPORTION, Summary.RATE, Summary.LEVELS, Summary.TIME}
+        {
+            Summary.MEAN,
+            Summary.PROPORTION,
+            Summary.RATE,
+            Summary.LEVELS,
+            Summary.TIME,
+            Summary.RECURRENCE,
+        }
     )
     SCALES: ClassVar[Mapping[Summary, frozenset[Scale]]] = MappingProxyType(
         {
@@ -60,6 +67,9 @@ class External(Specification):
                 }
             ),
             Summary.TIME: frozenset({Scale.HAZARD_RATIO}),
+            Summary.RECURRENCE: frozenset(
+                {Scale.RATE_RATIO, Scale.HAZARD_RATIO, Scale.RATIO, Scale.DIFFERENCE}
+            ),
         }
     )
 

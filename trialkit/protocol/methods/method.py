@@ -60,6 +60,9 @@ class Method(StrEnum):
     MILESTONE = "milestone"
     CUMULATIVE_INCIDENCE = "cumulative_incidence"
     FINE_GRAY = "fine_gray"
+    LWYY = "lwyy"
+    PWP = "pwp"
+    MEAN_CUMULATIVE = "mean_cumulative"
     EXTERNAL = "external"
 
 

@@ -68,6 +68,16 @@ class OutcomeKind:
         return self.summary is Summary.RATE
 
     @property
+    def counts_events(self) -> bool:
+        """Whether it has so many events for so much exposure, entered as numbers or each with its day."""
+        return self.summary in {Summary.RATE, Summary.RECURRENCE}
+
+    @property
+    def happens_once(self) -> bool:
+        """Whether its event ends the time at risk."""
+        return self.summary is Summary.TIME
+
+    @property
     def has_change(self) -> bool:
         """Whether a value less the baseline value is a quantity of its own."""
         return self.summary is Summary.MEAN
@@ -115,6 +125,12 @@ KINDS: Mapping[OutcomeType, OutcomeKind] = MappingProxyType(
                 summary=Summary.TIME,
                 values=Values.DATE,
                 scale=Scale.HAZARD_RATIO,
+            ),
+            OutcomeKind(
+                type=OutcomeType.RECURRENT_EVENTS,
+                summary=Summary.RECURRENCE,
+                values=Values.DATE,
+                scale=Scale.RATE_RATIO,
             ),
         )
     }

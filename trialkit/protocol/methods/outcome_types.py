@@ -12,3 +12,5 @@ class OutcomeType(StrEnum):
     ORDINAL = "ordinal"
     """One of several levels in their order."""
     TIME_TO_EVENT = "time_to_event"
+    RECURRENT_EVENTS = "recurrent_events"
+    """Events that can happen to a participant again, each with its day."""

@@ -7,7 +7,7 @@ from trialkit.protocol.methods.measured_outcome import BASELINE, MeasuredOutcome
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.specification import Specification
 
-RATES = frozenset({Summary.RATE})
+RATES = frozenset({Summary.RATE, Summary.RECURRENCE})
 """The outcomes whose events are counted while participants are at risk."""
 
 

@@ -20,8 +20,10 @@ from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
 from trialkit.protocol.methods.log_rank import LogRank
 from trialkit.protocol.methods.logistic import Logistic
+from trialkit.protocol.methods.lwyy import Lwyy
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.mean_cumulative import MeanCumulativeComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.milestone import Milestone
 from trialkit.protocol.methods.mixed_anova import MixedAnova
@@ -33,6 +35,7 @@ from trialkit.protocol.methods.pair_comparison import PairComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.pwp import Pwp
 from trialkit.protocol.methods.quantile_difference import QuantileDifference
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
@@ -98,5 +101,8 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.MILESTONE: Milestone,
     Method.CUMULATIVE_INCIDENCE: IncidenceComparison,
     Method.FINE_GRAY: SubdistributionHazards,
+    Method.LWYY: Lwyy,
+    Method.PWP: Pwp,
+    Method.MEAN_CUMULATIVE: MeanCumulativeComparison,
     Method.EXTERNAL: External,
 }

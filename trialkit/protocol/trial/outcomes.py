@@ -36,7 +36,7 @@ class Combine(StrEnum):
 MOST_DIGITS = 6
 _OF_EXPOSURE = ("exposure", "exposure_unit", "per_unit")
 AT_RISK = "at_risk"
-"""The exposure of a count whose time at risk follows from days."""
+"""The exposure of events, or of a count whose time at risk follows from days."""
 SESSIONS = "sessions"
 """The exposure of a count for each session attended."""
 
@@ -77,7 +77,7 @@ class Outcome:
     """From when until when its event is looked for, of an outcome that has a time at risk."""
     exposure: str = ""
     """Of a count: how long a participant was at risk, as ``form.item``, ``sessions`` (attended) or
-    ``at_risk`` (the time at risk); blank where each counts once."""
+    ``at_risk`` (the time at risk); blank where each counts once. Of recurrent events ``at_risk``."""
     exposure_unit: str = ""
     """In what the exposure is, such as "days"."""
     per: float = 1
@@ -98,14 +98,21 @@ class Outcome:
             raise ProtocolError(f"at_least is a number of rows from 1 on, got {self.at_least}")
         if self.at_least is not None and self.combine in {None, Combine.FIRST}:
             raise ProtocolError("at_least is for a mean, sum, max, min or worst of several rows")
+        if self.kind.summary is Summary.RECURRENCE and not self.exposure:
+            object.__setattr__(self, "exposure", AT_RISK)
         self._refuse_impossible_exposure()
 
     def _refuse_impossible_exposure(self) -> None:
         named = [name for name in _OF_EXPOSURE if getattr(self, name)]
-        if self.kind.summary is not Summary.RATE and (named or self.per != 1):
+        if not self.kind.counts_events and (named or self.per != 1):
             raise ProtocolError(
                 f"{named[0] if named else 'per'} is for a count of events, not for a "
                 f"{self.type.value} outcome"
+            )
+        if self.kind.is_of_time and self.exposure not in {"", AT_RISK}:
+            raise ProtocolError(
+                f"exposure of {self.type.value} is the time at risk, and needs no key; "
+                f"got {self.exposure[:80]!r}"
             )
         if not self.exposure and (named or self.per != 1):
             raise ProtocolError(
@@ -136,6 +143,8 @@ class Outcome:
         """For how much exposure its rate is: by its name, else by number and unit."""
         if not self.exposure:
             return "participant"
+        if self.per == 1 and self.exposure == AT_RISK and not self.per_unit:
+            return f"{self.exposure_unit.removesuffix('s')} at risk"
         if self.per_unit or self.per == 1:
             return self.per_unit or self.exposure_unit
         return f"{self.per:.10g} {self.exposure_unit}"

@@ -24,7 +24,8 @@ class FigureKind(StrEnum):
     MARGINAL_MEANS = "marginal_means"
     """The marginal means of a mixed model for repeated measures, by visit."""
     TIMES = "times"
-    """The share of each arm without the event as time goes on, or with each of competing events."""
+    """The share of each arm without the event as time goes on, or with each of competing events; of events
+    that happen again their mean number."""
     RESPONDER_CURVE = "responder_curve"
     """The share of each arm that improved by at least so much, for every amount."""
     WATERFALL = "waterfall"

@@ -71,6 +71,7 @@ def arm_heads(headlines: Sequence[Headline], protocol: Protocol) -> tuple[str, .
         Summary.PROPORTION: "n/N (%)",
         Summary.LEVELS: "n",
         Summary.TIME: "n/N (%)",
+        Summary.RECURRENCE: "n; rate",
     }
     said = dict.fromkeys(heads[each] for each in heads if each in kinds)
     return named_heads(protocol, " or ".join(said))
@@ -140,6 +141,7 @@ _DESCRIBED: Mapping[Summary, Callable[[Headline, Arm], str]] = MappingProxyType(
         Summary.RATE: _rate,
         Summary.LEVELS: _levels,
         Summary.TIME: _share,
+        Summary.RECURRENCE: _rate,
     }
 )
 """What a cell of an arm says, by what the arms are summed up by."""
@@ -154,7 +156,7 @@ def _of_others(headline: Headline, arm: Arm) -> bool:
 def means_words(headlines: Sequence[Headline]) -> str:
     """What the columns of the arms say, for the caption."""
     measured = [each for each in headlines if each.summary is Summary.MEAN]
-    rates = [each for each in headlines if each.summary is Summary.RATE]
+    rates = [each for each in headlines if each.outcome.kind.counts_events]
     if rates and not measured:
         return _rates_words(rates)
     if not measured:

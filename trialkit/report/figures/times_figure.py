@@ -71,8 +71,12 @@ def draw_times(
     name: str,
     title: str,
     description: str,
+    of_shares: bool = True,
 ) -> str:
-    """The figure as SVG: falling or rising steps with their limits, marks of censoring, numbers at risk."""
+    """The figure as SVG: falling or rising steps with their limits, marks of censoring, numbers at risk.
+
+    Shares are drawn in percent up to all, other numbers as they are.
+    """
     first = panels[0].curves
     labels = [each.arm.label for each in first]
     names = [wrap(printable(each), size=SIZE, width=LEFT * WIDTH * 72 - 34) for each in labels]
@@ -89,7 +93,7 @@ def draw_times(
             ax = canvas.add_axes(
                 (LEFT, below / whole, 0.97 - LEFT, (each_height - ABOVE - 14) / whole)
             )
-            _draw_panel(ax, panel, last=last, upwards=upwards)
+            _draw_panel(ax, panel, last=last, upwards=upwards, of_shares=of_shares)
             if place + 1 < len(panels):
                 ax.set_xticklabels([])
             else:
@@ -101,27 +105,28 @@ def draw_times(
         return to_svg(canvas, name=name, title=title, description=description)
 
 
-def _draw_panel(ax: Axes, panel: TimesPanel, *, last: float, upwards: str) -> None:
+def _draw_panel(ax: Axes, panel: TimesPanel, *, last: float, upwards: str, of_shares: bool) -> None:
+    scaled = 100 if of_shares else 1
     ax.set_axisbelow(True)
     ax.grid(color=LIGHT, linewidth=0.6)
     for each in panel.curves:
         times = xs(each.steps)
         ax.step(
-            times, [100 * y for y in ys(each.steps)], where="post",
+            times, [scaled * y for y in ys(each.steps)], where="post",
             color=each.look.colour, linestyle=each.look.dash, linewidth=1.8,
         )  # fmt: skip
         limited = [point for point in each.steps if None not in {point.low, point.high}]
         ax.fill_between(
             xs(limited),
-            [100 * (point.low or 0.0) for point in limited],
-            [100 * (point.high or 0.0) for point in limited],
+            [scaled * (point.low or 0.0) for point in limited],
+            [scaled * (point.high or 0.0) for point in limited],
             step="post", color=each.look.colour, alpha=_PALE, linewidth=0,
         )  # fmt: skip
         ax.plot(
-            xs(each.censored), [100 * y for y in ys(each.censored)],
+            xs(each.censored), [scaled * y for y in ys(each.censored)],
             linestyle="none", marker="|", markersize=6, color=each.look.colour,
         )  # fmt: skip
-    ax.set_ylim(0, 102)
+    ax.set_ylim(0, 102 if of_shares else None)
     ax.set_xlim(0, last * 1.02 or 1.0)
     ax.set_xticks(xs(panel.curves[0].at_risk))
     ax.set_ylabel(upright(upwards, size=9, length=175))
@@ -167,8 +172,8 @@ def _figure(headline: Headline, series: Series, protocol: Protocol) -> Figure:
     competing = risk.competing if risk is not None else ()
     events = [(outcome.code, outcome.label), *((each.code, each.label) for each in competing)]
     panels = [
-        TimesPanel(title=label, curves=_curves(series, protocol, cause=code)) for code, label in events
-    ] if competing else [TimesPanel(title="", curves=_curves(series, protocol, cause=""))]  # fmt: skip
+        TimesPanel(title=label, curves=curves_of(series, protocol, cause=code)) for code, label in events
+    ] if competing else [TimesPanel(title="", curves=curves_of(series, protocol))]  # fmt: skip
     panels = [each for each in panels if each.curves]
     name = f"times_{outcome.code}"
     unit = risk.unit.value if risk is not None else ""
@@ -205,7 +210,8 @@ def _figure(headline: Headline, series: Series, protocol: Protocol) -> Figure:
     )
 
 
-def _curves(series: Series, protocol: Protocol, *, cause: str) -> tuple[ArmCurve, ...]:
+def curves_of(series: Series, protocol: Protocol, *, cause: str = "") -> tuple[ArmCurve, ...]:
+    """The curve of each arm, of events that compete that of a cause."""
     return tuple(
         ArmCurve(
             arm=arm,

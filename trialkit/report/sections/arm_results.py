@@ -130,6 +130,7 @@ _RESULTS: Mapping[Summary, Callable[[Headline, Arm], list[Run]]] = MappingProxyT
         Summary.RATE: _rate_result,
         Summary.LEVELS: _level_result,
         Summary.TIME: _time_result,
+        Summary.RECURRENCE: _rate_result,
     }
 )
 """What an arm had in words, by what the arms are summed up by."""

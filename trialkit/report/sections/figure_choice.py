@@ -13,6 +13,7 @@ from trialkit.report.figures.level_figure import level_figures
 from trialkit.report.figures.margin_figure import margin_figures
 from trialkit.report.figures.marginal_means_figure import marginal_means_figures
 from trialkit.report.figures.missingness_figure import missingness_figures
+from trialkit.report.figures.recurrence_figure import recurrence_figures
 from trialkit.report.figures.residuals_figure import residual_figures
 from trialkit.report.figures.responder_figure import responder_figures
 from trialkit.report.figures.slope_figure import slope_figures
@@ -21,12 +22,18 @@ from trialkit.report.figures.times_figure import times_figures
 from trialkit.report.figures.waterfall_figure import waterfall_figures
 from trialkit.results.lookup import ResultIndex
 
+
+def _over_time(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """The curves of events that happen once, and of those that happen again."""
+    return (*times_figures(protocol, index), *recurrence_figures(protocol, index))
+
+
 MAKERS: Mapping[FigureKind, Callable[[Protocol, ResultIndex], tuple[Figure, ...]]] = (
     MappingProxyType(
         {
             FigureKind.COURSE: slope_figures,
             FigureKind.LEVELS: level_figures,
-            FigureKind.TIMES: times_figures,
+            FigureKind.TIMES: _over_time,
             FigureKind.MARGINS: margin_figures,
             FigureKind.FOREST: forest_figures,
             FigureKind.SUBGROUPS: subgroup_figures,

@@ -82,7 +82,7 @@ def primary_result(headline: Headline) -> tuple[Run, ...]:
     runs: list[Run] = [f"{outcome.label}, {when}: "]
     without = headline.lacking
     if without is not None:
-        of_time = headline.summary is Summary.TIME and without.status is Status.NOT_ESTIMABLE
+        of_time = headline.outcome.kind.is_of_time and without.status is Status.NOT_ESTIMABLE
         told = _arms_in_words(headline) if of_time else ()
         return (*runs, *told, sentence(without.note))
     runs += _arms_in_words(headline)
@@ -220,6 +220,7 @@ _EFFECTS: Mapping[Summary, Callable[[Headline, Arm, str], list[Run]]] = MappingP
         Summary.RATE: _means,
         Summary.LEVELS: _means,
         Summary.TIME: _times,
+        Summary.RECURRENCE: _means,
     }
 )
 """The effect on one arm in words, by what the arms are summed up by."""

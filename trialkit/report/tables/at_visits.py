@@ -76,7 +76,7 @@ def _at_visits_words(found: Sequence[Headline]) -> str:
 def _in_points(headline: Headline) -> str:
     """An outcome as the head of its visits, with the unit of its differences where it is another."""
     label = outcome_with_unit(headline.outcome)
-    if headline.summary is Summary.RATE:
+    if headline.outcome.kind.counts_events:
         label += f" \N{EN DASH} rate per {rate_unit(headline.outcome)}"
     if headline.scale.in_points or headline.measure is Stat.RISK_DIFFERENCE:
         label += " \N{EN DASH} differences in percentage points"
@@ -116,7 +116,7 @@ def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:
 
 def _visit_cell(headline: Headline, found: Statistics) -> Cell:
     digits = headline.outcome.digits
-    if headline.summary is Summary.RATE:
+    if headline.outcome.kind.counts_events:
         return rate_cell(found, digits=digits)
     if headline.summary is Summary.LEVELS:
         return median_level_cell(found)

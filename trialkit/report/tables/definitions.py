@@ -48,7 +48,7 @@ def outcome_definitions(protocol: Protocol) -> Table:
             *(
                 f"{each.label}: {exposure_words(each)}."
                 for each in protocol.outcomes
-                if each.kind.is_rate
+                if each.kind.counts_events
             ),
         ),
         supplementary=True,

@@ -62,9 +62,9 @@ def described_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 
 def _or_rate(protocol: Protocol) -> str:
     """That some outcomes have a rate, with its limits."""
-    if not any(each.kind.is_rate for each in protocol.outcomes):
-        return ""
-    return f", or rate ({confidence(protocol.plan.confidence_level)} CI)"
+    if any(each.kind.is_rate for each in protocol.outcomes):
+        return f", or rate ({confidence(protocol.plan.confidence_level)} CI)"
+    return ", or rate" if any(each.kind.counts_events for each in protocol.outcomes) else ""
 
 
 def _by(outcome: Outcome) -> SummedUp:
@@ -155,6 +155,7 @@ _CELLS: Mapping[Summary, Callable[[Statistics, Statistics, Outcome, int], tuple[
             Summary.RATE: _rate,
             Summary.LEVELS: _level,
             Summary.TIME: _share,
+            Summary.RECURRENCE: _rate,
         }
     )
 )

@@ -11,6 +11,7 @@ from trialkit.report.tables.levels import levels_table
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.report.tables.rates import rates_table
+from trialkit.report.tables.recurrences import recurrences_table
 from trialkit.report.tables.times import times_table
 from trialkit.results.lookup import ResultIndex
 
@@ -21,6 +22,7 @@ MAIN_TABLES: Mapping[Summary, Callable[[Protocol, ResultIndex], Table | None]] =
         Summary.RATE: rates_table,
         Summary.LEVELS: levels_table,
         Summary.TIME: times_table,
+        Summary.RECURRENCE: recurrences_table,
     }
 )
 """The table of the primary and secondary analyses; None where it would have no row."""

@@ -72,7 +72,9 @@ def rates_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 
 
 def rate_words(found: Statistics, *, digits: int) -> str:
-    """A rate with its limits."""
+    """A rate with its limits, where it has some."""
+    if Stat.CONF_LOW not in found:
+        return number(value(found, Stat.RATE), digits=digits)
     return with_interval(*(value(found, stat) for stat in RATE), digits=digits)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import prod
 
 from trialkit.errors import Complaint
-from trialkit.protocol.methods.outcome_kinds import Values
+from trialkit.protocol.methods.outcome_kinds import Summary, Values
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.outcomes import Combine, Outcome
 from trialkit.schemas.forms.forms import Form, Item
@@ -15,6 +15,10 @@ PROTOCOL = "protocol.toml"
 
 def complain_of_picks(outcome: Outcome, form: Form) -> Iterator[Complaint]:
     """A complaint for everything by which an outcome would be no value, or one of several."""
+    if outcome.kind.summary is Summary.RECURRENCE and len(form.key) == 1:
+        found = f"{form.id!r}, which has one row for a participant"
+        expected = "a form that repeats, with a row for each event"
+        yield _complaint(outcome, "form", found, expected)
     if not form.repeating:
         if outcome.picks:
             found = f"a choice of rows, but {form.id!r} has one row for a participant and visit"

@@ -124,6 +124,19 @@ def _times(own: PlaceOfRows, outcome: Outcome, _: Protocol) -> Iterator[Result]:
 
 _OF_MEAN_TIMES = frozenset({Scale.DIFFERENCE, Scale.RATIO})
 """On which scales times to an event are compared by their restricted means."""
+
+
+def _recurrences(own: PlaceOfRows, outcome: Outcome, _: Protocol) -> Iterator[Result]:
+    end = outcome.time_point
+    yield from own.at(visit=end, arm=own.arm).rows(
+        Stat.N, Stat.N_EVENTS, Stat.EVENTS, Stat.PERCENT, Stat.EXPOSURE, Stat.RATE
+    )
+    yield from own.at(visit=end, term=Term.FOLLOW_UP, arm=own.arm).rows(Stat.ESTIMATE)
+    yield from own.at(visit=end, term=Term.MEAN_NUMBER, arm=own.arm).rows(
+        Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL
+    )
+
+
 _DESCRIBED: Mapping[Summary, Callable[[PlaceOfRows, Outcome, Protocol], Iterator[Result]]] = (
     MappingProxyType(
         {
@@ -132,6 +145,7 @@ _DESCRIBED: Mapping[Summary, Callable[[PlaceOfRows, Outcome, Protocol], Iterator
             Summary.RATE: _rate,
             Summary.LEVELS: _middle_level,
             Summary.TIME: _times,
+            Summary.RECURRENCE: _recurrences,
         }
     )
 )

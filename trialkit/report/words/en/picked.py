@@ -14,8 +14,13 @@ _COMBINED = {
 
 
 def picked_words(outcome: Outcome) -> str:
-    """What of several measurements at a visit counts: ‘the mean of the measurements with …’."""
+    """What of several measurements at a visit counts: ‘the mean of the measurements with …’.
+
+    Of an event in time it says which events count.
+    """
     said = [f"{name.replace('_', ' ')} {_or(codes)}" for name, codes in outcome.where.items()]
+    if outcome.kind.is_of_time:
+        return f"{'the first' if outcome.kind.happens_once else 'every'} event with {listing(said)}"
     of = f" with {listing(said)}" if said else " of the visit"
     return f"{_what(outcome)}{of}{_needed(outcome)}"
 

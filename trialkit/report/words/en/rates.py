@@ -5,7 +5,8 @@ from trialkit.protocol.methods.measured_outcome import BASELINE
 from trialkit.protocol.trial.outcomes import AT_RISK, SESSIONS, Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import plain
-from trialkit.report.words.en.terms import covariate_words, time_points
+from trialkit.report.words.en.terms import covariate_words
+from trialkit.report.words.en.times import ending_words, looked_at
 from trialkit.report.words.en.wording import listing
 from trialkit.report.words.language.method_words import Telling
 
@@ -63,9 +64,9 @@ def _exposure(told: Telling, words: str) -> str:
 
 def modelled(names: tuple[str, ...], told: Telling) -> str:
     """What is modelled, at which time point, by what and for what time at risk."""
-    when = time_points(told.outcomes, told.protocol)
+    when = looked_at(told.outcomes, told.protocol)
     by = f"adjusted for {_covariates(names, told.protocol)}" if names else "without covariates"
-    return f"the number of events ({when}), {by}, {offset(told)}"
+    return f"the number of events ({when}), {by}, {offset(told)}{ending_words(told.outcomes)}"
 
 
 def _covariates(names: tuple[str, ...], protocol: Protocol) -> str:

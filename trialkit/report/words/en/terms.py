@@ -129,7 +129,11 @@ _OF_TIMES = {
     Scale.RATIO: "ratio of restricted mean times",
     Scale.PERCENTAGE_POINTS: "difference of cumulative incidences",
 }
-_OF = {Summary.LEVELS: _OF_LEVELS, Summary.TIME: _OF_TIMES}
+_OF_EVENTS = {
+    Scale.DIFFERENCE: "difference of the mean numbers of events",
+    Scale.RATIO: "ratio of the mean numbers of events",
+}
+_OF = {Summary.LEVELS: _OF_LEVELS, Summary.TIME: _OF_TIMES, Summary.RECURRENCE: _OF_EVENTS}
 
 
 def effect_words(scale: Scale, summary: Summary) -> str:

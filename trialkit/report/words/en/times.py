@@ -1,13 +1,21 @@
 """From when until when an event is looked for, in English."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from trialkit.protocol.methods.time_to_event import CurveLimits
+from trialkit.protocol.methods.time_to_event import CurveLimits, TiedEvents
 from trialkit.protocol.trial.at_risk import RANDOMISATION
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.time_points import in_its_unit, stated_time
+from trialkit.report.words.en.terms import time_points
 from trialkit.report.words.en.wording import listing
+
+TIES = {
+    TiedEvents.EFRON: "Efron's method",
+    TiedEvents.BRESLOW: "Breslow's method",
+    TiedEvents.EXACT: "the exact partial likelihood",
+}
+"""How events at the same time are treated."""
 
 
 def counted_from(outcomes: Iterable[Outcome], protocol: Protocol) -> str:
@@ -50,6 +58,30 @@ def competing_words(outcomes: Iterable[Outcome]) -> str:
         text += f"; competing events ({listing(competing)}) keep the event from happening, and are not censoring"
     if reasons:
         text += f"; participants are censored at: {listing(reasons)}"
+    return text
+
+
+def looked_at(outcomes: Sequence[Outcome], protocol: Protocol) -> str:
+    """When events are counted: at visits, or as long as somebody is at risk."""
+    dated = [each for each in outcomes if each.kind.is_of_time]
+    counted = [each for each in outcomes if not each.kind.is_of_time]
+    parts = [time_points(counted, protocol)] if counted else []
+    parts += [counted_from(dated, protocol)] if dated else []
+    return "; ".join(parts)
+
+
+def ending_words(outcomes: Iterable[Outcome]) -> str:
+    """What ends the time in which events that happen again are counted; blank without anything."""
+    dated = [each for each in outcomes if each.kind.is_of_time]
+    competing, reasons = _competing_and_reasons(dated)
+    text = ""
+    if reasons:
+        text += f"; events are counted no longer after: {listing(reasons)}"
+    if competing:
+        text += (
+            f"; a competing event ({listing(competing)}) ends the follow-up like the end of the study, so that events "
+            "are those of participants as long as it has not happened"
+        )
     return text
 
 

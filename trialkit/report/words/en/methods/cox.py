@@ -2,16 +2,11 @@
 
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.method import Method
-from trialkit.protocol.methods.time_to_event import HazardLimits, TiedEvents
+from trialkit.protocol.methods.time_to_event import HazardLimits
 from trialkit.report.words.en.terms import adjusted_for, covariate_words
-from trialkit.report.words.en.times import censoring_words, counted_from
+from trialkit.report.words.en.times import TIES, censoring_words, counted_from
 from trialkit.report.words.language.method_words import MethodWords, Telling
 
-_TIES = {
-    TiedEvents.EFRON: "Efron's method",
-    TiedEvents.BRESLOW: "Breslow's method",
-    TiedEvents.EXACT: "the exact partial likelihood",
-}
 _LIMITS = {
     HazardLimits.WALD: "Wald's limits and test",
     HazardLimits.PROFILE: "profile likelihood limits and the likelihood ratio test",
@@ -24,7 +19,7 @@ def _describe(specification: Cox, told: Telling) -> str:
     if specification.strata:
         strata = " and ".join(covariate_words(each, told.protocol) for each in specification.strata)
         text += f", stratified by {strata}"
-    text += f"; ties by {_TIES[specification.ties]}; the effect is the hazard ratio with {_LIMITS[specification.limits]}"
+    text += f"; ties by {TIES[specification.ties]}; the effect is the hazard ratio with {_LIMITS[specification.limits]}"
     if specification.robust:
         text += "; standard errors are robust (Lin and Wei)"
     return text + censoring_words(told.outcomes)
@@ -32,7 +27,7 @@ def _describe(specification: Cox, told: Telling) -> str:
 
 def _compared(specification: Cox) -> str:
     robust = ", robust standard errors" if specification.robust else ""
-    return f"Cox regression: ties by {_TIES[specification.ties]}; {_LIMITS[specification.limits]}{robust}"
+    return f"Cox regression: ties by {TIES[specification.ties]}; {_LIMITS[specification.limits]}{robust}"
 
 
 WORDS: MethodWords[Cox] = MethodWords(

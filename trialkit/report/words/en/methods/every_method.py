@@ -20,8 +20,10 @@ from trialkit.report.words.en.methods import (
     log_binomial,
     log_rank,
     logistic,
+    lwyy,
     margin_comparison,
     mean_comparison,
+    mean_cumulative,
     milestone,
     mixed_anova,
     mmrm,
@@ -32,6 +34,7 @@ from trialkit.report.words.en.methods import (
     paired_proportion_comparison,
     poisson,
     proportion_comparison,
+    pwp,
     quantile_difference,
     rerandomisation,
     responders,
@@ -84,6 +87,9 @@ _ALL: tuple[AnyWords, ...] = (
     milestone.WORDS,
     cumulative_incidence.WORDS,
     fine_gray.WORDS,
+    lwyy.WORDS,
+    pwp.WORDS,
+    mean_cumulative.WORDS,
     external.WORDS,
 )
 METHODS: Mapping[Method, AnyWords] = MappingProxyType(

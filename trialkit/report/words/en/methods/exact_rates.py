@@ -4,7 +4,7 @@ from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.generalised_models import ExactRateLimits
 from trialkit.protocol.methods.method import Method
 from trialkit.report.words.en.rates import over_all
-from trialkit.report.words.en.terms import time_points
+from trialkit.report.words.en.times import looked_at
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.vocabulary import Stat
 
@@ -19,7 +19,7 @@ _LIMITS = {
 
 def _describe(specification: ExactRateComparison, told: Telling) -> str:
     return (
-        f"ratio of the rates of events ({time_points(told.outcomes, told.protocol)}), exact given "
+        f"ratio of the rates of events ({looked_at(told.outcomes, told.protocol)}), exact given "
         f"how many events there are in both arms together, {over_all(told)}, with "
         f"{_LIMITS[specification.limits]}; all events are taken as independent. The dispersion "
         "is Pearson's chi-squared over its degrees of freedom, of a Poisson model"

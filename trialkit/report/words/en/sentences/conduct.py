@@ -22,6 +22,10 @@ _USED: Mapping[Summary, str] = MappingProxyType(
             "uses participants whose time at risk is known; who is not followed to the end is "
             "censored when last at risk, as if what followed were like that of the others"
         ),
+        Summary.RECURRENCE: (
+            "uses participants whose time at risk is known, with their events until it ended, as if what "
+            "followed were like that of the others who are still followed"
+        ),
     }
 )
 """Whom an analysis uses, by what its outcome is summed up by."""
@@ -42,7 +46,7 @@ def missing_data_sentences(account: Account) -> str:
             needed = account.visits_used(analysis, outcome)
             visits = listing([lowered(protocol.visit(code).label) for code in needed])
             rule = _USED[outcome.kind.summary].format(visits=visits)
-            rule += " and its exposure" if outcome.exposure else ""
+            rule += " and its exposure" if outcome.exposure and outcome.kind.is_rate else ""
         outside = specification.made_outside is not None
         own = own or not outside
         name = words.short_name(specification) if outside else words.names[specification.method]
