@@ -10,6 +10,8 @@ from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
 
 GEOMETRIC = "ratio of geometric means"
+_OF_DAYS = frozenset({Summary.TIME, Summary.RECURRENCE})
+"""Of what differences are of several kinds."""
 
 
 def effect_name(headline: Headline) -> str:
@@ -24,8 +26,8 @@ def effect_name(headline: Headline) -> str:
 
 
 def says_itself(scale: Scale, summary: Summary) -> bool:
-    """Whether it is a plain difference, which needs no name; those of times are of several kinds."""
-    return scale in {Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS} and summary is not Summary.TIME
+    """Whether it is a plain difference, which needs no name; those of times and of events are of several kinds."""
+    return scale in {Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS} and summary not in _OF_DAYS
 
 
 def order_note(scales: Iterable[Scale | None]) -> str:
