@@ -16,7 +16,7 @@ from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.report.content.content import Figure
-from trialkit.report.figures import marginal_means_figure
+from trialkit.report.figures import mean_lines
 from trialkit.report.figures.marginal_means_figure import marginal_means_figures
 from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import number
@@ -99,7 +99,7 @@ def test_means_stand_at_their_visits_side_by_side_within_their_limits(
     own = replace(made.plan.analyses[0], id="means", specification=Mmrm(response=response))
     plan = replace(made.plan, analyses=(own,), confidence_level=0.9)
     trial = replace(made.trial, synthetic="Not real data")
-    with canvases(marginal_means_figure) as drawn:
+    with canvases(mean_lines) as drawn:
         (figure,) = marginal_means_figures(replace(made, plan=plan, trial=trial), index_of(*MEANS))
         assert figure.svg
     (ax,) = drawn[0].axes

@@ -21,6 +21,8 @@ class FigureKind(StrEnum):
     """The effects on all outcomes: standardised, in percentage points, as ratios."""
     SUBGROUPS = "subgroups"
     """The effect in each subgroup of a planned analysis, with the test of the interaction."""
+    FACTORS = "factors"
+    """Of a factorial trial, the means of its combinations, and main and simple effects."""
     MARGINAL_MEANS = "marginal_means"
     """The marginal means of a mixed model for repeated measures, by visit."""
     TIMES = "times"
@@ -44,6 +46,7 @@ MAIN_FIGURES = (
     FigureKind.COURSE,
     FigureKind.LEVELS,
     FigureKind.TIMES,
+    FigureKind.FACTORS,
     FigureKind.MARGINAL_MEANS,
     FigureKind.MARGINS,
     FigureKind.FOREST,

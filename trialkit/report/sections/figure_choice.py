@@ -7,6 +7,7 @@ from types import MappingProxyType
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import INDIVIDUAL, FigureKind
 from trialkit.report.content.content import Figure
+from trialkit.report.figures.factorial_figure import factorial_figures
 from trialkit.report.figures.forest_figure import forest_figures
 from trialkit.report.figures.harms_figure import harms_figures
 from trialkit.report.figures.level_figure import level_figures
@@ -35,6 +36,7 @@ MAKERS: Mapping[FigureKind, Callable[[Protocol, ResultIndex], tuple[Figure, ...]
             FigureKind.LEVELS: level_figures,
             FigureKind.TIMES: _over_time,
             FigureKind.MARGINS: margin_figures,
+            FigureKind.FACTORS: factorial_figures,
             FigureKind.FOREST: forest_figures,
             FigureKind.SUBGROUPS: subgroup_figures,
             FigureKind.MARGINAL_MEANS: marginal_means_figures,
