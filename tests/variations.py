@@ -11,6 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.external import External
 from trialkit.protocol.methods.margin_comparison import MarginComparison
@@ -19,6 +20,7 @@ from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
@@ -56,6 +58,13 @@ def specification_of(method: Method, *, category: str = SEX) -> Specification:
     return kind(method=method)
 
 
+MODELS: tuple[Specification, ...] = (
+    Ancova(),
+    Ancova(covariates=()),
+    StandardisedRiskComparison(),
+    StandardisedRiskComparison(covariates=(SEX,)),
+)
+"""Models that a comparison with a margin may hold: of means and of risks."""
 _WORDS_OF_OUTSIDE = {
     "file": ("external/other.csv",),
     "program": ("SAS 9.4",),
@@ -85,6 +94,8 @@ def alternatives(kind: Any, characteristics: tuple[str, ...]) -> Iterator[object
         yield from ((each,) for each in alternatives(get_args(kind)[0], characteristics))
     elif isinstance(kind, type) and issubclass(kind, Enum):
         yield from kind
+    elif kind is Specification:
+        yield from MODELS
     elif kind is bool:
         yield from (True, False)
     elif kind is str:

@@ -88,6 +88,7 @@ from trialkit.protocol.methods.stratified_proportions import StratifiedProportio
 from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.time_to_event import TiedEvents
+from trialkit.results.effect import Scale
 
 Where = Callable[[Tried, str], bool]
 
@@ -1098,6 +1099,42 @@ def margins() -> Iterator[FeltOption]:
         )
         # a response of yes and no has no change
         yield FeltOption(start, "response", NOTHING, where=of_risks)
+        by_ancova = replace(start, model=Ancova())
+        yield FeltOption(
+            by_ancova,
+            "model",
+            {"numbers": WHO, "means": "?", "contrasts": "?", **dict.fromkeys(RESIDUALS, "?"),
+             "check homogeneity_of_slopes": "?"},
+            values=(Ancova(covariates=()), Ancova(covariates=("baseline", AGE))),
+            where=of_means,
+        )  # fmt: skip
+        by_risks = replace(start, model=StandardisedRiskComparison())
+        yield FeltOption(
+            by_risks,
+            "model",
+            {"numbers": WHO, "standardised risk": "?", "contrasts": "?", "risk_ratio": "?",
+             "odds_ratio": "?"},
+            values=(StandardisedRiskComparison(covariates=(AGE,)),),
+            where=of_risks,
+        )  # fmt: skip
+        yield FeltOption(
+            by_risks, "scale", NOTHING, values=(Scale.PERCENTAGE_POINTS,), where=of_risks
+        )
+        # what is held is another estimate, and the one before stands beside it
+        yield FeltOption(
+            replace(by_risks, margin=0.9),
+            "scale",
+            {"contrasts": "?", "risk_difference": ALL_OTHER, "risk_ratio": ALL_OTHER},
+            values=(Scale.RISK_RATIO,),
+            where=of_risks,
+        )
+        yield FeltOption(
+            replace(by_risks, margin=0.9),
+            "scale",
+            {"contrasts": "?", "risk_difference": ALL_OTHER, "odds_ratio": ALL_OTHER},
+            values=(Scale.ODDS_RATIO,),
+            where=of_risks,
+        )
 
 
 RATES = [

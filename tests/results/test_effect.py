@@ -140,6 +140,8 @@ EXPECTED = [
     (ResponderComparison(missing=MissingRule.NON_RESPONDER), NUMBER, 2, "percentage_points", "pointwise", True, False, "", ""),
     (MarginComparison(method=Method.NON_INFERIORITY, margin=1), NUMBER, 2, "difference", "pointwise", True, True, "", ""),
     (MarginComparison(method=Method.EQUIVALENCE, margin=0.1), EVENT, 2, "percentage_points", "pointwise", True, True, "", ""),
+    (MarginComparison(method=Method.NON_INFERIORITY, margin=1.2, model=PoissonComparison()), COUNT, 2, "rate_ratio", "pointwise", True, True, "", ""),
+    (MarginComparison(method=Method.NON_INFERIORITY, margin=0.8, model=StandardisedRiskComparison(), scale=Scale.RISK_RATIO), EVENT, 2, "risk_ratio", "pointwise", True, True, "", ""),
     (OddsComparison(), LEVEL, 2, "odds_ratio", "pointwise", True, False, "", ""),
     (PairComparison(method=Method.WIN_PROBABILITY), LEVEL, 2, "win_probability", "pointwise", True, False, "", ""),
     (PairComparison(method=Method.WIN_ODDS), LEVEL, 2, "win_odds", "pointwise", True, False, "", ""),

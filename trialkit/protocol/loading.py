@@ -8,8 +8,10 @@ from typing import Any
 from trialkit.errors import Complaint, ProtocolError, TrialStep
 from trialkit.limits import LONGEST_LIST, MOST_VISITS
 from trialkit.protocol.consistency import complain_of_contradictions
+from trialkit.protocol.margin_consistency import complain_of_margins
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis, AnalysisHeading, Family, Plan
+from trialkit.protocol.methods.specification import MODEL, Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.parts import (
     PARTS,
@@ -85,6 +87,7 @@ def read_protocol(folder: Path) -> ReadProtocol:
     analyses = _analyses(raw.get("analyses"), complaints)
     read["plan"] = _plan(raw, analyses, read.pop("families"), complaints)
     read["sample_size"] = _sample_size(raw.get("sample_size"), complaints)
+    complain_of_margins(analyses, read["outcomes"], complaints)
     complain_of_what_is_lacking(raw, complaints)
     complain_of_contradictions(raw, complaints)
     found = complaints.all()
@@ -211,6 +214,27 @@ def _analysis(raw: object, number: int, complaints: Complaints) -> Analysis | No
     if not isinstance(raw, Mapping):
         complaints.add(table=table, key="", found=shown(raw), expected="a table")
         return None
+    own = {field.name for field in fields(AnalysisHeading)}
+    heading = read_table(
+        AnalysisHeading,
+        {key: value for key, value in raw.items() if key in own},
+        table=table,
+        complaints=complaints,
+    )
+    options = {key: value for key, value in raw.items() if key not in own}
+    specification = _specification(options, table=table, complaints=complaints)
+    if heading is None or specification is None:
+        return None
+    return Analysis(
+        **{name: getattr(heading, name) for name in sorted(own)}, specification=specification
+    )
+
+
+def _specification(raw: object, *, table: str, complaints: Complaints) -> Specification | None:
+    """What is asked of a method; that of a model, in a table of its own, is read in the same way."""
+    if not isinstance(raw, Mapping):
+        complaints.add(table=table, key="", found=shown(raw), expected="a table with a method")
+        return None
     planned = [method.value for method in SPECIFICATIONS]
     method = raw.get("method")
     if method not in planned:
@@ -222,21 +246,13 @@ def _analysis(raw: object, number: int, complaints: Complaints) -> Analysis | No
             expected=f"one of {', '.join(planned)}{near}",
         )
         return None
-    own = {field.name for field in fields(AnalysisHeading)}
-    heading = read_table(
-        AnalysisHeading,
-        {key: value for key, value in raw.items() if key in own},
-        table=table,
-        complaints=complaints,
-    )
-    specification = read_table(
-        SPECIFICATIONS[Method(method)],
-        {key: value for key, value in raw.items() if key not in own},
-        table=table,
-        complaints=complaints,
-    )
-    if heading is None or specification is None:
+    kind = SPECIFICATIONS[Method(method)]
+    if not kind.HOLDS_A_MODEL or MODEL not in raw:
+        return read_table(kind, raw, table=table, complaints=complaints)
+    inner = f"{table}.{MODEL}"
+    model = _specification(raw[MODEL], table=inner, complaints=complaints)
+    others = {key: value for key, value in raw.items() if key != MODEL}
+    if model is None:
+        read_table(kind, others, table=table, complaints=complaints)
         return None
-    return Analysis(
-        **{name: getattr(heading, name) for name in sorted(own)}, specification=specification
-    )
+    return read_table(kind, others, table=table, complaints=complaints, given={MODEL: model})

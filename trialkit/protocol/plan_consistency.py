@@ -1,7 +1,7 @@
 """What must hold within the plan: between analyses, their outcomes, their methods and families."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.cut_points import misplaced
@@ -11,7 +11,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import KINDS
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
-from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.specification import MODEL, Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.planned_times import complain_of_planned_times
 from trialkit.protocol.tables.choices import suggestion
@@ -196,7 +196,7 @@ def _post_hoc_analyses_have_a_reason(raw: Table, complaints: Complaints) -> None
 
 def _methods_fit_their_outcomes(raw: Table, complaints: Complaints) -> None:
     types = {text(each, "code"): text(each, "type") for _, each in rows(raw, "outcomes")}
-    for table, each in rows(raw, "analyses"):
+    for table, each in _read_by(raw):
         method = text(each, "method")
         for code in dict.fromkeys(texts(each, "outcomes")):
             if method and code in types and not _fits(method, types[code]):
@@ -226,6 +226,16 @@ def _scales_fit_their_outcomes(raw: Table, complaints: Complaints) -> None:
                     found=f"{shown(scale)} for the {types[code]} outcome {code!r}",
                     expected=f"one of {', '.join(each.value for each in Scale if each in fitting)}",
                 )
+
+
+def _read_by(raw: Table) -> Iterator[tuple[str, Table]]:
+    """The tables that say what is read of the data: that of an analysis, or of the model that it holds."""
+    for table, each in rows(raw, "analyses"):
+        specification, model = _specification(text(each, "method")), each.get(MODEL)
+        if specification and specification.HOLDS_A_MODEL and isinstance(model, Mapping):
+            yield f"{table}.{MODEL}", {"outcomes": each.get("outcomes"), **model}
+        else:
+            yield table, each
 
 
 def _fits(method: str, outcome_type: str) -> bool:
@@ -352,7 +362,7 @@ def _responders_have_a_threshold(raw: Table, complaints: Complaints) -> None:
 def _covariates_are_characteristics(raw: Table, complaints: Complaints) -> None:
     """A covariate measured after randomisation would adjust the effect away."""
     characteristics = [characteristic(each) for _, each in rows(raw, "characteristics")]
-    for table, each in rows(raw, "analyses"):
+    for table, each in _read_by(raw):
         specification = _specification(text(each, "method"))
         named = [
             (key, covariate)
@@ -394,7 +404,7 @@ def _options_are_read(raw: Table, complaints: Complaints) -> None:
     types = {text(each, "code"): text(each, "type") for _, each in rows(raw, "outcomes")}
     shares = {kind.type.value for kind in KINDS.values() if kind.is_proportion}
     means = {kind.type.value for kind in KINDS.values() if kind.is_mean}
-    for table, each in rows(raw, "analyses"):
+    for table, each in _read_by(raw):
         specification = _specification(text(each, "method"))
         outcomes = texts(each, "outcomes")
         found = {types.get(code) for code in outcomes}

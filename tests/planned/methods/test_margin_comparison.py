@@ -4,12 +4,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.planned.hand import ARM, PAIN, Rows, task_of
 from tests.report.kinds_of_trial import KINDS, write_trial
-from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON
-from trialkit.planned.methods.methods import card_of
+from trialkit.planned.methods.margin_comparison import state_margin_comparison
+from trialkit.planned.methods.methods import MARGIN_COMPARISON, card_of
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.results.vocabulary import Stat
 from trialkit.steps.analysing import analyse
 from trialkit.steps.opening import open_trial
 from trialkit.steps.validating import validate
+
+
+def test_without_a_model_means_are_compared_as_they_are() -> None:
+    own = MarginComparison(method=Method.NON_INFERIORITY, margin=9, response=Response.FINAL)
+    rows = Rows(state_margin_comparison(task_of(own), own))
+    found = rows.values((Stat.ESTIMATE, Stat.MARGIN), term="A2 - A0", visit="V2")
+    assert found == pytest.approx([PAIN[ARM == 2, 2].mean() - PAIN[ARM == 0, 2].mean(), 9])
 
 
 def notes_of(kind: str, folder: Path) -> set[str]:

@@ -1,6 +1,6 @@
 """Planned non-inferiority and equivalence: the interval against the margin, and what it shows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from trialkit.analysis.frames.groups import contrast_label
 from trialkit.analysis.margins.margins import (
@@ -8,6 +8,11 @@ from trialkit.analysis.margins.margins import (
     compare_proportions_with_margin,
 )
 from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.methods.model_margins import (
+    CarryOut,
+    margin_size,
+    state_model_against_margin,
+)
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
     contrast_statement,
@@ -18,7 +23,9 @@ from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.conclusions import conclude
 from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.specification import Specification
 from trialkit.results.results import Result
+from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
 
 
@@ -71,7 +78,8 @@ def _in_words(row: Mapping[str, object], task: Task, specification: MarginCompar
         margin=specification.margin,
         names=(labels[str(row["contrast"])], task.protocol.reference.label),
     )
-    return f"{words} ({_TESTS[str(row['method'])]}, margin {_size(task, specification)})"
+    size = margin_size(specification, task.outcome.kind.scale, task)
+    return f"{words} ({_TESTS[str(row['method'])]}, margin {size})"
 
 
 _TESTS = {
@@ -80,10 +88,16 @@ _TESTS = {
 }
 
 
-def _size(task: Task, specification: MarginComparison) -> str:
-    if task.outcome.kind.is_proportion:
-        return f"{100 * specification.margin:g} percentage points"
-    return f"{specification.margin:g} {task.outcome.unit}".rstrip()
+def margin_comparison(
+    carry_out_of: Callable[[Specification], CarryOut],
+) -> MethodCard[MarginComparison]:
+    """The card, which asks of other cards how their models are carried out."""
 
+    def state(task: Task, specification: MarginComparison) -> Iterator[Result | Series]:
+        model = specification.model
+        if model is None:
+            yield from state_margin_comparison(task, specification)
+        else:
+            yield from state_model_against_margin(task, specification, carry_out_of(model))
 
-MARGIN_COMPARISON = MethodCard(specification=MarginComparison, carry_out=state_margin_comparison)
+    return MethodCard(specification=MarginComparison, carry_out=state)

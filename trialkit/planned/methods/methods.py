@@ -23,7 +23,7 @@ from trialkit.planned.methods.glmm import GLMM
 from trialkit.planned.methods.log_binomial import LOG_BINOMIAL
 from trialkit.planned.methods.log_rank import LOG_RANK
 from trialkit.planned.methods.logistic import LOGISTIC
-from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON
+from trialkit.planned.methods.margin_comparison import margin_comparison
 from trialkit.planned.methods.mean_comparison import MEAN_COMPARISON
 from trialkit.planned.methods.mean_cumulative import MEAN_CUMULATIVE
 from trialkit.planned.methods.milestone import MILESTONE
@@ -47,6 +47,8 @@ from trialkit.planned.methods.stratified_ranks import STRATIFIED_RANKS
 from trialkit.planned.methods.subgroups import SUBGROUPS
 from trialkit.planned.methods.within_arms import WITHIN_ARMS
 from trialkit.protocol.methods.specification import Specification
+
+MARGIN_COMPARISON = margin_comparison(lambda specification: card_of(specification).carry_out)
 
 METHODS: tuple[MethodCard[Any], ...] = (
     MIXED_ANOVA,

@@ -67,7 +67,7 @@ def _term(name: str, level: str, words: Mapping[str, str]) -> str:
 def _words(task: Task) -> dict[str, str]:
     """What each column of the frames of an analysis holds, and what codes stand for."""
     protocol = task.protocol
-    compared = task.outcome.label if task.analysis.specification.IS_REPEATED else _place(task)
+    compared = task.outcome.label if task.analysis.specification.reads.IS_REPEATED else _place(task)
     return {
         **{f"@{each.code}": each.label for each in protocol.factors},
         **{arm.code: arm.label for arm in protocol.arms},

@@ -41,6 +41,7 @@ class Ancova(Specification):
     scale: OutcomeScale = OutcomeScale.IDENTITY
 
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
+    HOLDS_MARGINS: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.scale is OutcomeScale.LOG and self.response is Response.CHANGE:
@@ -49,6 +50,15 @@ class Ancova(Specification):
             refuse_tukey(self.adjustment)
         elif self.adjustment is ContrastAdjustment.DUNNETT:
             raise ProtocolError("adjustment 'dunnett' needs comparisons = 'reference'")
+
+    @property
+    def without_margin(self) -> str:
+        """Why not, where contrasts answer for one another, or are of others than the reference."""
+        if self.comparisons is Comparisons.ALL_PAIRS:
+            return "a margin is against the reference arm; write comparisons = 'reference'"
+        if self.adjustment is not ContrastAdjustment.NONE:
+            return "its limits are adjusted for several arms; write adjustment = 'none'"
+        return ""
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The adjusted difference between two of ``arms``, on the scale that is modelled."""

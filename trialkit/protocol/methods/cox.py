@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.limits import ONLY_WALD
 from trialkit.protocol.methods.measured_outcome import BASELINE
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
@@ -32,6 +33,8 @@ class Cox(Specification):
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.TIME})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "strata")
 
+    HOLDS_MARGINS: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         if BASELINE in self.covariates:
             raise ProtocolError("the time to an event has no baseline value to adjust for")
@@ -42,6 +45,11 @@ class Cox(Specification):
             raise ProtocolError("profile limits have no standard errors, robust or not")
         if self.robust and self.ties is TiedEvents.EXACT:
             raise ProtocolError("exact ties have no robust standard errors; take efron or breslow")
+
+    @property
+    def without_margin(self) -> str:
+        """Why not, where its limits are of the likelihood."""
+        return "" if self.limits is HazardLimits.WALD else ONLY_WALD
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The hazard ratio, whose limits and p are both of Wald or both of the likelihood."""

@@ -3,6 +3,9 @@
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
 
+ONLY_WALD = "its limits are not of estimate ± t times its error; write limits = 'wald'"
+"""Why limits of a likelihood are held against no margin."""
+
 MOST_REPLICATES = 10_000_000
 
 

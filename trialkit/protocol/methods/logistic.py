@@ -1,8 +1,10 @@
 """Logistic regression, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.protocol.methods.generalised_models import RatioLimits, WhenSeparated
+from trialkit.protocol.methods.limits import ONLY_WALD
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.risk_model import RiskModel, refuse_dispersion
@@ -21,8 +23,15 @@ class Logistic(RiskModel):
     limits: RatioLimits = RatioLimits.PROFILE
     when_separated: WhenSeparated = WhenSeparated.FIRTH
 
+    HOLDS_MARGINS: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         refuse_dispersion(self.limits)
+
+    @property
+    def without_margin(self) -> str:
+        """Why not, where its limits are of the likelihood."""
+        return "" if self.limits is RatioLimits.WALD else ONLY_WALD
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The odds ratio."""

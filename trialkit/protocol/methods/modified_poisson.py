@@ -1,6 +1,7 @@
 """Modified Poisson regression, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.linear_models import RobustCovariance
@@ -23,6 +24,8 @@ class ModifiedPoisson(RiskModel):
         if self.variance not in _KNOWN:
             known = ", ".join(each.value for each in _KNOWN)
             raise ProtocolError(f"variance {self.variance.value!r} is none of {known}")
+
+    HOLDS_MARGINS: ClassVar[bool] = True
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The risk ratio."""

@@ -1,8 +1,10 @@
 """Negative binomial regression, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.protocol.methods.generalised_models import RatioLimits
+from trialkit.protocol.methods.limits import ONLY_WALD
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.rate_model import RateModel
@@ -19,6 +21,13 @@ class NegativeBinomialComparison(RateModel):
 
     method: Method = Method.NEGATIVE_BINOMIAL
     limits: RatioLimits = RatioLimits.WALD
+
+    HOLDS_MARGINS: ClassVar[bool] = True
+
+    @property
+    def without_margin(self) -> str:
+        """Why not, where its limits are of the likelihood."""
+        return "" if self.limits is RatioLimits.WALD else ONLY_WALD
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The rate ratio."""

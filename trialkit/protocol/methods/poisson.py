@@ -1,9 +1,11 @@
 """Poisson regression, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.generalised_models import CountVariance, RatioLimits
+from trialkit.protocol.methods.limits import ONLY_WALD
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.rate_model import RateModel
@@ -22,6 +24,8 @@ class PoissonComparison(RateModel):
     variance: CountVariance = CountVariance.HC1
     limits: RatioLimits = RatioLimits.WALD
 
+    HOLDS_MARGINS: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         if self.limits is RatioLimits.PROFILE_DISPERSION_HELD:
             raise ProtocolError(
@@ -38,6 +42,11 @@ class PoissonComparison(RateModel):
     def takes_events_as_independent(self) -> bool:
         """With the model's own variance."""
         return self.variance is CountVariance.MODEL
+
+    @property
+    def without_margin(self) -> str:
+        """Why not, where its limits are of the likelihood."""
+        return "" if self.limits is RatioLimits.WALD else ONLY_WALD
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The rate ratio."""

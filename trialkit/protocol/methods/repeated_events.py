@@ -36,6 +36,7 @@ class RepeatedEventModel(RiskModel):
 
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset(_FAMILIES)
     IS_REPEATED: ClassVar[bool] = True
+    HOLDS_MARGINS: ClassVar[bool] = True
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The contrast at the time point, on the scale of the outcome's distribution."""

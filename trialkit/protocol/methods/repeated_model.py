@@ -42,6 +42,7 @@ class RepeatedMeasuresModel(Specification):
         "covariance_by",
     )
     IS_REPEATED: ClassVar[bool] = True
+    HOLDS_MARGINS: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         both = set(self.covariates) & set(self.covariates_by_visit)

@@ -14,6 +14,9 @@ from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.results.effect import Effect, Scale
 
+MODEL = "model"
+"""The option that holds the specification of another method."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeOutside:
@@ -70,6 +73,21 @@ class Specification(ABC):
     IS_PAIRED: ClassVar[bool] = False
     """Whether each participant is compared with their own baseline value, whatever the kind."""
 
+    HOLDS_A_MODEL: ClassVar[bool] = False
+    """Whether its option ``model`` may hold the specification of another method."""
+    HOLDS_MARGINS: ClassVar[bool] = False
+    """Whether its estimates can be held against a margin: differences or ratios with limits of Wald's kind."""
+
+    @property
+    def without_margin(self) -> str:
+        """Why its estimates cannot be held against a margin; blank where they can."""
+        return "" if self.HOLDS_MARGINS else "it has no limits of estimate ± t times its error"
+
+    @property
+    def reads(self) -> "Specification":
+        """The specification that says what is read of the data: this one, unless it holds another."""
+        return self
+
     @property
     def split_by(self) -> str:
         """The characteristic in whose levels the arms are compared; blank where none is."""
@@ -114,6 +132,11 @@ class Specification(ABC):
     def takes_events_as_independent(self) -> bool:
         """Whether the variance of a number of events is taken for its mean."""
         return False
+
+    def scales(self, outcome: OutcomeType) -> tuple[Scale, ...]:
+        """The scales on which it states contrasts of arms, that of its effect first."""
+        effect = self.effect(outcome, 2)
+        return () if effect is None else (effect.scale,)
 
     def uses_baseline(self, outcome: MeasuredOutcome) -> bool:
         """Whether the analysis reads the outcome's own baseline value."""

@@ -1,13 +1,14 @@
 """Standardised risks, as a plan may ask for them."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.generalised_models import RiskVariance
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.risk_model import RiskModel
-from trialkit.results.effect import Effect
+from trialkit.results.effect import Effect, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,12 @@ class StandardisedRiskComparison(RiskModel):
     method: Method = Method.STANDARDISED_RISKS
     variance: RiskVariance = RiskVariance.YE
 
+    HOLDS_MARGINS: ClassVar[bool] = True
+
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The marginal risk difference, which p is of; the ratios beside it have limits of their own."""
         return OF_RISKS
+
+    def scales(self, outcome: OutcomeType) -> tuple[Scale, ...]:
+        """The difference, and both ratios beside it."""
+        return (Scale.PERCENTAGE_POINTS, Scale.RISK_RATIO, Scale.ODDS_RATIO)

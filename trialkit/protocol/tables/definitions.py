@@ -36,6 +36,7 @@ _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_CHAIN = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{100}}")
 """A key of a hundred parts, as ``a.b.c…``."""
 _TOO_DEEP = f"its lists or tables are nested more than {DEEPEST_DEFINITION} deep"
+_NOTHING_GIVEN: Mapping[str, object] = MappingProxyType({})
 _WRONG = object()
 """Stands for a value that could not be read, its complaint already made."""
 
@@ -118,8 +119,18 @@ def _refuse_deep_nesting(tables: dict[str, Any], *, file: str) -> None:
         raise ProtocolError(f"{file}: {_TOO_DEEP}")
 
 
-def read_table(kind: type[Noun], raw: object, *, table: str, complaints: Complaints) -> Noun | None:
-    """The dataclass ``kind`` from a TOML table, or None when something in it was wrong."""
+def read_table(
+    kind: type[Noun],
+    raw: object,
+    *,
+    table: str,
+    complaints: Complaints,
+    given: Mapping[str, object] = _NOTHING_GIVEN,
+) -> Noun | None:
+    """The dataclass ``kind`` from a TOML table, or None when something in it was wrong.
+
+    ``given`` are fields that have been read already.
+    """
     if not isinstance(raw, Mapping):
         complaints.add(table=table, key="", found=shown(raw), expected="a table")
         return None
@@ -134,7 +145,7 @@ def read_table(kind: type[Noun], raw: object, *, table: str, complaints: Complai
     if misspelt or any(value is _WRONG for value in values.values()):
         return None
     try:
-        return kind(**values)
+        return kind(**values, **given)
     except ProtocolError as error:
         found = f"values that cannot hold: {error}"
         complaints.add(table=table, key="", found=found, expected="values that can")

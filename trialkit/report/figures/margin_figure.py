@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from trialkit.protocol.methods.comparisons import MarginQuestion
-from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.trial.interventions import Arm
-from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
@@ -22,9 +20,11 @@ from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import confidence, plain, with_interval
 from trialkit.report.tables.cells import INTERVAL
 from trialkit.report.tables.headlines import Headline, headlines
-from trialkit.report.words.en.wording import listing
+from trialkit.report.words.en.terms import better_word, effect_words
+from trialkit.report.words.en.wording import capitalised, listing, lowered
 from trialkit.report.words.language.method_words import Conclusion
 from trialkit.report.words.languages import words_of
+from trialkit.results.effect import Scale
 from trialkit.results.lookup import ResultIndex, value
 from trialkit.results.vocabulary import Stat
 
@@ -35,27 +35,32 @@ QUESTIONS = {
 
 
 def margin_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
-    """A figure for each outcome that an analysis of the plan holds against a margin."""
-    asked: dict[str, list[Headline]] = {}
+    """A figure for each outcome that an analysis of the plan holds against a margin.
+
+    Effects on another scale, or with intervals of another level, have a figure of their own.
+    """
+    asked: dict[str, dict[tuple[Scale, float | None], list[Headline]]] = {}
     for each in headlines(protocol, index):
-        if each.analysis.specification.margin_question is not None:
-            asked.setdefault(each.outcome.code, []).append(each)
-    drawn = (_figure(found, protocol) for found in asked.values())
-    return tuple(figure for figure in drawn if figure is not None)
+        held = each.analysis.specification.margin_question is not None
+        if held and any(_is_stated(each, arm) for arm in protocol.experimental):
+            alike = asked.setdefault(each.outcome.code, {})
+            alike.setdefault((each.scale, _level([each])), []).append(each)
+    return tuple(
+        _figure(shown, protocol, name=f"margins_{code}{f'_{number}' if number > 1 else ''}")
+        for code, alike in asked.items()
+        for number, shown in enumerate(alike.values(), start=1)
+    )
 
 
-def _figure(found: Sequence[Headline], protocol: Protocol) -> Figure | None:
-    """The intervals of one outcome, in each population; None where no number of them is there."""
-    shown = [each for each in found if any(_is_stated(each, arm) for arm in protocol.experimental)]
-    if not shown:
-        return None
+def _figure(shown: Sequence[Headline], protocol: Protocol, *, name: str) -> Figure:
+    """The intervals of one outcome, in each population."""
     outcome = shown[0].outcome
     names = _analysis_names(shown)
     rows = [row for each in shown for row in _rows(each, names, parted=each is not shown[0])]
     margins = sorted({line for each in shown for line in _margins(each)})
     level = confidence(_level(shown))
-    name = f"margins_{outcome.code}"
-    title = f"{outcome.label}: the difference against the margin"
+    what = _what(shown[0])
+    title = f"{outcome.label}: the {lowered(what)} against the margin"
     description = " ".join(
         f"{names[each.analysis.id]}, {arm.label}: {_printed(each, arm)}. {_conclusion(each, arm)}."
         for each in shown
@@ -71,8 +76,8 @@ def _figure(found: Sequence[Headline], protocol: Protocol) -> Figure | None:
                 rows,
                 stub="Population",
                 before=arm_heads(shown, protocol),
-                after=(f"Difference ({level} CI)",),
-                axis=_axis(outcome, protocol, margins),
+                after=(f"{what} ({level} CI)",),
+                axis=_axis(shown[0], protocol, margins),
                 explanation=_explained(shown, margins, level),
                 synthetic=protocol.trial.synthetic,
                 name=name,
@@ -140,9 +145,16 @@ def _rows(headline: Headline, names: dict[str, str], *, parted: bool) -> Iterato
         )
 
 
+def _what(headline: Headline) -> str:
+    """What is held against the margin, as a head."""
+    if not headline.is_ratio:
+        return "Difference"
+    return capitalised(effect_words(headline.scale, headline.summary))
+
+
 def _factor(headline: Headline) -> float:
-    """Risks are printed in percentage points."""
-    return 100.0 if headline.of_risks else 1.0
+    """Differences of risks are printed in percentage points."""
+    return 100.0 if headline.scale is Scale.PERCENTAGE_POINTS else 1.0
 
 
 def _numbers(headline: Headline, arm: Arm) -> tuple[float, float, float]:
@@ -153,14 +165,13 @@ def _numbers(headline: Headline, arm: Arm) -> tuple[float, float, float]:
 
 
 def _printed(headline: Headline, arm: Arm) -> str:
-    return with_interval(
-        *_numbers(headline, arm), digits=1 if headline.of_risks else headline.outcome.digits
-    )
+    in_points = headline.scale is Scale.PERCENTAGE_POINTS
+    return with_interval(*_numbers(headline, arm), digits=1 if in_points else headline.digits)
 
 
 def _margins(headline: Headline) -> set[float]:
     """Where the margins stand: on the side of worse, and of better for equivalence."""
-    worse = 1.0 if headline.outcome.direction is Direction.LOWER else -1.0
+    worse = 1.0 if headline.lower_is_better else -1.0
     question = headline.analysis.specification.margin_question
     sides = (worse, -worse) if question is MarginQuestion.EQUIVALENCE else (worse,)
     sizes = {
@@ -168,36 +179,45 @@ def _margins(headline: Headline) -> set[float]:
         for arm in headline.protocol.experimental
         if _is_stated(headline, arm)
     }
+    if headline.is_ratio:
+        both = question is MarginQuestion.EQUIVALENCE
+        return sizes | ({1 / size for size in sizes} if both else set())
     return {side * size for side in sides for size in sizes}
 
 
-def _axis(outcome: Outcome, protocol: Protocol, margins: Sequence[float]) -> SheetAxis:
+def _axis(headline: Headline, protocol: Protocol, margins: Sequence[float]) -> SheetAxis:
     one = len(protocol.experimental) == 1
     experimental = protocol.experimental[0].label if one else "experimental arm"
     sides = [favours(protocol.reference.label), favours(experimental)]
-    if outcome.direction is Direction.LOWER:
+    if headline.lower_is_better:
         sides.reverse()
-    unit = _unit(outcome)
+    unit = _unit(headline)
+    words = "to" if headline.is_ratio else "from"
     return SheetAxis(
-        words=f"Difference from the reference arm{f', {unit}' if unit else ''}",
+        words=f"{_what(headline)} {words} the reference arm{f', {unit}' if unit else ''}",
+        null=headline.scale.null_value,
+        logarithmic=headline.is_ratio,
         below=sides[0],
         above=sides[1],
         lines=tuple(Upright(at=each, name=f"margin {plain(each)}") for each in margins),
     )
 
 
-def _unit(outcome: Outcome) -> str:
-    return "percentage points" if outcome.kind.is_proportion else outcome.unit
+def _unit(headline: Headline) -> str:
+    if headline.is_ratio:
+        return ""
+    in_points = headline.scale is Scale.PERCENTAGE_POINTS
+    return "percentage points" if in_points else headline.outcome.unit
 
 
 def _explained(shown: Sequence[Headline], margins: Sequence[float], level: str) -> str:
     sizes = " and ".join(plain(each) for each in margins)
-    unit = _unit(shown[0].outcome)
+    unit = _unit(shown[0])
     several = len(margins) > 1
     return (
         f"Bars: {level} confidence interval. Solid line: no difference. Dashed "
         f"line{'s' if several else ''}: margin{'s' if several else ''} of {sizes}"
-        f"{f' {unit}' if unit else ''}; {shown[0].outcome.direction.value} is better."
+        f"{f' {unit}' if unit else ''}; {better_word(shown[0].outcome)} is better."
     )
 
 
@@ -219,6 +239,6 @@ def _caption(shown: Sequence[Headline], level: str) -> str:
     populations = {each.analysis.population for each in shown}
     alone = " The plan asks this in one population alone." if len(populations) == 1 else ""
     return (
-        f"{shown[0].outcome.label}: difference between arms with {level} confidence intervals "
+        f"{shown[0].outcome.label}: {lowered(_what(shown[0]))} between arms with {level} confidence intervals "
         f"against the margin of {listing(list(questions))}. {means_words(shown)}.{alone}"
     )

@@ -38,7 +38,8 @@ def _figure(
     visits = [visit for visit in protocol.visits if visit.code in seen]
     specification = analysis.specification
     words = words_of(specification, protocol)
-    named = words.names[specification.method]
+    model = specification.reads
+    named = words_of(model, protocol).names[model.method]
     changed = words.response(specification) is Response.CHANGE
     what = f"Change in {lowered(outcome.label)}" if changed else outcome.label
     ratio = protocol.plan.confidence_level

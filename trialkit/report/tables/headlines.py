@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.margins import better_effect
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.interventions import Arm
@@ -113,8 +114,8 @@ class Headline:
         """
         if self.scale.of_better:
             return False
-        sooner = self.summary is Summary.TIME and self.scale.of_sooner
-        return (self.outcome.direction is Direction.LOWER) is not sooner
+        better = better_effect(self.scale, self.outcome.direction, of=self.summary)
+        return better is Direction.LOWER
 
     @property
     def unit(self) -> str:
@@ -157,7 +158,7 @@ class Headline:
         term = self.term(arm)
         own = self.analysis.specification.method.value
         found = self._at(term=term, arm="", method=method, visit=visit)
-        if found or method != Stat.RISK_DIFFERENCE:
+        if found or method not in {Stat.RISK_DIFFERENCE, self.measure}:
             return found
         return self._at(term=term, arm="", method=own, having=Stat.ESTIMATE, visit=visit)
 

@@ -61,7 +61,7 @@ def _values_are_asked(
             f"{where} at {', '.join(asked)} only",
             expected=f"{visit!r} among the visits {whose}, or an analysis without it",
         )
-    if specification.IS_REPEATED and not measured.later:
+    if specification.reads.IS_REPEATED and not measured.later:
         yield _complaint(
             analysis,
             found=f"{specification.method.value} of {outcome.code!r}, whose form {form.id} is not "
@@ -78,8 +78,9 @@ def _models_read_single_answers(analysis: Analysis, forms: Sequence[Form]) -> It
         for item in form.items
         if item.kind.describes is Describes.BY_CHOICES
     }
-    for option in analysis.specification.OF_BASELINE:
-        value = getattr(analysis.specification, option)
+    reads = analysis.specification.reads
+    for option in reads.OF_BASELINE:
+        value = getattr(reads, option)
         for name in (value,) if isinstance(value, str) else value:
             if name in several:
                 yield Complaint(

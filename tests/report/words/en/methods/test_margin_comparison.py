@@ -6,13 +6,19 @@ import pytest
 
 from tests.report.rows import statistics
 from tests.report.words.specifications import PROTOCOL, told
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method, Response
-from trialkit.report.words.en.methods.margin_comparison import WORDS
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
+from trialkit.report.words.en.methods.every_method import METHODS
+from trialkit.report.words.en.methods.margin_comparison import words
 from trialkit.report.words.language.method_words import Conclusion
+from trialkit.results.effect import Scale
 from trialkit.results.vocabulary import Stat
 
+WORDS = words(METHODS)
 NON_INFERIOR = MarginComparison(method=Method.NON_INFERIORITY, margin=2.5)
 EQUIVALENT = MarginComparison(
     method=Method.EQUIVALENCE, margin=4, alpha=0.05, response=Response.FINAL
@@ -100,3 +106,65 @@ def test_the_interval_is_concluded_from_with_its_margin(
 def test_without_both_limits_nothing_is_concluded() -> None:
     assert concluded(NON_INFERIOR, None, 3) == ""
     assert concluded(NON_INFERIOR, -1, None) == ""
+
+
+BY_ANCOVA = MarginComparison(
+    method=Method.NON_INFERIORITY, margin=2.5, model=Ancova(covariates=("demographics.age",))
+)
+RATIO = MarginComparison(
+    method=Method.EQUIVALENCE, margin=0.8, alpha=0.05, scale=Scale.RISK_RATIO,
+    model=StandardisedRiskComparison(),
+)  # fmt: skip
+
+
+def test_a_model_is_told_by_its_own_words_and_how_it_is_held_against_the_margin() -> None:
+    assert WORDS.describe(BY_ANCOVA, told()) == (
+        "non-inferiority with a margin of 2.5, by analysis of covariance of the final value (week 8), "
+        "adjusted for age, years; the effect is the adjusted difference between arms; its effect is "
+        "held against the margin by its standard error (of a ratio that of its logarithm) at a "
+        "one-sided level of 0.025, with 95% confidence intervals; p is of this test"
+    )
+    assert WORDS.short_name(BY_ANCOVA) == (
+        "non-inferiority, margin 2.5 (analysis of covariance, final value)"
+    )
+    assert WORDS.effect(BY_ANCOVA) == (
+        "adjusted difference (analysis of covariance), held against a margin (non-inferiority, margin "
+        "2.5; p is one-sided, against the margin)"
+    )
+    assert WORDS.effect_in_text(BY_ANCOVA) == "The adjusted difference between arms"
+    assert WORDS.response(BY_ANCOVA) is Response.FINAL
+    assert WORDS.missing(replace(BY_ANCOVA, model=Mmrm())).startswith("uses every value observed")
+
+
+def test_an_estimate_beside_the_effect_of_a_model_is_named() -> None:
+    text = WORDS.describe(RATIO, told("better"))
+    assert "; the risk ratio is held against the margin by its standard error" in text
+    assert "with 90% confidence intervals" in text
+    assert WORDS.effect(RATIO).startswith("risk ratio (standardised risks), held against a margin")
+    assert WORDS.tells(RATIO) == {Stat.RISK_DIFFERENCE, Stat.RISK_RATIO, Stat.ODDS_RATIO}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.85, 1.2, "Arm 2 is equivalent to Arm 0: the whole interval lies within the margin"),
+        (
+            0.79,
+            1.2,
+            "Arm 2 was not shown to be equivalent to Arm 0: the interval reaches the margin",
+        ),
+        (
+            0.85,
+            1.26,
+            "Arm 2 was not shown to be equivalent to Arm 0: the interval reaches the margin",
+        ),
+    ],
+)
+def test_a_ratio_is_equivalent_between_its_margin_and_the_inverse(
+    low: float, high: float, said: str
+) -> None:
+    found = statistics({Stat.CONF_LOW: low, Stat.CONF_HIGH: high})
+    about = Conclusion(
+        found=found, outcome=PROTOCOL.outcome("better"), arm=PROTOCOL.arm("A2"), protocol=PROTOCOL
+    )
+    assert WORDS.conclude(RATIO, about) == f"{said} (margin 0.8)"

@@ -47,7 +47,7 @@ from trialkit.report.words.en.methods import (
 )
 from trialkit.report.words.language.method_words import AnyWords
 
-_ALL: tuple[AnyWords, ...] = (
+_OWN: tuple[AnyWords, ...] = (
     mixed_anova.WORDS,
     ancova.WORDS,
     mmrm.WORDS,
@@ -74,7 +74,6 @@ _ALL: tuple[AnyWords, ...] = (
     stratified_ranks.WORDS,
     responders.WORDS,
     subgroups.WORDS,
-    margin_comparison.WORDS,
     cluster_comparisons.MEANS_WORDS,
     cluster_comparisons.MODEL_WORDS,
     cluster_comparisons.INTERCEPTS_WORDS,
@@ -92,7 +91,11 @@ _ALL: tuple[AnyWords, ...] = (
     mean_cumulative.WORDS,
     external.WORDS,
 )
+_MODELS: Mapping[Method, AnyWords] = MappingProxyType(
+    {method: words for words in _OWN for method in words.names}
+)
+"""What says a method that estimates by itself."""
 METHODS: Mapping[Method, AnyWords] = MappingProxyType(
-    {method: words for words in _ALL for method in words.names}
+    {**_MODELS, **dict.fromkeys(margin_comparison.NAMES, margin_comparison.words(_MODELS))}
 )
 """What says each method; the words of one specification serve all its methods."""

@@ -1,0 +1,138 @@
+"""Contrasts that a model of the plan states, held against a margin."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from trialkit.analysis.frames.groups import contrast_label
+from trialkit.analysis.margins.estimates import compare_estimates_with_margin
+from trialkit.planned.task.stating import CONTRAST_STATS, contrast_statement, records
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.margins import better_effect, conclude_of
+from trialkit.results.effect import MEASURES, Effect, Scale, Status
+from trialkit.results.results import Result
+from trialkit.results.series import Series
+from trialkit.results.vocabulary import Stat
+
+Stated = Result | Series
+CarryOut = Callable[[Task, Any], Iterator[Stated]]
+"""How a model states its rows."""
+Place = tuple[str, str, str]
+"""Method, visit and term of a contrast."""
+_READ = (Stat.ESTIMATE, Stat.SE, Stat.DF, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
+
+
+def state_model_against_margin(
+    task: Task, specification: MarginComparison, carry_out: CarryOut
+) -> Iterator[Stated]:
+    """All that the model states, its contrasts (at every visit) held against the margin.
+
+    A contrast that the data do not give stays as the model has it, with its reason.
+    """
+    effect = specification.effect(task.outcome.type, len(task.arms))
+    stated = list(carry_out(task, specification.model))
+    held = _contrasts(stated, task, effect.scale)
+    for row in stated:
+        if not isinstance(row, Result) or _place(row) not in held:
+            yield row
+    for (_, visit, term), own in held.items():
+        yield from _held(task, specification, effect, visit=visit, term=term, own=own)
+
+
+def _contrasts(stated: list[Stated], task: Task, scale: Scale) -> dict[Place, dict[Stat, Result]]:
+    """The statistics of each contrast with the reference on this scale."""
+    found: dict[Place, dict[Stat, Result]] = {}
+    for row in stated:
+        if isinstance(row, Result) and not row.arm and _compared(row.term, task):
+            found.setdefault(_place(row), {})[row.stat_name] = row
+    return {
+        place: own
+        for place, own in found.items()
+        if Stat.ESTIMATE in own and own[Stat.ESTIMATE].scale is scale
+    }
+
+
+def _place(row: Result) -> Place:
+    return (row.method, row.visit, row.term)
+
+
+def _compared(term: str, task: Task) -> str:
+    """The arm that a contrast compares with the reference; blank of any other term."""
+    signs = (" - ", " / ")
+    return next(
+        (arm for arm in task.arms[1:] for sign in signs if term == f"{arm}{sign}{task.reference}"),
+        "",
+    )
+
+
+def _held(
+    task: Task,
+    specification: MarginComparison,
+    effect: Effect,
+    *,
+    visit: str,
+    term: str,
+    own: dict[Stat, Result],
+) -> Iterator[Result]:
+    """One contrast with p against the margin, limits of level 1 - 2 alpha, and what they show."""
+    about = contrast_statement(task).about(visit=visit, term=term)
+    if effect.scale.is_ratio or effect.scale in MEASURES:
+        about = replace(about, unit="")
+    numbers = {stat: own[stat].stat for stat in _READ if stat in own}
+    if any(numbers.get(stat) is None for stat in (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH)):
+        why = own[Stat.ESTIMATE].note or "not estimable: the model gives no limits"
+        nothing = replace(about, note=why, status=Status.NOT_ESTIMABLE)
+        yield nothing.state(Stat.ESTIMATE, None)
+        yield nothing.state(Stat.P_VALUE, None)
+        return
+    better = better_effect(effect.scale, task.outcome.direction, of=task.outcome.kind.summary)
+    table = pd.DataFrame(
+        {
+            "contrast": [contrast_label(_compared(term, task), task.reference)],
+            **{
+                stat.value: [float(number)]
+                for stat, number in numbers.items()
+                if number is not None
+            },
+        }
+    )
+    found = compare_estimates_with_margin(
+        table,
+        scale=effect.scale,
+        question=specification.margin_question,
+        margin=specification.margin,
+        direction=better,
+        alpha=specification.alpha,
+    )
+    (row,) = records(found.to_frame())
+    finite = {
+        **row,
+        Stat.DF.value: row[Stat.DF.value] if np.isfinite(found.contrasts[0].df) else None,
+    }
+    _, words = conclude_of(
+        specification.margin_question,
+        better,
+        scale=effect.scale,
+        limits=(found.contrasts[0].conf_low, found.contrasts[0].conf_high),
+        margin=specification.margin,
+        names=(
+            task.protocol.arm(_compared(term, task)).label,
+            task.protocol.reference.label,
+        ),
+    )
+    noted = replace(
+        about, note=f"{words} (margin {margin_size(specification, effect.scale, task)})"
+    )
+    yield from noted.state_row(finite, (*CONTRAST_STATS, Stat.MARGIN))
+
+
+def margin_size(specification: MarginComparison, scale: Scale, task: Task) -> str:
+    """The margin with its unit; a ratio has none."""
+    if scale is Scale.PERCENTAGE_POINTS:
+        return f"{100 * specification.margin:g} percentage points"
+    unit = "" if scale.is_ratio else task.outcome.unit
+    return f"{specification.margin:g} {unit}".rstrip()
