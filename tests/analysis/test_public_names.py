@@ -30,11 +30,18 @@ from trialkit.analysis.factorial.factorial_risks import factorial_risks
 from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.imputation.analysing import analyse_imputations
+from trialkit.analysis.imputation.baseline import fill_baseline
 from trialkit.analysis.imputation.deltas import imputation_deltas
 from trialkit.analysis.imputation.drawing import imputation_draws
 from trialkit.analysis.imputation.draws import join_draws
 from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
 from trialkit.analysis.imputation.imputing import impute
+from trialkit.analysis.imputation.keeping import (
+    keep_draws,
+    keep_imputations,
+    read_draws,
+    read_imputations,
+)
 from trialkit.analysis.imputation.model import imputation_model
 from trialkit.analysis.imputation.pooling import pool_imputations
 from trialkit.analysis.imputation.strategies import VisitDistribution
@@ -91,6 +98,11 @@ from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
 THINGS = (
+    read_imputations,
+    read_draws,
+    keep_imputations,
+    keep_draws,
+    fill_baseline,
     tipping_point,
     pool_imputations,
     join_draws,

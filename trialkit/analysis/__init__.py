@@ -27,11 +27,18 @@ if TYPE_CHECKING:
     from trialkit.analysis.gee.estimating import generalised_estimating_equations
     from trialkit.analysis.gee.random_intercept import random_intercept_model
     from trialkit.analysis.imputation.analysing import analyse_imputations
+    from trialkit.analysis.imputation.baseline import fill_baseline
     from trialkit.analysis.imputation.deltas import imputation_deltas
     from trialkit.analysis.imputation.drawing import imputation_draws
     from trialkit.analysis.imputation.draws import join_draws
     from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
     from trialkit.analysis.imputation.imputing import impute
+    from trialkit.analysis.imputation.keeping import (
+        keep_draws,
+        keep_imputations,
+        read_draws,
+        read_imputations,
+    )
     from trialkit.analysis.imputation.model import imputation_model
     from trialkit.analysis.imputation.pooling import pool_imputations
     from trialkit.analysis.imputation.strategies import VisitDistribution
@@ -130,6 +137,7 @@ __all__ = [
     "exact_rate_ratio",
     "factorial_means",
     "factorial_risks",
+    "fill_baseline",
     "fine_gray",
     "generalised_estimating_equations",
     "gray_test",
@@ -141,6 +149,8 @@ __all__ = [
     "intracluster_correlation",
     "join_draws",
     "kaplan_meier",
+    "keep_draws",
+    "keep_imputations",
     "log_binomial",
     "log_rank",
     "log_rank_batch",
@@ -167,6 +177,8 @@ __all__ = [
     "quantile_regression",
     "random_intercept_model",
     "random_intercepts",
+    "read_draws",
+    "read_imputations",
     "rerandomisation_test",
     "restricted_mean",
     "serial_gatekeeper",
@@ -221,6 +233,7 @@ _HOMES = {
     "exact_rate_ratio": "trialkit.analysis.counts.exact_rates",
     "factorial_means": "trialkit.analysis.factorial.factorial_means",
     "factorial_risks": "trialkit.analysis.factorial.factorial_risks",
+    "fill_baseline": "trialkit.analysis.imputation.baseline",
     "fine_gray": "trialkit.analysis.survival.fine_gray",
     "generalised_estimating_equations": "trialkit.analysis.gee.estimating",
     "gray_test": "trialkit.analysis.survival.gray",
@@ -232,6 +245,8 @@ _HOMES = {
     "intracluster_correlation": "trialkit.analysis.clusters.cluster_correlation",
     "join_draws": "trialkit.analysis.imputation.draws",
     "kaplan_meier": "trialkit.analysis.survival.kaplan_meier",
+    "keep_draws": "trialkit.analysis.imputation.keeping",
+    "keep_imputations": "trialkit.analysis.imputation.keeping",
     "log_binomial": "trialkit.analysis.binary.relative_risks",
     "log_rank": "trialkit.analysis.survival.log_rank",
     "log_rank_batch": "trialkit.analysis.survival.batched_log_rank",
@@ -258,6 +273,8 @@ _HOMES = {
     "quantile_regression": "trialkit.analysis.quantiles.quantile_regression",
     "random_intercept_model": "trialkit.analysis.gee.random_intercept",
     "random_intercepts": "trialkit.analysis.mixed.random_intercepts",
+    "read_draws": "trialkit.analysis.imputation.keeping",
+    "read_imputations": "trialkit.analysis.imputation.keeping",
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",
     "restricted_mean": "trialkit.analysis.survival.restricted_mean",
     "serial_gatekeeper": "trialkit.analysis.linear.multiplicity",

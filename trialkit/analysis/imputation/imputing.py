@@ -237,10 +237,22 @@ def impute(
     strategy needs. The result has a row for each arm, visit and strategy.
     """
     trial = draws.trial
+    affected = renamed(trial.affected, strategy, trial.outcome)
+    return imputed_as(draws, affected, _references(trial.arms, references), functions)
+
+
+def imputed_as(
+    draws: Draws,
+    affected: Affected,
+    references: tuple[int, ...],
+    functions: Mapping[str, StrategyFunction] | None,
+) -> Imputations:
+    """The imputations with these strategies of the events and these arms as references, as codes."""
     known = MappingProxyType({**STRATEGIES, **(functions or {})})
     if functions and AT_RANDOM in functions:
         raise AnalysisError(f"{AT_RANDOM} is what the imputation model supposes; it has no other")
-    affected = renamed(trial.affected, strategy, trial.outcome)
+    if any(not 0 <= each < len(draws.trial.arms) for each in references):
+        raise AnalysisError("a reference is an arm that there is not")
     for name in affected.strategy:
         if name not in known:
             raise AnalysisError(
@@ -250,7 +262,7 @@ def impute(
     return Imputations(
         draws=draws,
         affected=affected,
-        references=_references(trial.arms, references),
+        references=references,
         functions=known,
         alike=subjects_alike(draws, affected),
     )
