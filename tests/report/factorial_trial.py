@@ -2,9 +2,11 @@
 
 import csv
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Line, line_of
 from tests.report.falls_trial import rename_age
 from tests.report.kinds_of_trial import Kind, Tables, write_trial
 
@@ -53,6 +55,13 @@ def write_factorial(
     text = text.replace("[[visits]]", f"{FACTORS}[[visits]]", 1)
     path.write_text(text, "utf-8", newline="\n")
     return folder
+
+
+@cache
+def factorial_line() -> Line:
+    """The trial at every stage, whose files are gone; none of it is changed by a test."""
+    with TemporaryDirectory() as folder:
+        return line_of(write_factorial(Path(folder) / "trial"))
 
 
 def _with(kind: Kind) -> Kind:

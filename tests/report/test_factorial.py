@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Line, line_of
-from tests.report.factorial_trial import KIND, write_factorial
+from tests.report.factorial_trial import KIND, factorial_line, write_factorial
 from tests.report.factory import content_of
 from tests.report.kinds_of_trial import no_outcome_in
 from trialkit.report.sections.factor_effects import factor_effects
@@ -32,8 +32,8 @@ MINUS = "\N{MINUS SIGN}"
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    return line_of(write_factorial(tmp_path_factory.mktemp("factorial") / "trial"))
+def line() -> Line:
+    return factorial_line()
 
 
 def said(runs: object) -> str:
@@ -110,6 +110,7 @@ def test_every_cell_names_its_rows_and_the_parts_of_item_26_are_answered(line: L
         ("number with data", ""),
         ("result of each group", ""),
         ("effect with interval", ""),
+        ("interaction with interval", ""),
     ]
 
 
@@ -165,6 +166,14 @@ def test_an_empty_combination_is_told_with_its_reason(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_whole_report_is_written(line: Line) -> None:
+    content = content_of(line)
+    (own,) = [each for each in content.checklists if each.code == "factorial"]
+    assert [(row.number, row.status.value) for row in own.rows] == [
+        ("reason", "missing"),
+        ("comparisons", "from structured fields"),
+        ("interaction", "from data"),
+    ]
+    assert not any(each.code == "multiarm" for each in content.checklists)
     page = re.sub(r"\\(.)", r"\1", render_markdown(content_of(line)))
     for words in (
         "2 × 2 factorial trial",

@@ -9,15 +9,13 @@ import pytest
 
 from tests.conftest import line_of
 from tests.planned.hand import Rows
-from tests.report.factorial_trial import KIND, write_factorial
+from tests.report.factorial_trial import KIND, factorial_line, write_factorial
 from tests.report.kinds_of_trial import Tables, no_outcome_in
-from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
 from trialkit.planned.carrying_out import carry_out
 from trialkit.planned.methods.factorial import state_factorial, state_factorial_risks
 from trialkit.planned.task.task import Task, tasks
 from trialkit.protocol.headline_tests import planned_tests, stated_tests
-from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.plan import Family
 from trialkit.protocol.trial.factors import FactorLevel, TrialFactor
@@ -27,24 +25,15 @@ from trialkit.results.agreement import pair_of
 from trialkit.results.effect import Status
 from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
-from trialkit.schemas.reading.loading import form_schemas
-from trialkit.store.freezing import freeze
-from trialkit.store.sources.folder_source import FolderSource
 
 MARGINS = ("exercise: yes - no", "education: yes - no")
 INTERACTION = "exercise x education: (yes - no) x (yes - no)"
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory) -> tuple[Protocol, Datasets]:
-    return read(write_factorial(tmp_path_factory.mktemp("factorial") / "trial"))
-
-
-def read(folder: Path) -> tuple[Protocol, Datasets]:
-    protocol = load_protocol(folder)
-    schemas = form_schemas(folder, protocol)
-    snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
-    return protocol, build_datasets(snapshot, schemas, protocol)
+def trial() -> tuple[Protocol, Datasets]:
+    line = factorial_line()
+    return line.protocol, line.datasets
 
 
 def rows_of(results: Results, analysis: str, stat: Stat = Stat.P_VALUE) -> list[Result]:
@@ -83,6 +72,7 @@ def test_a_family_adjusts_the_main_effects_of_its_analysis_alone(
     assert adjusted[MARGINS[0]].note == "holm over 2 comparisons"
 
 
+@pytest.mark.slow
 def test_an_empty_cell_leaves_each_effect_not_estimable_and_the_plan_going(tmp_path: Path) -> None:
     kind = replace(KIND, change=no_outcome_in("TALK"))
     line = line_of(write_factorial(tmp_path / "trial", kind=kind))
@@ -101,6 +91,7 @@ def nobody_better(tables: Tables) -> None:
             row["better"] = "no" if row["better"] else ""
 
 
+@pytest.mark.slow
 def test_a_cell_without_events_has_no_odds_ratio_and_says_so(tmp_path: Path) -> None:
     kind = replace(KIND, change=nobody_better)
     line = line_of(
@@ -118,6 +109,7 @@ def test_a_cell_without_events_has_no_odds_ratio_and_says_so(tmp_path: Path) -> 
     assert found["risk_difference", INTERACTION].stat is not None
 
 
+@pytest.mark.slow
 def test_nobody_with_an_event_at_all_is_told_and_stops_nothing(tmp_path: Path) -> None:
     def change(tables: Tables) -> None:
         for row in tables["assessment"]:
@@ -129,6 +121,7 @@ def test_nobody_with_an_event_at_all_is_told_and_stops_nothing(tmp_path: Path) -
     assert "no row used has the event" in found[0].note
 
 
+@pytest.mark.slow
 def test_values_that_do_not_vary_have_no_test(tmp_path: Path) -> None:
     def change(tables: Tables) -> None:
         for row in tables["assessment"]:

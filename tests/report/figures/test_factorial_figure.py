@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.conftest import Line, line_of
-from tests.report.factorial_trial import KIND, write_factorial
+from tests.report.factorial_trial import KIND, factorial_line, write_factorial
 from tests.report.figures.drawn import canvases
 from tests.report.kinds_of_trial import no_outcome_in
 from trialkit.report.figures import forest_sheet, mean_lines
@@ -18,8 +18,8 @@ MINUS = "\N{MINUS SIGN}"
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    return line_of(write_factorial(tmp_path_factory.mktemp("factorial") / "trial"))
+def line() -> Line:
+    return factorial_line()
 
 
 def test_each_analysis_has_its_cells_and_its_effects_in_words(line: Line) -> None:
@@ -59,6 +59,7 @@ def test_the_lines_and_bars_stand_where_the_results_say(line: Line) -> None:
     assert {-7.8, -2.0, -4.9, -5.4, -10.2}.issubset(points)
 
 
+@pytest.mark.slow
 def test_an_analysis_without_numbers_has_no_figure(tmp_path: Path) -> None:
     kind = replace(KIND, change=no_outcome_in("TALK"))
     line = line_of(write_factorial(tmp_path / "trial", kind=kind))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Line, few_at_once
+from tests.protocol.trial.test_factors import TWO
 from tests.report.factory import content_of, made_up_line, made_up_protocol, page_of, said
 from trialkit.protocol.trial.interventions import ExerciseProgramme
 from trialkit.protocol.trial.kinds import InterventionKind, Reporter
@@ -68,7 +69,7 @@ def test_the_sizes_are_those_of_the_guidelines() -> None:
     sizes = {each.code: len(each.requirements) for each in all_extensions()}
     assert sizes == {
         "abstracts": 17, "harms": 8, "tidier": 12, "cert": 19, "npt": 8, "pro": 5, "margins": 7,
-        "multiarm": 5,
+        "multiarm": 5, "factorial": 3,
     }  # fmt: skip
 
 
@@ -83,6 +84,12 @@ def test_the_design_chooses() -> None:
     assert "margins" in {each.code for each in chosen_extensions(replace(plain, trial=trial))}
     several = chosen_extensions(made_up_protocol(arms=3))
     assert [each.code for each in several] == ["abstracts", "harms", "tidier", "multiarm"]
+
+
+def test_a_factorial_trial_is_no_trial_of_several_arms() -> None:
+    protocol = replace(made_up_protocol(arms=4), factors=TWO)
+    assert [each.code for each in chosen_extensions(protocol)][3:] == ["factorial"]
+    assert [each[:22] for each in unsupported(protocol)][1:] == ["CONSORT factorial 2023"]
 
 
 def test_what_applies_and_is_not_there_is_said() -> None:

@@ -12,10 +12,11 @@ from trialkit.report.guidelines.checklist import Guideline, read_guideline
 
 FILES = (
     "abstracts_2008", "harms_2022", "tidier_2014", "cert_2016", "npt_2017", "pro_2013", "margins_2012",
-    "multi_arm_2019",
+    "multi_arm_2019", "factorial_2023",
 )  # fmt: skip
 HARMS = "CONSORT Harms 2022: its rows after the participant flow"
 MULTI_ARM = "CONSORT multi-arm 2019: its ten items, beyond the recommendations of its abstract"
+FACTORIAL = "CONSORT factorial 2023: its 17 items, beyond the recommendations of its abstract"
 SEVERAL = 3
 """With so many arms or more a trial is a multi-arm trial."""
 _WITH_MARGIN = frozenset({Framework.NON_INFERIORITY, Framework.EQUIVALENCE})
@@ -42,14 +43,24 @@ def chosen_extensions(protocol: Protocol) -> tuple[Guideline, ...]:
         "npt": any(kind.is_nonpharmacological for kind in kinds),
         "pro": reported,
         "margins": protocol.trial.framework in _WITH_MARGIN,
-        "multiarm": len(protocol.arms) >= SEVERAL,
+        "multiarm": _has_several_arms(protocol),
+        "factorial": bool(protocol.factors),
     }
     return tuple(each for each in all_extensions() if wanted[each.code])
 
 
 def unsupported(protocol: Protocol) -> tuple[str, ...]:
     """The rows of guidelines that apply and are not there: nothing is said about them."""
-    return (HARMS, *((MULTI_ARM,) if len(protocol.arms) >= SEVERAL else ()))
+    return (
+        HARMS,
+        *((MULTI_ARM,) if _has_several_arms(protocol) else ()),
+        *((FACTORIAL,) if protocol.factors else ()),
+    )
+
+
+def _has_several_arms(protocol: Protocol) -> bool:
+    """Whether arms are compared one by one; those of a factorial trial are combinations."""
+    return len(protocol.arms) >= SEVERAL and not protocol.factors
 
 
 def unsupported_section(protocol: Protocol) -> Section:

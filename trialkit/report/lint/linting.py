@@ -20,6 +20,7 @@ from trialkit.report.lint.design_rules import (
     strata_left_out,
 )
 from trialkit.report.lint.evidence import Evidence, LintRule
+from trialkit.report.lint.factor_rules import interactions_passed_over
 from trialkit.report.lint.interval_rules import p_against_interval
 from trialkit.report.lint.level_rules import levels_and_their_model
 from trialkit.report.lint.plan_rules import (
@@ -310,6 +311,14 @@ RULES = (
         anchor="outcome-results",
         place="Outcomes and estimation",
         look=hazards_that_change,
+    ),
+    LintRule(
+        id="R32",
+        title="The interaction of a factorial trial",
+        rows=("21a", "26"),
+        anchor="outcome-results",
+        place="Outcomes and estimation",
+        look=interactions_passed_over,
     ),
 )
 

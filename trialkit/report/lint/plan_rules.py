@@ -202,7 +202,8 @@ def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evid
     outcomes = counted(len({row.outcome for row in tests}), "outcome")
     is_one = outcomes.endswith("outcome")
     tested = f"{'is' if is_one else 'are'} tested in {counted(len(tests), 'comparison')}"
-    words = [f"{capitalised(outcomes)} {tested} of two arms"]
+    of_what = " of two levels or arms" if protocol.factors else " of two arms"
+    words = [f"{capitalised(outcomes)} {tested}{of_what}"]
     for family in protocol.plan.families:
         own = [row for row in tests if row.family == family.code]
         if own and _is_adjusted(own[0], evidence):

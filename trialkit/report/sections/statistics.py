@@ -42,6 +42,11 @@ def analyses(account: Account, *, harms: bool = True) -> tuple[Block, ...]:
         claims=(
             *answering("21a", "outcomes"),
             *answering("comparisons", "primary comparisons", checklist="multiarm"),
+            *(
+                answering("comparisons", "groups compared", checklist="factorial")
+                if account.compares_factors
+                else ()
+            ),
             *own,
         ),
     )

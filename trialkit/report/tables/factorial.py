@@ -1,6 +1,7 @@
 """The tables of a factorial trial: what each combination and each level had, and every effect."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trialkit.protocol.methods.factorial_options import FactorialEffect
 from trialkit.protocol.trial.factors import FactorialContrast, factorial_contrasts, level_term
@@ -219,14 +220,28 @@ def _has_data(headline: Headline) -> bool:
 def _effect_claims(
     found: tuple[Headline, ...], contrasts: tuple[FactorialContrast, ...]
 ) -> tuple[Claim, ...]:
-    lacking = [
+    interaction = _claim(
+        "interaction with interval", _without(found, contrasts, FactorialEffect.INTERACTION)
+    )
+    return (
+        _claim("effect with interval", _without(found, contrasts, FactorialEffect.MARGIN)),
+        replace(interaction, item="interaction", checklist="factorial"),
+    )
+
+
+def _without(
+    found: tuple[Headline, ...],
+    contrasts: tuple[FactorialContrast, ...],
+    effect: FactorialEffect,
+) -> list[str]:
+    """The effects of a kind that have no limits."""
+    return [
         f"{each.outcome.label}, {effect_of_factor(contrast)}"
         for each in found
         for contrast in contrasts
-        if contrast.effect is FactorialEffect.MARGIN
+        if contrast.effect is effect
         and not all(stat in _found(each, contrast) for stat in INTERVAL)
     ]
-    return (_claim("effect with interval", lacking),)
 
 
 def _claim(part: str, without: list[str]) -> Claim:
