@@ -535,7 +535,7 @@ TWO_THINGS_OF_ONE_NAME = {
     "EquivalenceProportions", "LinearModelF", "LogRank", "MannWhitney", "MarginComparison", "MixedAnova", "Mmrm",
     "NegativeBinomialRates",
     "NonInferiorityMeans", "NonInferiorityProportions", "OneWayAnova", "OrdinalOdds", "PairedT", "SignedRank",
-    "StratifiedProportions", "TwoProportions", "TwoSampleT",
+    "StratifiedProportions", "TwoByTwo", "TwoProportions", "TwoSampleT",
 }  # fmt: skip
 """Methods: what a plan or a sample size asks for, and what answers, stand in rooms of their own."""
 

@@ -7,6 +7,7 @@ from trialkit.design.sample_size.ancova import Ancova, AncovaF
 from trialkit.design.sample_size.anova import MixedAnova, OneWayAnova
 from trialkit.design.sample_size.association import ChiSquare, Correlation, LinearModelF
 from trialkit.design.sample_size.cluster import ClusterMeans
+from trialkit.design.sample_size.factorial import TwoByTwo
 from trialkit.design.sample_size.log_rank import LogRank
 from trialkit.design.sample_size.margins import (
     EquivalenceMeans,
@@ -37,6 +38,7 @@ _ALL: tuple[type[Situation], ...] = (
     NonInferiorityProportions,
     EquivalenceProportions,
     ClusterMeans,
+    TwoByTwo,
     LogRank,
     NegativeBinomialRates,
     OrdinalOdds,

@@ -19,6 +19,7 @@ class SampleSizeMethod(StrEnum):
     NON_INFERIORITY_PROPORTIONS = "non_inferiority_proportions"
     EQUIVALENCE_PROPORTIONS = "equivalence_proportions"
     CLUSTER_MEANS = "cluster_means"
+    FACTORIAL_MEANS = "factorial_means"
     LOG_RANK = "log_rank"
     NEGATIVE_BINOMIAL_RATES = "negative_binomial_rates"
     PROPORTIONAL_ODDS = "proportional_odds"
@@ -27,6 +28,14 @@ class SampleSizeMethod(StrEnum):
     CORRELATION = "correlation"
     CHI_SQUARE = "chi_square"
     LINEAR_MODEL_F = "linear_model_f"
+
+
+class FactorialTest(StrEnum):
+    """The effect of a factorial trial that it is sized for."""
+
+    MARGIN = "margin"
+    """Of a factor whatever the other is."""
+    INTERACTION = "interaction"
 
 
 class MixedEffect(StrEnum):

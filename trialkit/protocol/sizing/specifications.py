@@ -10,6 +10,7 @@ from trialkit.protocol.sizing.anova import MixedAnova, OneWayAnova
 from trialkit.protocol.sizing.association import ChiSquare, Correlation, LinearModelF
 from trialkit.protocol.sizing.clusters import ClusterMeans
 from trialkit.protocol.sizing.design import SampleSizeMethod
+from trialkit.protocol.sizing.factorial import TwoByTwo
 from trialkit.protocol.sizing.margins import (
     EquivalenceMeans,
     EquivalenceProportions,
@@ -38,6 +39,7 @@ SizeSpecification: TypeAlias = (
     | NonInferiorityProportions
     | EquivalenceProportions
     | ClusterMeans
+    | TwoByTwo
     | LogRank
     | NegativeBinomialRates
     | OrdinalOdds
@@ -62,6 +64,7 @@ SIZE_SPECIFICATIONS: dict[SampleSizeMethod, type[SizeSpecification]] = {
     SampleSizeMethod.NON_INFERIORITY_PROPORTIONS: NonInferiorityProportions,
     SampleSizeMethod.EQUIVALENCE_PROPORTIONS: EquivalenceProportions,
     SampleSizeMethod.CLUSTER_MEANS: ClusterMeans,
+    SampleSizeMethod.FACTORIAL_MEANS: TwoByTwo,
     SampleSizeMethod.LOG_RANK: LogRank,
     SampleSizeMethod.NEGATIVE_BINOMIAL_RATES: NegativeBinomialRates,
     SampleSizeMethod.PROPORTIONAL_ODDS: OrdinalOdds,
