@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from tests.conftest import EXAMPLE, ROOT, THREE_ARMS
+from tests.report.crossover_trial import MODEL, WILLIAMS, write_crossover
 from tests.report.factorial_trial import write_factorial
 from tests.report.factory import LEVELS, effect, made_up_datasets, made_up_protocol
 from tests.report.falls_trial import write_falls
+from tests.report.kinds_of_trial import Tables
 from tests.report.recurrences import write_recurrences
 from tests.report.return_to_sport import write_return_to_sport
 from trialkit.datasets.building import build_datasets
@@ -70,6 +72,8 @@ class Tried:
         """The outcomes that a method can analyse."""
         if specification.READS_FACTORS is not bool(self.protocol.factors):
             return  # a trial of factors is there for what reads them, and for nothing else
+        if specification.READS_PERIODS is not self.protocol.is_crossover:
+            return
         for code in self.outcomes:
             if specification.takes(specification.method, self.protocol.outcome(code).type):
                 yield code
@@ -285,7 +289,7 @@ class Felt:
 @cache
 def tried() -> tuple[Tried, ...]:
     """Both shipped trials, the template of a new one, a made-up one with gaps, a small one, a separated one."""
-    return tuple(map(_in_clusters, _without_clusters()))
+    return (*map(_in_clusters, _without_clusters()), *_crossovers())
 
 
 def _in_clusters(trial: Tried) -> Tried:
@@ -414,6 +418,34 @@ def _recurrences() -> Tried:
     with TemporaryDirectory() as folder:
         made = write_recurrences(Path(folder) / "recurrences", age="age_years")
         return _shipped("recurrences", made, ("pain_again",))
+
+
+def _crossovers() -> tuple[Tried, ...]:
+    """Two periods, and a Williams design of three; some values lack."""
+    with TemporaryDirectory() as folder:
+        two = write_crossover(Path(folder) / "two", age="age_years", change=_not_all_came)
+        three = write_crossover(
+            Path(folder) / "three",
+            crossing=WILLIAMS,
+            primary=MODEL,
+            more="",
+            events='method = "external"\nfile = "x.csv"\nprogram = "R"\ndescription = "x"\n'
+            'scale = "odds_ratio"',
+            age="age_years",
+            change=_not_all_came,
+        )
+        return (
+            _shipped("crossover", two, ("pain", "better")),
+            _shipped("williams", three, ("pain",)),
+        )
+
+
+def _not_all_came(tables: Tables) -> None:
+    """Two leave after the first period, and of one the start of the second was not measured."""
+    gone = {("P003", "V3"), ("P008", "V3"), ("P005", "V2")}
+    tables["assessment"] = [
+        row for row in tables["assessment"] if (row["subject_id"], row["visit"]) not in gone
+    ]
 
 
 def _with_gaps(datasets: Datasets) -> Datasets:

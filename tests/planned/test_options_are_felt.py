@@ -29,6 +29,7 @@ from tests.planned.feeling import (
     tried,
 )
 from tests.variations import CASES, changed, pairs
+from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.cluster_comparisons import (
@@ -44,6 +45,11 @@ from trialkit.protocol.methods.comparisons import (
 )
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
+from trialkit.protocol.methods.crossover_comparisons import (
+    CrossoverDifference,
+    CrossoverModel,
+    CrossoverPreference,
+)
 from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.factorial import FactorialComparison, FactorialRiskComparison
@@ -1325,6 +1331,77 @@ FACTORIAL = [
         {"standardised risk": SE_AND_LIMITS, "risk_difference": SE_AND_TEST},
     ),
 ]
+WHOLE_TEST = f"{TEST} df[value?]"
+NUISANCE = "df_num[value?] df_den[value?] statistic p_value"
+CROSSOVER = [
+    FeltOption(
+        CrossoverDifference(),
+        "response",
+        {
+            "numbers": WHO,
+            "contrasts": WHOLE_TEST,
+            "period": WHOLE_TEST,
+            "carry-over": WHOLE_TEST,
+        },
+        where=named("crossover"),
+    ),
+    FeltOption(
+        CrossoverModel(),
+        "response",
+        {
+            "numbers": WHO,
+            "means": f"{MEAN} df",
+            "contrasts": f"{TEST} df",
+            "period": NUISANCE,
+            "sequence": NUISANCE,
+        },
+    ),
+    FeltOption(
+        CrossoverModel(),
+        "covariates",
+        {
+            "numbers": WHO,
+            "means": f"{MEAN} df",
+            "contrasts": f"{TEST} df",
+            "period": NUISANCE,
+            "sequence": NUISANCE,
+        },
+        values=(("baseline",), (AGE,), (SEX,)),
+    ),
+    FeltOption(
+        CrossoverModel(),
+        "sequence",
+        {
+            "means": f"{MEAN} df",
+            "contrasts": f"{TEST} df",
+            "period": NUISANCE,
+            "sequence": ALL_OTHER,
+        },
+    ),
+    FeltOption(
+        CrossoverModel(),
+        "carry_over",
+        {
+            "means": f"{MEAN} df",
+            "contrasts": f"{TEST} df",
+            "period": NUISANCE,
+            "sequence": NUISANCE,
+            "carry-over": ALL_OTHER,
+        },
+        where=named("williams"),
+    ),
+    FeltOption(
+        CrossoverModel(),
+        "inference",
+        {
+            "means": "se[value?] df conf_low conf_high",
+            "contrasts": "se[value?] df statistic[value?] p_value conf_low conf_high",
+            "period": "df_den statistic[value?] p_value",
+            "sequence": "df_den statistic[value?] p_value",
+        },
+    ),
+    FeltOption(CrossoverPreference(), "test", {"contrasts": "p_value"}),
+]
 HAZARDS = "check proportionality_of_hazards"
 TIMES = [
     FeltOption(Cox(), "covariates", {"contrasts": TEST, HAZARDS: "?"}, values=((AGE,),)),
@@ -1397,6 +1474,7 @@ RECURRENCES = [
 TABLE = (
     *ANCOVA,
     *CLUSTERS,
+    *CROSSOVER,
     *MIXED_ANOVA,
     *MMRM,
     *CONSTRAINED,
@@ -1481,7 +1559,8 @@ def part_in(trial: Tried, key: Key, row: Row) -> str:
     """The part of a row, its contrasts those with the reference arm or those of others."""
     part = part_of(row)
     of_arms = not trial.protocol.factors
-    if of_arms and part == "contrasts" and trial.protocol.reference.code not in key[4].split():
+    reference = compared(trial.protocol).reference.code
+    if of_arms and part == "contrasts" and reference not in key[4].split():
         return "contrasts of others"
     if part == "means" and key[3] == trial.protocol.baseline.code:
         return "means at baseline"

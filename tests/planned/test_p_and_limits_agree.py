@@ -49,9 +49,12 @@ def every_specification() -> dict[str, Specification]:
 
 
 def paired(every: dict[str, Specification]) -> Iterator[Specification]:
-    """Those that state limits and a p value."""
+    """Those that state limits and a p value, of parallel arms.
+
+    Those of a crossover trial are in ``tests/planned/methods/test_crossover_comparisons.py``.
+    """
     for each in every.values():
-        found = effect_of(each)
+        found = None if each.READS_PERIODS else effect_of(each)
         if found and found[0].interval is not None and found[0].has_headline_p:
             yield each
 
@@ -75,6 +78,8 @@ METHODS_THAT_AGREE = {
     Method.PARTIALLY_NESTED,
     Method.FACTORIAL,  # carried out in tests/planned/methods/test_factorial.py
     Method.FACTORIAL_RISKS,
+    Method.CROSSOVER_DIFFERENCE,
+    Method.CROSSOVER_MODEL,
     Method.RISK_DIFFERENCE,
     Method.RESPONDERS,
     Method.LOGISTIC,

@@ -19,6 +19,11 @@ from trialkit.protocol.methods.comparisons import (
 )
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
+from trialkit.protocol.methods.crossover_comparisons import (
+    CrossoverDifference,
+    CrossoverModel,
+    CrossoverPreference,
+)
 from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.factorial import FactorialComparison, FactorialRiskComparison
@@ -86,9 +91,12 @@ EXPECTED = [
             ClusterIntercepts(),
             PartiallyNested(),
             FactorialComparison(),
+            CrossoverDifference(),
+            CrossoverModel(),
         )
     ),
     (FactorialRiskComparison(), EVENT, 4, "percentage_points", "pointwise", True, False, "", ""),
+    (CrossoverPreference(), EVENT, 2, "odds_ratio", "exact", True, False, "", ""),
     (Ancova(), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
     (Ancova(scale=LOG), NUMBER, 2, "ratio", "pointwise", True, False, "", ""),
     (Ancova(adjustment=ADJUST.BONFERRONI), NUMBER, 3, "difference", "simultaneous Bonferroni of 2", True, False, "bonferroni", ""),

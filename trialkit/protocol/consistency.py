@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from trialkit.errors import TrialStep
+from trialkit.protocol.crossover_consistency import complain_of_crossover
 from trialkit.protocol.factor_consistency import complain_of_factors
 from trialkit.protocol.label_consistency import complain_of_labels
 from trialkit.protocol.outcome_consistency import complain_of_outcomes
@@ -36,6 +37,8 @@ _LACKED_AS_A_WHOLE = {each.table for each in PARTS if each.is_array and each.nee
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 _KEYS = {
     "arms": "code",
+    "treatments": "code",
+    "periods": "code",
     "visits": "code",
     "outcomes": "code",
     "populations": "code",
@@ -61,6 +64,7 @@ def complain_of_contradictions(raw: Table, complaints: Complaints) -> None:
     _characteristics_are_of_baseline(raw, complaints)
     complain_of_the_plan(raw, complaints)
     complain_of_factors(raw, complaints)
+    complain_of_crossover(raw, complaints)
     _blocks_hold_the_ratio(raw, complaints)
     _study_ends_after_it_starts(raw, complaints)
     _rows_of_the_report_are_known(raw, complaints)
@@ -98,6 +102,8 @@ def _one_reference_arm(raw: Table, complaints: Complaints) -> None:
         complaints.add(
             table="arms", key="", found="1 arm", expected="two or more", step=TrialStep.RANDOMISE
         )
+    if rows(raw, "treatments"):
+        return  # sequences are compared with none; what is wrong with theirs is said there
     references = [each for _, each in arms if each.get("reference") is True]
     if len(references) != 1:
         complaints.add(
@@ -185,16 +191,20 @@ def _references(raw: Table) -> Iterator[tuple[str, str, str, str]]:
         "estimands": {"population": "populations"},
         "analyses": {"population": "populations", "estimand": "estimands", "family": "families"},
         "characteristics": {"visit": "visits"},
+        "periods": {"time_point": "visits", "baseline": "visits"},
     }
     for name, keys in single.items():
         for table, each in rows(raw, name):
             for key, target in keys.items():
                 value = each.get(key)
-                if isinstance(value, str) and (value or key not in {"family", "visit"}):
+                if isinstance(value, str) and (value or key not in {"family", "visit", "baseline"}):
                     yield table, key, value, target
     for table, each in rows(raw, "analyses"):
         for code in texts(each, "outcomes"):
             yield table, "outcomes", code, "outcomes"
+    for table, each in rows(raw, "periods"):
+        for code in texts(each, "visits"):
+            yield table, "visits", code, "visits"
     clusters = raw.get("clusters")
     for code in texts(clusters, "arms") if isinstance(clusters, Mapping) else ():
         yield "clusters", "arms", code, "arms"

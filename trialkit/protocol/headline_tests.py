@@ -6,6 +6,7 @@ Whether there are data or only a plan, everybody who counts comparisons counts t
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from trialkit.protocol.compared import compared
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -66,7 +67,7 @@ def stated_tests(protocol: Protocol, rows: Iterable[Result]) -> tuple[HeadlineTe
 
 def planned_tests(protocol: Protocol) -> Iterator[HeadlineTest]:
     """The tests that the plan will make."""
-    arms = protocol.arm_codes
+    arms = compared(protocol).arm_codes
     for analysis in protocol.plan.analyses:
         for code in analysis.outcomes:
             effect = protocol.effect(analysis.id, protocol.outcome(code))

@@ -8,7 +8,17 @@ from trialkit.protocol.tables.raw_tables import Table, characteristic, rows, tex
 from trialkit.protocol.trial.data_format import DEFAULT_MISSING_CODES
 from trialkit.protocol.trial.report_contents import RowTable
 
-_LABELLED = ("sites", "arms", "factors", "visits", "outcomes", "populations", "families")
+_LABELLED = (
+    "sites",
+    "arms",
+    "treatments",
+    "periods",
+    "factors",
+    "visits",
+    "outcomes",
+    "populations",
+    "families",
+)
 _Labels = list[tuple[str, str]]
 """Codes with their labels."""
 

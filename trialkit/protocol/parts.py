@@ -18,6 +18,7 @@ from trialkit.protocol.tables.definitions import Complaints
 from trialkit.protocol.tables.raw_tables import Table, rows
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.conduct import Blinding, Harms, Interim, Randomisation
+from trialkit.protocol.trial.crossover import Treatment, TreatmentPeriod
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.factors import TrialFactor
 from trialkit.protocol.trial.interventions import Arm
@@ -111,6 +112,10 @@ code = "CG"
 label = "Control"
 reference = true
 """,
+    ),
+    ProtocolPart(table="treatments", kind=Treatment, is_array=True, used_from=TrialStep.VALIDATE),
+    ProtocolPart(
+        table="periods", kind=TreatmentPeriod, is_array=True, used_from=TrialStep.VALIDATE
     ),
     ProtocolPart(
         table="randomisation",

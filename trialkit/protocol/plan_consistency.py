@@ -316,7 +316,7 @@ def _keeps_the_error(raw: Table, family: str, adjustment: str) -> bool:
         if text(each, "family") == family
         for outcome in texts(each, "outcomes")
     ]
-    contrasts = len(rows(raw, "arms")) - 1
+    contrasts = len(rows(raw, "treatments") or rows(raw, "arms")) - 1
     return len(outcomes) * contrasts <= 1
 
 

@@ -34,7 +34,17 @@ OF_RECURRENCES = {
     if kind.takes(method, OutcomeType.RECURRENT_EVENTS)
 }
 """The methods of events that happen again, whose trial is that of ``test_recurrences.py``."""
-HERE = set(CARRIED_OUT) - OF_TIMES - OF_RATES - OF_RECURRENCES - OF_FACTORS - set(OF_LEVELS)
+OF_PERIODS = {method for method, kind in CARRIED_OUT.items() if kind.READS_PERIODS}
+"""The methods of crossover trials, whose trial is that of ``test_periods.py``."""
+HERE = (
+    set(CARRIED_OUT)
+    - OF_TIMES
+    - OF_RATES
+    - OF_RECURRENCES
+    - OF_FACTORS
+    - OF_PERIODS
+    - set(OF_LEVELS)
+)
 
 
 def test_every_method_is_worked_out_and_planned() -> None:

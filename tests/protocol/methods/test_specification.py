@@ -111,6 +111,7 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
         Method.LOG_BINOMIAL: RISKS,
         Method.GEE: RISKS,
         Method.GLMM: RISKS,
+        Method.CROSSOVER_EVENTS: RISKS,
         Method.MCNEMAR: RISKS,
         Method.MCNEMAR_EXACT: RISKS,
         Method.SUBGROUPS: BOTH,

@@ -16,10 +16,12 @@ from trialkit.analysis.describing.descriptive import (
 )
 from trialkit.datasets.disposition import primary_analysis
 from trialkit.datasets.model import Datasets
+from trialkit.datasets.periods import at_start_and_end, period_values
 from trialkit.planned.counts.cells import ArmValues, cells_of
 from trialkit.planned.counts.recurrences import state_recurrences
 from trialkit.planned.counts.times import state_times
 from trialkit.planned.task.stating import Statement, summary_statistics
+from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
@@ -36,22 +38,39 @@ CHANGE = "change"
 
 
 def state_description(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
-    """Every outcome in every arm at every visit, in the population of the primary analysis."""
+    """Every outcome in every arm at every visit, in the population of the primary analysis.
+
+    Of a crossover trial in every sequence, and again in every treatment at the end of its periods.
+    """
     code = described_population(protocol)
     members = datasets.population(code).members
     rows = datasets.measurements.drop(columns="arm").merge(
         members, on="subject_id", how="inner", validate="many_to_one"
     )
     rows = _with_exposure(rows, protocol, datasets)
-    cells = cells_of(
-        rows, protocol, planned=datasets.planned_visits, levels=datasets.outcome_levels
+    yield from _described(
+        rows, protocol, datasets, planned=datasets.planned_visits, members=members
     )
+    if protocol.is_crossover and not protocol.is_pooled:
+        yield from _described_by_treatment(rows, protocol, datasets)
+
+
+def _described(
+    rows: pd.DataFrame,
+    protocol: Protocol,
+    datasets: Datasets,
+    *,
+    planned: Mapping[str, tuple[str, ...]],
+    members: pd.DataFrame,
+) -> Iterator[Result]:
+    """The cells of these rows by arm and visit, and the times at risk of these members."""
+    cells = cells_of(rows, protocol, planned=planned, levels=datasets.outcome_levels)
     for outcome in protocol.outcomes:
         statement = Statement(
             analysis_id=DESCRIPTIVE,
             method=DESCRIPTIVE,
             outcome=outcome.code,
-            population=code,
+            population=described_population(protocol),
             unit=outcome.unit,
         )
         if outcome.kind.is_of_time:
@@ -88,6 +107,34 @@ _OF_DAYS: Mapping[
     Callable[[Statement, Outcome, Protocol, pd.DataFrame, Datasets], Iterator[Result]],
 ] = MappingProxyType({Summary.TIME: _state_times, Summary.RECURRENCE: _state_recurrences})
 """The rows of all arms of an outcome that is derived from days."""
+
+
+def _described_by_treatment(
+    rows: pd.DataFrame, protocol: Protocol, datasets: Datasets
+) -> Iterator[Result]:
+    """Each outcome of the periods by treatment, whatever the period; ``rows`` are in sequences."""
+    by_treatment = compared(protocol)
+    own = tuple(
+        each
+        for each in by_treatment.outcomes
+        if {period.time_point for period in protocol.periods}
+        <= set(datasets.planned_visits[each.code])
+        and each.time_point == by_treatment.visits[-1].code
+        and not each.kind.is_of_time
+    )
+    found = at_start_and_end(
+        period_values(rows[rows["outcome"].isin([each.code for each in own])], protocol), protocol
+    )
+    at_start = all(period.baseline for period in protocol.periods)
+    visits = by_treatment.visit_codes[0 if at_start else 1 :]
+    planned = {each.code: visits if each.kind.has_change else visits[-1:] for each in own}
+    yield from _described(
+        found,
+        replace(by_treatment, outcomes=own),
+        datasets,
+        planned=planned,
+        members=found.iloc[:0],
+    )
 
 
 def _with_exposure(rows: pd.DataFrame, protocol: Protocol, datasets: Datasets) -> pd.DataFrame:

@@ -72,6 +72,8 @@ class AtRisk:
     @property
     def reference(self) -> str | None:
         """The arm that the others are compared with; None while nobody is in it, or in another."""
+        if self.protocol.is_crossover:
+            return None  # sequences are not compared: everybody in them has every treatment
         code = self.protocol.reference.code
         return code if code in self.arms and len(self.arms) > 1 else None
 

@@ -13,6 +13,11 @@ from trialkit.planned.methods.cluster_comparisons import (
 )
 from trialkit.planned.methods.constrained_longitudinal import CONSTRAINED_LONGITUDINAL
 from trialkit.planned.methods.cox import COX
+from trialkit.planned.methods.crossover_comparisons import (
+    CROSSOVER_DIFFERENCE,
+    CROSSOVER_EVENTS,
+    CROSSOVER_MODEL,
+)
 from trialkit.planned.methods.cumulative_incidence import CUMULATIVE_INCIDENCE
 from trialkit.planned.methods.exact_rates import EXACT_RATE_RATIO
 from trialkit.planned.methods.external import EXTERNAL
@@ -84,6 +89,9 @@ METHODS: tuple[MethodCard[Any], ...] = (
     PARTIALLY_NESTED,
     FACTORIAL,
     FACTORIAL_RISKS,
+    CROSSOVER_DIFFERENCE,
+    CROSSOVER_MODEL,
+    CROSSOVER_EVENTS,
     COX,
     LOG_RANK,
     RESTRICTED_MEAN,

@@ -282,19 +282,22 @@ def state_measures(about: Statement, rows: pd.DataFrame) -> Iterator[Result]:
 def state_numbers_analysed(task: Task, dropped: pd.DataFrame | None = None) -> Iterator[Result]:
     """How many of each arm are in the analysis, and how many are not and why.
 
+    Of a crossover trial how many had each treatment.
+
     ``dropped`` are the participants (``subject``, ``reason``) whom the fit itself could not use
     beyond those who lack a value.
     """
     statement = statement_of(task)
     rows, excluded = task.included.measurements, task.included.excluded
-    arm_of = dict(zip(rows["subject_id"].tolist(), rows["arm"].tolist(), strict=True))
+    used = dict.fromkeys(zip(rows["subject_id"].tolist(), rows["arm"].tolist(), strict=True))
     left_out = Counter(zip(excluded["arm"].tolist(), excluded["reason"].tolist(), strict=True))
     if dropped is not None:
         reasons_of = dict(zip(dropped["subject"], dropped["reason"], strict=True))
-        unused = [who for who in arm_of if who in reasons_of]
-        left_out.update((arm_of.pop(who), reasons_of[who]) for who in unused)
+        unused = [each for each in used if each[0] in reasons_of]
+        left_out.update((arm, reasons_of[who]) for who, arm in unused)
+        used = {each: None for each in used if each[0] not in reasons_of}
     visit = task.outcome.time_point
-    analysed = Counter(arm_of.values())
+    analysed = Counter(arm for _, arm in used)
     for arm in task.arms:
         about = statement.about(visit=visit, arm=arm)
         yield about.state(Stat.N, analysed[arm])

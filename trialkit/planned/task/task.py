@@ -14,6 +14,8 @@ from trialkit.datasets.model import (
     nobody_at_risk,
     nothing_happened,
 )
+from trialkit.planned.task.periods import included_by_treatment, population_by_treatment
+from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
@@ -42,6 +44,8 @@ class Task:
     """The times at risk of the outcome; as in Datasets."""
     event_log: pd.DataFrame = field(default_factory=nothing_happened)
     """Its events, where it can happen again; as in Datasets."""
+    sequences: Protocol | None = None
+    """Of a crossover trial the protocol with its sequences, where ``protocol`` has its treatments."""
     external: ExternalTable | None = None
     """What another program made of the analysis, where the plan asks for that."""
 
@@ -144,6 +148,7 @@ def _made(
     asked = {code: visits_of(each, of_outcome[code]) for code, each in outcomes.items()}
     dues: dict[tuple[str, str], Due] = {}
     included: dict[Needs, Included] = {}
+    by_treatment = protocol.is_crossover and not protocol.is_pooled
     for analysis, outcome in planned:
         population = datasets.population(analysis.population)
         rows, visits = of_outcome[outcome.code], asked[outcome.code]
@@ -164,7 +169,7 @@ def _made(
                 subjects=datasets.subjects,
                 protocol=protocol,
             )
-        yield Task(
+        task = Task(
             protocol=protocol,
             analysis=analysis,
             outcome=outcome,
@@ -179,6 +184,22 @@ def _made(
             at_risk=times[outcome.code],
             event_log=events[events["outcome"] == outcome.code],
         )
+        yield _by_treatment(task) if by_treatment else task
+
+
+def _by_treatment(task: Task) -> Task:
+    """The same analysis of a crossover trial with its treatments in the place of its sequences."""
+    protocol = task.protocol
+    reads = task.analysis.specification.uses_baseline(protocol.measured(task.outcome))
+    return replace(
+        task,
+        protocol=compared(protocol),
+        sequences=protocol,
+        population=population_by_treatment(task.population, protocol),
+        included=included_by_treatment(
+            task.included, protocol, time_point=task.outcome.time_point, reads_baseline=reads
+        ),
+    )
 
 
 def _last_visit(

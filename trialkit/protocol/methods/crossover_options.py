@@ -23,3 +23,10 @@ class BinaryCrossoverTest(StrEnum):
     """The exact test of the change's mean, with those who prefer none."""
     FISHER = "fisher_exact"
     """Of the totals, in those who prefer none."""
+
+
+class PreferenceTest(StrEnum):
+    """Which test of a binary outcome a plan takes for its p value."""
+
+    MAINLAND_GART = BinaryCrossoverTest.MAINLAND_GART.value
+    PRESCOTT = BinaryCrossoverTest.PRESCOTT.value

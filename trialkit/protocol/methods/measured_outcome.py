@@ -19,8 +19,20 @@ class MeasuredOutcome:
     time_point: str
     asked: tuple[str, ...]
     """From baseline on, in the order of time."""
+    periods: tuple[tuple[str, str], ...] = ()
+    """Of a crossover trial, each period's baseline, blank where it has none, and its time point."""
 
     @property
     def later(self) -> tuple[str, ...]:
         """The visits after baseline at which it is asked."""
         return tuple(visit for visit in self.asked if visit != self.baseline)
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The time point of each period of a crossover trial."""
+        return tuple(end for _, end in self.periods)
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """The baseline of each period that has one."""
+        return tuple(start for start, _ in self.periods if start)

@@ -68,6 +68,10 @@ class Specification(ABC):
     """Whether it compares how often one of several competing events happens, so that some compete."""
     WITHOUT_COMPETING: ClassVar[bool] = False
     """Whether it reads a Kaplan-Meier curve as the share of participants, so that none competes."""
+    READS_PERIODS: ClassVar[bool] = False
+    """Whether it compares the treatments of a crossover trial, so that there must be periods."""
+    TWO_BY_TWO: ClassVar[bool] = False
+    """Of those: whether it is for two treatments in two periods alone."""
     COMPARES_ARMS: ClassVar[bool] = True
     """Whether arms are compared, so that nothing is left of it where one of them has no data."""
     IS_PAIRED: ClassVar[bool] = False

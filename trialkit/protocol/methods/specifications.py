@@ -10,6 +10,11 @@ from trialkit.protocol.methods.cluster_comparisons import (
 )
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
+from trialkit.protocol.methods.crossover_comparisons import (
+    CrossoverDifference,
+    CrossoverModel,
+    CrossoverPreference,
+)
 from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.external import External
@@ -95,6 +100,9 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.PARTIALLY_NESTED: PartiallyNested,
     Method.FACTORIAL: FactorialComparison,
     Method.FACTORIAL_RISKS: FactorialRiskComparison,
+    Method.CROSSOVER_DIFFERENCE: CrossoverDifference,
+    Method.CROSSOVER_MODEL: CrossoverModel,
+    Method.CROSSOVER_EVENTS: CrossoverPreference,
     Method.COX: Cox,
     Method.LOG_RANK: LogRank,
     Method.RESTRICTED_MEAN: RestrictedMean,

@@ -52,7 +52,7 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
-    """A group that participants are allocated to."""
+    """A group that participants are allocated to; in a crossover trial a sequence of treatments."""
 
     code: str
     label: str
@@ -62,6 +62,8 @@ class Arm:
     intervention: Intervention | None = None
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """Of a factorial trial, the code of its level by the code of each factor."""
+    treatments: tuple[str, ...] = ()
+    """Of a crossover trial, the code of what is given in each period; else none."""
 
     def __post_init__(self) -> None:
         several = [factor for factor, levels in self.levels.items() if len(levels) != 1]

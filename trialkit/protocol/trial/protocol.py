@@ -17,6 +17,7 @@ from trialkit.protocol.trial.conduct import (
     RandomisationType,
     SampleSize,
 )
+from trialkit.protocol.trial.crossover import Treatment, TreatmentPeriod
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.factors import FactorLevel, TrialFactor, factorial_contrasts
 from trialkit.protocol.trial.interventions import Arm
@@ -64,6 +65,8 @@ class Protocol:
     eligibility: Eligibility = field(default_factory=Eligibility)
     sites: tuple[Site, ...] = ()
     arms: tuple[Arm, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+    periods: tuple[TreatmentPeriod, ...] = ()
     clusters: Clusters | None = None
     factors: tuple[TrialFactor, ...] = ()
     """Of a factorial trial, whose arms are the combinations of their levels; none of any other."""
@@ -97,14 +100,20 @@ class Protocol:
         return self if self.written is None else self.written
 
     @property
+    def is_crossover(self) -> bool:
+        """Whether its arms are sequences of treatments, which participants get one after the other."""
+        return bool(self.periods)
+
+    @property
     def reference(self) -> Arm:
-        """The arm that the others are compared with."""
-        return next(arm for arm in self.arms if arm.reference)
+        """The arm that the others are compared with; of sequences, which are not compared, the first."""
+        return next((arm for arm in self.arms if arm.reference), self.arms[0])
 
     @property
     def experimental(self) -> tuple[Arm, ...]:
         """The arms that are not the reference, in the order of the protocol."""
-        return tuple(arm for arm in self.arms if not arm.reference)
+        reference = self.reference
+        return tuple(arm for arm in self.arms if arm is not reference)
 
     @property
     def arm_codes(self) -> tuple[str, ...]:
@@ -150,6 +159,7 @@ class Protocol:
             baseline=self.baseline.code,
             time_point=outcome.time_point,
             asked=tuple(code for code in from_baseline_on if asked is None or code in asked),
+            periods=tuple((each.baseline, each.time_point) for each in self.periods),
         )
 
     def effect(self, analysis_id: str, outcome: Outcome) -> Effect | None:
@@ -157,7 +167,9 @@ class Protocol:
         analysis = self.plan.analysis(analysis_id)
         if analysis is None:
             return None
-        return self.named_effect(analysis.specification.effect(outcome.type, len(self.arms)))
+        return self.named_effect(
+            analysis.specification.effect(outcome.type, len(self.treatments or self.arms))
+        )
 
     def named_effect(self, effect: Effect | None) -> Effect | None:
         """An effect of factors with the names that this trial gives it; any other as it is."""

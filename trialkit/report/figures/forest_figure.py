@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from math import isinf
 
+from trialkit.protocol.compared import compared
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
@@ -120,6 +121,7 @@ def forest_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]
     Signs of standardised effects are turned so that right is better. Risk differences and ratios stand
     as the tables print them, so that those of which lower is better have a forest of their own.
     """
+    protocol = compared(protocol)
     found = main_headlines(protocol, index)
     return tuple(
         _figure(rows, protocol, suffix=suffix)

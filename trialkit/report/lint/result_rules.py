@@ -126,6 +126,8 @@ def binary_without_both(evidence: Evidence) -> Iterator[Notice]:
     for analysis, outcome in evidence.main_analyses():
         if not outcome.kind.is_proportion or evidence.lacking(analysis, outcome) is not None:
             continue
+        if analysis.specification.READS_PERIODS:
+            continue  # its table gives the risk under each treatment
         scales = {
             row.scale
             for row in evidence.results.rows

@@ -50,6 +50,9 @@ MAKERS: Mapping[FigureKind, Callable[[Protocol, ResultIndex], tuple[Figure, ...]
 )
 """What makes the figures of a kind that a trial has results for; they draw results alone."""
 
+OF_PARALLEL_ARMS = frozenset({FigureKind.RESPONDER_CURVE, FigureKind.WATERFALL})
+"""Figures of the change from the trial's baseline, which in a crossover trial is of no treatment."""
+
 
 def main_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
     """The figures among the results that this trial has results for."""
@@ -66,5 +69,7 @@ def supplementary_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figur
 def _drawn(kinds: Iterable[FigureKind], protocol: Protocol, index: ResultIndex) -> Iterable[Figure]:
     shown = protocol.report.individual_participants
     for kind in dict.fromkeys(kinds):
+        if protocol.is_crossover and kind in OF_PARALLEL_ARMS:
+            continue
         if shown or kind not in INDIVIDUAL:
             yield from MAKERS[kind](protocol, index)

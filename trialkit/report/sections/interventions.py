@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from trialkit.protocol.compared import compared
 from trialkit.protocol.trial.interventions import Arm, ExerciseProgramme, Intervention
 from trialkit.protocol.trial.kinds import InterventionKind
 from trialkit.protocol.trial.protocol import Protocol
@@ -17,6 +18,7 @@ from trialkit.report.words.en.wording import listing, sentence
 
 def interventions(protocol: Protocol) -> tuple[Block, ...]:
     """What each arm gets, and what of it the protocol leaves open."""
+    protocol = compared(protocol)
     described = [arm for arm in protocol.arms if arm.intervention is not None]
     if not described:
         return ()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.conduct import Blinded, RandomisationType
 from trialkit.protocol.trial.kinds import Reporter
@@ -229,13 +230,15 @@ def _participants(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
 
 
 def _interventions(protocol: Protocol) -> str:
+    protocol = compared(protocol)
     names = []
     for arm in protocol.arms:
         intervention = arm.intervention
         sessions = intervention.sessions if intervention is not None else None
         dose = f" ({sessions} sessions planned)" if sessions else ""
         names.append(f"{arm.label}{dose}")
-    return f"{'; '.join(names)}. The reference arm is {protocol.reference.label}."
+    what = "treatment" if protocol.is_crossover else "arm"
+    return f"{'; '.join(names)}. The reference {what} is {protocol.reference.label}."
 
 
 def _methods(protocol: Protocol) -> str:

@@ -66,7 +66,7 @@ def primary_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline,
         if each.is_primary
         and (
             each.of_factors
-            or (each.is_main and any(_has_effect(each, arm) for arm in protocol.experimental))
+            or (each.is_main and any(_has_effect(each, arm) for arm in each.protocol.experimental))
         )
     )
 

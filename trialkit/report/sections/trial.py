@@ -12,7 +12,14 @@ from trialkit.report.guidelines.answers import Told, answering, listed, planning
 from trialkit.report.numbers.numbers import day
 from trialkit.report.words.en.dates import registration_number
 from trialkit.report.words.en.unsaid import unsaid_of
-from trialkit.report.words.en.wording import capitalised, counted, listing, number_word, sentence
+from trialkit.report.words.en.wording import (
+    capitalised,
+    counted,
+    listing,
+    lowered,
+    number_word,
+    sentence,
+)
 
 _RANDOMISED = ("randomised", "randomized")
 _SEVERAL_ARMS = re.compile(
@@ -57,6 +64,12 @@ def design_sentence(protocol: Protocol) -> str:
             f"This is {article} {framework} {_randomised(protocol)} {factorial_design(protocol)}"
             f"{allocated} ({labels}).{_clustered(protocol)}"
         )
+    if protocol.is_crossover:
+        return (
+            f"This is {article} {framework} randomised crossover trial of {_treatments(protocol)}: "
+            f"participants are randomised to one of {number_word(len(arms))} sequences{allocated} "
+            f"({labels}).{_washouts(protocol)}"
+        )
     return (
         f"This is {article} {framework} {_randomised(protocol)} trial with {number_word(len(arms))} "
         f"parallel groups{allocated} ({labels}).{_clustered(protocol)}"
@@ -78,6 +91,24 @@ def factorial_design(protocol: Protocol) -> str:
     which = number_word(there) if whole else f"{number_word(len(arms))} of the {number_word(there)}"
     kind = "factorial" if whole else "partial factorial"
     return f"{table} {kind} trial of {named}: each participant is allocated to one of {which} combinations"
+
+
+def _treatments(protocol: Protocol) -> str:
+    """What is compared, and in how many periods."""
+    named = listing([lowered(each.label) for each in protocol.treatments])
+    return f"{named} in {number_word(len(protocol.periods))} periods"
+
+
+def _washouts(protocol: Protocol) -> str:
+    """How long nobody is treated before each later period, or why there is no such time."""
+    said = [
+        f"{lowered(each.label)}: {counted(each.washout_days, 'day')} of washout before it"
+        if each.washout_days
+        else f"{lowered(each.label)}: no washout before it ({lowered(each.no_washout)})"
+        for each in protocol.periods
+        if each.washout_days or each.no_washout
+    ]
+    return f" {capitalised('; '.join(said))}." if said else ""
 
 
 def _randomised(protocol: Protocol) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from trialkit.protocol.compared import compared
 from trialkit.protocol.locks.plan_history import UNRECORDED, PlanHistory
 from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.directions import Direction
@@ -69,6 +70,7 @@ def additional_table(
     protocol: Protocol, index: ResultIndex, history: PlanHistory = UNRECORDED
 ) -> Table | None:
     """Every analysis that is not among the main ones; None when there is none."""
+    protocol = compared(protocol)
     others = tuple(each for each in headlines(protocol, index) if _is_beside(each))
     effects = [line.found for each in others for line in _lines(each, history)]
     promise = promised(effects, protocol.plan.confidence_level)

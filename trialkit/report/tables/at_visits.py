@@ -1,6 +1,7 @@
 """The outcomes at every visit at which they were measured."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
@@ -26,31 +27,53 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Every outcome at every visit; None when baseline and time point are all there is."""
     if len(protocol.visits) < 3:
         return None
-    found = [each for each in main_headlines(protocol, index) if not each.counts_responders]
+    found = [
+        replace(each, protocol=protocol)  # of a crossover trial its sequences
+        for each in main_headlines(protocol, index)
+        if not each.counts_responders
+    ]
     shown = [effect for each in found for effect in _at_visits(each)]
     promise = promised(shown, protocol.plan.confidence_level)
     head = effect_head(found).lower()
     kinds = {each.outcome.summed_up for each in found if each.outcome.kind.is_mean}
     return Table(
         anchor="table-visits",
-        caption="Outcomes at every visit",
+        caption=(
+            "Outcomes of each sequence at every visit"
+            if protocol.is_crossover
+            else "Outcomes at every visit"
+        ),
         stub="Outcome and visit",
         heads=(
             *(arm_head(arm, None) for arm in protocol.arms),
-            *(ColumnHead(text=f"{arm.label}: {head} ({promise})") for arm in protocol.experimental),
+            *(
+                ColumnHead(text=f"{arm.label}: {head} ({promise})")
+                for arm in _with_effects(protocol)
+            ),
         ),
         groups=tuple(
             RowGroup(head=_in_points(each), rows=_visit_rows(each, promise)) for each in found
         ),
         notes=(
-            (
-                f"{_at_visits_words(found)}{_or_rates(found)}. {_compared_with(found)} the "
-                "reference arm are given where the planned analysis makes them at that visit; only "
-                "the one at the time point of the outcome is the planned comparison."
-            ),
+            f"{_at_visits_words(found)}{_or_rates(found)}. {_what_is_compared(found, protocol)}",
             *factor_notes(kinds),
         ),
         supplementary=True,
+    )
+
+
+def _with_effects(protocol: Protocol) -> tuple[Arm, ...]:
+    """The arms that are compared with the reference; sequences are not compared."""
+    return () if protocol.is_crossover else protocol.experimental
+
+
+def _what_is_compared(found: Sequence[Headline], protocol: Protocol) -> str:
+    """What the columns of effects hold, or why there are none."""
+    if protocol.is_crossover:
+        return "Sequences are not compared: the effects are of treatments, within participants."
+    return (
+        f"{_compared_with(found)} the reference arm are given where the planned analysis makes them at "
+        "that visit; only the one at the time point of the outcome is the planned comparison."
     )
 
 
@@ -130,7 +153,7 @@ def _visit_effects(headline: Headline, visit: str, promise: str) -> list[Cell]:
         points_cell(effect, promise=promise)
         if headline.measure is Stat.RISK_DIFFERENCE or headline.scale.in_points
         else interval_cell(effect, digits=headline.digits, promise=promise)
-        for effect in (_at_visit(headline, arm, visit) for arm in headline.protocol.experimental)
+        for effect in (_at_visit(headline, arm, visit) for arm in _with_effects(headline.protocol))
     ]
 
 
@@ -141,5 +164,5 @@ def _at_visit(headline: Headline, arm: Arm, visit: str) -> Statistics:
 
 def _at_visits(headline: Headline) -> Iterator[Statistics]:
     for visit in headline.protocol.visits:
-        for arm in headline.protocol.experimental:
+        for arm in _with_effects(headline.protocol):
             yield _at_visit(headline, arm, visit.code)

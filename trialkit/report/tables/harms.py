@@ -74,6 +74,8 @@ class HarmsColumns:
     @property
     def others(self) -> tuple[Arm, ...]:
         """The arms that are compared with the reference."""
+        if self.protocol.is_crossover:
+            return ()
         return tuple(arm for arm in self.arms if not arm.reference)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.margins import better_effect
 from trialkit.protocol.methods.outcome_kinds import Summary
@@ -216,7 +217,8 @@ class Headline:
 
 
 def headlines(protocol: Protocol, index: ResultIndex) -> Iterator[Headline]:
-    """Every outcome of every analysis, in the order of the plan."""
+    """Every outcome of every analysis, in the order of the plan; its arms are what it compares."""
+    protocol = compared(protocol)
     for analysis in protocol.plan.analyses:
         for code in analysis.outcomes:
             outcome = protocol.outcome(code)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Table
@@ -30,6 +31,7 @@ MAIN_TABLES: Mapping[Summary, Callable[[Protocol, ResultIndex], Table | None]] =
 
 def main_tables(protocol: Protocol, index: ResultIndex) -> tuple[Table | None, ...]:
     """Those of this report, that of the primary outcome first where all primary ones are of a kind."""
+    protocol = compared(protocol)
     primary = {each.summary for each in main_headlines(protocol, index) if each.is_primary}
     first = primary if len(primary) == 1 else set()
     ordered = sorted(MAIN_TABLES, key=lambda each: each not in first)

@@ -1,5 +1,6 @@
 """The fitted models in full: analysis of variance, adjusted means, and checks of assumptions."""
 
+from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.protocol import Protocol
@@ -66,6 +67,7 @@ def anova_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 
 def adjusted_means_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Adjusted means at the time points, of every model that has them; None when none has."""
+    protocol = compared(protocol)
     groups = [
         group
         for each in protocol.plan.analyses

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.plan import Family
 from trialkit.report.numbers.numbers import confidence, plain
@@ -16,7 +17,7 @@ _WAS = {Tense.PLANNED: "will be", Tense.DONE: "was"}
 
 def general_sentences(account: Account) -> str:
     """What holds for every comparison: direction, level, effect sizes."""
-    protocol = account.protocol
+    protocol = compared(account.protocol)
     ratio = confidence(protocol.plan.confidence_level)
     if not protocol.experimental:
         return f"The trial has one arm; intervals are two-sided {ratio} confidence intervals."
@@ -51,7 +52,7 @@ def _order(account: Account, experimental: str) -> str:
     kinds += [("ratios", "over")] if ratios else []
     kinds += [("probabilities", "against")] if probabilities else []
     (what, sign), *more = kinds
-    reference = account.protocol.reference.label
+    reference = compared(account.protocol).reference.label
     first = f"{capitalised(what)} are experimental ({experimental}) {sign} reference ({reference})"
     also = [_of_factors(account)] if account.compares_factors else []
     others_said = [f"{each} experimental {sign} reference" for each, sign in more]

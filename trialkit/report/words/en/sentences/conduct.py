@@ -87,7 +87,7 @@ def _harms_limits(protocol: Protocol) -> str:
     """The limits that the tables of harms print, by the names of their methods."""
     level = confidence(protocol.plan.confidence_level)
     zero = f"; where nobody in an arm had one, its risk has the exact (Clopper and Pearson) upper {level} limit"
-    if not protocol.experimental:
+    if not protocol.experimental or protocol.is_crossover:
         return zero
     return f"; differences of risks have Newcombe's hybrid score {level} intervals{zero}"
 
