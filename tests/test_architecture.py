@@ -16,7 +16,7 @@ from tests.conftest import few_at_once
 
 PACKAGE = Path(__file__).parents[1] / "trialkit"
 LAYERS = (
-    "grammar", "limits", "errors", "disk", "decimals", "results", "protocol", "schemas", "files", "store", "checks", "imports", "datasets",
+    "grammar", "limits", "errors", "disk", "decimals", "results", "protocol", "schemas", "files", "store", "checks", "imports", "evidence", "datasets",
     "analysis", "planned", "trails", "design", "report", "pages", "newtrial", "steps",
     "outputs", "halfway", "pipeline", "verifying", "cli", "web",
 )  # fmt: skip
@@ -49,6 +49,8 @@ ONLY_IN = {
     "typst": ("report", "pages"),
     "pandera": ("schemas",),
     "rich": ("cli",),
+    "sqlalchemy": ("evidence",),
+    "psycopg": ("evidence",),
     "duckdb": ("store/one_file/key_uniqueness",),
 }
 MAY_IMPORT_LATE = {"__init__.py", "cli/main.py"}

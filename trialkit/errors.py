@@ -8,6 +8,7 @@
   x AnalysisError   an analysis cannot be carried out as it was asked for
   x DesignError     a design, a list or a simulation cannot be made as it was asked for
   x ReportError     a report would say something that the results do not
+  x EvidenceError   the evidence store refuses what was asked, or does not hold together
 
 Wrong *data* are not errors but findings. Every message says what was found, where, what was
 expected and what to do; a door (command line, web) prints it and never a traceback.
@@ -113,3 +114,7 @@ class DesignError(TrialkitError):
 
 class ReportError(TrialkitError):
     """A report would say something that the results do not."""
+
+
+class EvidenceError(TrialkitError):
+    """The evidence store refuses what it was asked to do, or does not hold together."""

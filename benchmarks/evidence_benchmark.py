@@ -1,0 +1,120 @@
+"""The evidence store against a bare insertion of the same rows, in one run.
+
+Run ``python benchmarks/evidence_benchmark.py [EVENTS]``: CPU seconds of the import of so many events
+of cells (chained, salted, guarded by the database, with the rows of the form beside them), of SQLite
+alone for the same rows, of one committed entry, of reading all tables and the same from CSV. The
+ratios count. Nothing is asserted about time.
+"""
+
+import io
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from trialkit.evidence.actions import Door, EventAction
+from trialkit.evidence.appending import append
+from trialkit.evidence.events import ENTRY, Actor, Occasion, entries
+from trialkit.evidence.opening import Store, make_sqlite_store
+from trialkit.evidence.tables_at import source_at
+from trialkit.protocol.tables.canonical import canonical
+
+ITEMS = 20
+AUTHOR = Actor(person="ann", printed_name="Ann Miller", role="coordinator")
+COLUMNS = ["subject_id", "visit", *(f"item_{number}" for number in range(ITEMS))]
+
+
+def seconds(call: Callable[[], object]) -> float:
+    before = time.process_time()
+    call()
+    return time.process_time() - before
+
+
+def occasion() -> Occasion:
+    return Occasion(author=AUTHOR, at=datetime.now(UTC), door=Door.IMPORT)
+
+
+def filled(rows: int) -> pl.DataFrame:
+    """Entries of rows with every item: one for the row, one for each cell."""
+    row, item = np.repeat(np.arange(rows), ITEMS + 1), np.tile(np.arange(-1, ITEMS), rows)
+    of_row = pl.col("item_number") < 0
+    said = pl.DataFrame({"row": row, "item_number": item}).select(
+        action=pl.when(of_row)
+        .then(pl.lit(EventAction.ROW_ADDED.value))
+        .otherwise(pl.lit(EventAction.FILLED.value)),
+        form=pl.lit("pain"),
+        subject_id=pl.format("S{}", pl.col("row")),
+        visit=pl.lit("week_6"),
+        item=pl.when(of_row).then(pl.lit("")).otherwise(pl.format("item_{}", "item_number")),
+        new=pl.when(of_row)
+        .then(pl.lit(""))
+        .otherwise((pl.col("row") * 7 + pl.col("item_number")).cast(pl.String)),
+    )
+    blank = {name: 0 if kind == pl.Int64 else "" for name, kind in ENTRY.items()}
+    lacking = [pl.lit(value).alias(name) for name, value in blank.items() if name not in said]
+    return said.with_columns(lacking).select(pl.col(name).cast(ENTRY[name]) for name in ENTRY)
+
+
+def bare(path: Path, copy: Path) -> float:
+    """SQLite alone: the same rows in the same two tables, in one transaction, as safely written."""
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        target.isolation_level = None
+        target.execute("PRAGMA journal_mode = WAL")
+        target.execute("PRAGMA synchronous = FULL")
+        rows = {}
+        for table in ("event", "content"):
+            asked = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
+            target.execute(source.execute(asked, (table,)).fetchone()[0])
+            rows[table] = source.execute(f"SELECT * FROM {table}").fetchall()
+
+        def insert() -> None:
+            target.execute("BEGIN")
+            for table, held in rows.items():
+                marks = ",".join("?" * len(held[0]))
+                target.executemany(f"INSERT INTO {table} VALUES ({marks})", held)
+            target.execute("COMMIT")
+
+        return seconds(insert)
+
+
+def one_entry(store: Store, number: int) -> float:
+    said = {"action": EventAction.CHANGED, "form": "pain", "subject_id": "S0", "visit": "week_6"}
+    texts = {"item": "item_0", "old": str(number), "new": str(number + 1), "reason": "misread"}
+    return seconds(lambda: append(store, entries([said | texts]), occasion()))
+
+
+def main() -> None:
+    count = int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "evidence.sqlite"
+        store = make_sqlite_store(path)
+        form = {"action": EventAction.FORM_OPENED, "form": "pain"}
+        append(store, entries([form | {"details": canonical({"columns": COLUMNS})}]), occasion())
+        wanted = filled(count // (ITEMS + 1))
+        imported = seconds(lambda: append(store, wanted, occasion()))
+        alone = bare(path, Path(place) / "bare.sqlite")
+        print(
+            f"{wanted.height:,} events: {imported:.2f} s, {wanted.height / imported:,.0f} a second"
+        )
+        print(
+            f"SQLite alone, the same rows: {alone:.2f} s; ratio {imported / alone:.2f} (3 wanted)"
+        )
+        single = min(one_entry(store, number) for number in range(9))
+        print(f"one committed entry: {single * 1000:.1f} ms (10 wanted)")
+        table = source_at(store)[0].tables["pain"]
+        read = seconds(lambda: source_at(store))
+        csv = table.write_csv().encode()
+        parsed = seconds(lambda: pl.read_csv(io.BytesIO(csv), infer_schema=False))
+        print(f"all tables: {read:.2f} s; polars alone, the same CSV: {parsed:.2f} s")
+        store.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""A PostgreSQL of our own for a test session: a cluster in a temporary folder, on a free port."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+OWNER, APPLICATION = "owner", "application"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A server that runs, and how its accounts reach it."""
+
+    port: int
+
+    def url(self, account: str, database: str = "postgres") -> str:
+        """Where an account finds a database."""
+        return f"postgresql://{account}@127.0.0.1:{self.port}/{database}"
+
+
+def programs() -> Path | None:
+    """The folder of ``initdb`` and ``postgres``; None where PostgreSQL is not installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """A cluster with the accounts of an owner and of an application, ended by its process."""
+    bin_folder = programs()
+    if bin_folder is None:
+        raise RuntimeError("PostgreSQL is not installed")
+    # a socket's path is short, and root may not run a server
+    place = Path(tempfile.mkdtemp(prefix="tk-pg-"))
+    data = place / "data"
+    as_somebody = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    if as_somebody:
+        shutil.chown(place, "postgres")
+    port = _free_port()
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
+    subprocess.run(
+        [*as_somebody, bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E",
+         "UTF8", "--no-sync"],
+        check=True, timeout=120, cwd=place, **quiet,
+    )  # fmt: skip
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={place}"
+    subprocess.run(
+        [*as_somebody, bin_folder / "pg_ctl", "-D", data, "-w", "-t", "60", "-o", options, "-l",
+         place / "log", "start"],
+        check=True, timeout=120, cwd=place, **quiet,
+    )  # fmt: skip
+    try:
+        _accounts(port)
+        yield Server(port=port)
+    finally:
+        subprocess.run(
+            [*as_somebody, bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"],
+            check=False, timeout=60, cwd=place, **quiet,
+        )  # fmt: skip
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def new_database(at: Server, name: str) -> str:
+    """An empty database of the owner's; its URL for the owner."""
+    import psycopg
+
+    with psycopg.connect(at.url("postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER}')
+    return at.url(OWNER, name)
+
+
+def _accounts(port: int) -> None:
+    import psycopg
+
+    url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    with psycopg.connect(url, autocommit=True) as connection:
+        for account in (OWNER, APPLICATION):
+            connection.execute(f"CREATE ROLE {account} LOGIN")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

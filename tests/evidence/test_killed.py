@@ -1,0 +1,70 @@
+"""Whoever is killed while writing leaves a whole store: what was acknowledged is there, the rest whole
+or absent."""
+
+import multiprocessing
+import random
+import time
+
+import polars as pl
+import pytest
+
+from tests.evidence.killed_writer import BATCH, write
+from tests.evidence.world import every_event, occasion
+from trialkit.evidence.actions import Door, EventAction
+from trialkit.evidence.beginning import begin
+from trialkit.evidence.verifying import verify
+
+KILLS_OF_A_STORE = 50
+LONGEST_SECONDS = 0.05
+"""Of writing, before the process is killed: some batches, so that each place in one is met."""
+
+
+def killed_once(place: str, run: int, chance: random.Random) -> list[tuple[int, str]]:
+    """Start a writer, kill it at a random moment, and tell what it said was written."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.evidence.killed_writer"])
+    listening, saying = context.Pipe(duplex=False)
+    process = context.Process(target=write, args=(place, run, saying), daemon=True)
+    process.start()
+    saying.close()
+    said = [listening.recv()] if listening.poll(30) else []
+    time.sleep(chance.uniform(0, LONGEST_SECONDS))
+    process.kill()
+    process.join()
+    try:
+        while listening.poll():
+            said.append(listening.recv())
+    except EOFError:
+        pass
+    listening.close()
+    return said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(10))
+def test_nothing_acknowledged_is_lost_and_nothing_is_half_written(kept, part):
+    begin(kept.store, trial="ISRCTN00000000", occasion=occasion(door=Door.STORE))
+    place = str(kept.path) if kept.path else kept.application_url
+    chance = random.Random(part)
+    acknowledged = []
+    for run in range(KILLS_OF_A_STORE):
+        said = killed_once(place, run, chance)
+        assert said
+        acknowledged += said
+
+    found = every_event(kept.store)
+    hashes = dict(found.select("seq", "hash").iter_rows())
+    # a lost event would have left its number to another one, of another hash
+    assert all(hashes.get(seq) == kept_hash for seq, kept_hash in acknowledged)
+    problems = [each for each in verify(kept.store).problems if each.trace != "clock set back"]
+    assert not problems
+    batches = (
+        found.filter(pl.col("action") != EventAction.BEGAN)
+        .group_by("batch")
+        .agg(pl.len(), pl.col("action").first())
+    )
+    redacted = batches.filter(pl.col("action") == EventAction.REDACTED)
+    entered = batches.filter(pl.col("action") != EventAction.REDACTED)
+    assert set(entered["len"]) == {BATCH}
+    assert set(redacted["len"]) <= {1}
+    assert entered.height > KILLS_OF_A_STORE

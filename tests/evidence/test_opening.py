@@ -1,0 +1,89 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.evidence.world import occasion, on_sqlite, opened, small_history
+from trialkit.errors import EvidenceError
+from trialkit.evidence import opening
+from trialkit.evidence.appending import append
+from trialkit.evidence.events import entries
+from trialkit.evidence.network_disks import disk_of, refuse_network_disk
+from trialkit.evidence.opening import make_sqlite_store, postgres_store, sqlite_store
+
+MOUNTS = """\
+/dev/sda1 / ext4 rw 0 0
+server:/trials /mnt/trials nfs4 rw 0 0
+//server/share /mnt/our\\040share cifs rw 0 0
+/dev/sdb1 /mnt/trials/local ext4 rw 0 0
+"""
+
+
+def test_store_is_begun_once(tmp_path):
+    kept = on_sqlite(tmp_path)
+
+    with pytest.raises(EvidenceError, match="is there already"):
+        make_sqlite_store(kept.path)
+
+
+def test_store_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(EvidenceError, match="no store stands here"):
+        sqlite_store(tmp_path / "evidence.sqlite")
+
+
+def test_writes_are_on_the_disk_when_they_are_acknowledged(tmp_path):
+    kept = on_sqlite(tmp_path)
+
+    with kept.store.reading() as connection:
+        asked = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "recursive_triggers")
+        }
+
+    assert asked == {"journal_mode": "wal", "synchronous": 2, "recursive_triggers": 1}
+
+
+def test_writer_who_waits_too_long_is_told_so_and_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(opening, "_PATIENCE_SECONDS", 0.05)
+    kept = on_sqlite(tmp_path)
+    head = small_history(kept.store)
+    other = sqlite3.connect(kept.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(EvidenceError, match="somebody else has been writing"):
+        append(kept.store, entries([opened()]), occasion(9))
+
+    other.execute("ROLLBACK")
+    other.close()
+    assert append(kept.store, entries([opened()]), occasion(9)).seq == head.seq + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/home/ann/trial", "ext4"),
+        ("/mnt/trials/back/evidence.sqlite", "nfs4"),
+        ("/mnt/our share/evidence.sqlite", "cifs"),
+        ("/mnt/trials/local/evidence.sqlite", "ext4"),
+    ],
+)
+def test_kind_of_disk_is_that_of_the_nearest_mount(tmp_path, path, kind):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(MOUNTS)
+
+    assert disk_of(Path(path), mounts) == kind
+    if kind == "ext4":
+        refuse_network_disk(Path(path), mounts)
+    else:
+        with pytest.raises(EvidenceError, match=f"network drive \\({kind}\\)"):
+            refuse_network_disk(Path(path), mounts)
+
+
+@pytest.mark.parametrize("url", ["mysql://ann@host/trial", "sqlite:///x.sqlite"])
+def test_server_is_postgresql(url):
+    with pytest.raises(EvidenceError, match="is PostgreSQL"):
+        postgres_store(url)
+
+
+def test_password_is_never_shown():
+    assert "secret" not in postgres_store("postgresql://ann:secret@host/trial").place

@@ -1,0 +1,63 @@
+"""What an event of the log can say, and what it needs to say it."""
+
+from enum import StrEnum
+
+
+class EventAction(StrEnum):
+    """What was done."""
+
+    BEGAN = "store begun"
+    """The first event: which store it is, of which trial."""
+    DEFINED = "definitions published"
+    """A version of protocol and forms, by which what follows was entered."""
+    FORM_OPENED = "form opened"
+    """A form can be filled in from now on, and has these columns."""
+    ROW_ADDED = "row added"
+    FILLED = "filled"
+    """A blank cell got a value."""
+    CHANGED = "changed"
+    """Another value took the place of one."""
+    EMPTIED = "emptied"
+    """A value was taken away."""
+    ROW_REMOVED = "row removed"
+    """The row was taken out; what was in it was emptied before."""
+    REDACTED = "redacted"
+    """A text of an earlier event was taken out of the log; its digest stays."""
+    ANCHORED = "anchored"
+    """The hash of an earlier event was written down outside the store."""
+
+    @property
+    def is_of_data(self) -> bool:
+        """Whether it makes, changes or takes away what a form holds."""
+        return self in _OF_DATA
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether nobody may do it without saying why."""
+        return self in _WITH_REASON
+
+
+_OF_DATA = frozenset(
+    {
+        EventAction.FORM_OPENED,
+        EventAction.ROW_ADDED,
+        EventAction.FILLED,
+        EventAction.CHANGED,
+        EventAction.EMPTIED,
+        EventAction.ROW_REMOVED,
+    }
+)
+_WITH_REASON = frozenset(
+    {EventAction.CHANGED, EventAction.EMPTIED, EventAction.ROW_REMOVED, EventAction.REDACTED}
+)
+
+
+class Door(StrEnum):
+    """The way by which an event came in."""
+
+    ENTRY = "entry"
+    IMPORT = "import"
+    API = "api"
+    QUERY = "query"
+    STORE = "store"
+    """The store itself, when it was begun, anchored or taken to a new version."""

@@ -1,0 +1,185 @@
+"""The one way into a store: a batch of events, all or nothing, chained to what was there."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.events import ENTRY, TEXTS, LogEnd, Occasion
+from trialkit.evidence.hashing import BEFORE, CHAINED, chain, digests, salts
+from trialkit.evidence.opening import Store
+from trialkit.evidence.projection import FormsState, Key, StoredRow
+from trialkit.evidence.reading import head_of
+from trialkit.evidence.tables import CONTENT, EVENT, FORM_ROW, FORM_TABLE, KEY
+
+_WITHOUT_REASON = [each.value for each in EventAction if each.needs_reason]
+_OF_DATA = [each.value for each in EventAction if each.is_of_data]
+_KEPT = ("form", *KEY, "position", "cells", "seq")
+_SALTS = [f"{text}_salt" for text in TEXTS]
+_SUBJECTS_ASKED = 200
+"""Subjects whose rows are asked for at once."""
+
+
+def append(store: Store, entries: pl.DataFrame, occasion: Occasion) -> LogEnd:
+    """Write the entries as events of one batch, in their order, and what they come to.
+
+    ``entries`` has the columns of :data:`~trialkit.evidence.events.ENTRY`. Returns the new end of the
+    log, which whoever entered something may write down.
+
+    Raises :class:`EvidenceError`, with nothing written, for a change without a reason, one of a text
+    that is not there any more, and whatever the database refuses.
+    """
+    with store.writing() as connection:
+        return append_to(connection, entries, occasion)
+
+
+def append_to(connection: sa.Connection, entries: pl.DataFrame, occasion: Occasion) -> LogEnd:
+    """The same within a transaction of the caller's, which nobody else can be in."""
+    _refuse(entries)
+    if entries.is_empty():
+        return head_of(connection)
+    before = head_of(connection)
+    events = _events(entries, occasion, before)
+    of_data = events.filter(pl.col("action").is_in(_OF_DATA))
+    state = _touched(connection, of_data)
+    were = {key: row.seq for key, row in state.rows.items()}
+    state.carry_out(of_data)
+    _write(connection, EVENT, events)
+    _write(connection, CONTENT, events.filter(pl.any_horizontal(pl.col(_SALTS).is_not_null())))
+    _project(connection, state, were, of_data)
+    return LogEnd(seq=events["seq"][-1], hash=events["hash"][-1])
+
+
+def _refuse(entries: pl.DataFrame) -> None:
+    if entries.columns != list(ENTRY):
+        raise RuntimeError(f"entries have the columns {entries.columns}, expected {list(ENTRY)}")
+    silent = entries.filter(
+        pl.col("action").is_in(_WITHOUT_REASON) & (pl.col("reason").str.strip_chars() == "")
+    )
+    if not silent.is_empty():
+        first = silent.row(0, named=True)
+        where = ", ".join(filter(None, (first["form"], first["subject_id"], first["item"])))
+        raise EvidenceError(
+            f"{where or first['action']}: {first['action']} needs a reason; say why, nothing was written"
+        )
+
+
+def _events(entries: pl.DataFrame, occasion: Occasion, before: LogEnd) -> pl.DataFrame:
+    """The entries with all that an event says, and its hash."""
+    author = occasion.author
+    events = entries.with_columns(
+        pl.int_range(before.seq + 1, before.seq + 1 + pl.len(), dtype=pl.Int64).alias("seq"),
+        pl.lit(before.seq + 1, dtype=pl.Int64).alias("batch"),
+        pl.lit(occasion.moment).alias("at"),
+        pl.lit(author.zone).alias("zone"),
+        pl.lit(author.person).alias("person"),
+        pl.lit(author.printed_name).alias("printed_name"),
+        pl.lit(author.role).alias("role"),
+        pl.lit(author.site).alias("site"),
+        pl.lit(occasion.door.value).alias("door"),
+        pl.lit(occasion.definition).alias("definition"),
+        *(column for text in TEXTS for column in _sealed(entries[text])),
+    )
+    hashes = chain(events.select(name for name in CHAINED if name != BEFORE), before.hash)
+    return events.with_columns(
+        pl.Series(BEFORE, [before.hash, *hashes[:-1]]), pl.Series("hash", hashes)
+    )
+
+
+def _sealed(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The salt and the digest of each text."""
+    salt = salts(texts)
+    return (
+        pl.Series(f"{texts.name}_salt", salt, dtype=pl.Binary),
+        pl.Series(f"{texts.name}_sha256", digests(texts, salt), dtype=pl.String),
+    )
+
+
+def _touched(connection: sa.Connection, of_data: pl.DataFrame) -> FormsState:
+    """The forms that are open, and the rows that are there of those that the entries name."""
+    opened = connection.execute(sa.select(FORM_TABLE)).all()
+    state = FormsState(forms={each.form: tuple(_columns(each.columns)) for each in opened})
+    wanted = of_data.select("form", "subject_id").unique()
+    for (form,), subjects in wanted.group_by("form"):
+        for part in subjects["subject_id"].to_frame().iter_slices(_SUBJECTS_ASKED):
+            found = connection.execute(
+                sa.select(FORM_ROW).where(
+                    FORM_ROW.c.form == form, FORM_ROW.c.subject_id.in_(part.to_series().to_list())
+                )
+            )
+            for each in found:
+                key = (each.form, each.subject_id, each.visit, each.repeat, each.copy)
+                state.rows[key] = StoredRow(
+                    position=each.position, seq=each.seq, cells=_cells(each.cells)
+                )
+    return state
+
+
+def _project(
+    connection: sa.Connection, state: FormsState, were: dict[Key, int], of_data: pl.DataFrame
+) -> None:
+    """Write what became of the rows and forms that the entries name."""
+    gone = [key for key in were if key not in state.rows]
+    fresh = [(key, row) for key, row in state.rows.items() if key not in were]
+    changed = [
+        (key, row) for key, row in state.rows.items() if key in were and were[key] != row.seq
+    ]
+    if gone:
+        connection.execute(FORM_ROW.delete().where(_is_row()), [_bound(key) for key in gone])
+    if fresh:
+        connection.execute(FORM_ROW.insert(), [_record(key, row) for key, row in fresh])
+    if changed:
+        new: dict[str, Any] = {
+            name: sa.bindparam(f"b_{name}") for name in ("position", "cells", "seq")
+        }
+        connection.execute(
+            FORM_ROW.update().where(_is_row()).values(new),
+            [
+                {f"b_{name}": value for name, value in _record(key, row).items()}
+                for key, row in changed
+            ],
+        )
+    for each in of_data.filter(pl.col("action") == EventAction.FORM_OPENED).iter_rows(named=True):
+        connection.execute(FORM_TABLE.delete().where(FORM_TABLE.c.form == each["form"]))
+        connection.execute(
+            FORM_TABLE.insert().values(form=each["form"], columns=each["details"], seq=each["seq"])
+        )
+
+
+def _is_row() -> sa.ColumnElement[bool]:
+    names = ("form", *KEY)
+    return sa.and_(*(FORM_ROW.c[name] == sa.bindparam(f"b_{name}") for name in names))
+
+
+def _bound(key: Key) -> dict[str, Any]:
+    return {f"b_{name}": value for name, value in zip(("form", *KEY), key, strict=True)}
+
+
+def _record(key: Key, row: StoredRow) -> dict[str, Any]:
+    return dict(zip(_KEPT, (*key, *row.kept), strict=True))
+
+
+def _write(connection: sa.Connection, table: sa.Table, rows: pl.DataFrame) -> None:
+    """Insert the rows of a frame that has the columns of the table, by the driver's own loop."""
+    if rows.is_empty():
+        return
+    names = [column.name for column in table.columns]
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    marks = ", ".join([mark] * len(names))
+    listed = ", ".join(connection.dialect.identifier_preparer.quote(name) for name in names)
+    values: Sequence[tuple[Any, ...]] = rows.select(names).rows()
+    connection.exec_driver_sql(
+        f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", list(values)
+    )
+
+
+def _columns(details: str) -> list[str]:
+    return list(json.loads(details)["columns"])
+
+
+def _cells(written: str) -> dict[str, str | None]:
+    return dict(json.loads(written))

@@ -1,0 +1,45 @@
+"""The first events of a store: which it is, and by which definitions it is filled in."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.appending import append_to
+from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.opening import Store
+from trialkit.evidence.reading import head_of
+from trialkit.evidence.tables import DEFINITION
+from trialkit.protocol.tables.canonical import canonical
+
+VERSION = 1
+"""Of the tables."""
+
+
+def begin(store: Store, *, trial: str, occasion: Occasion) -> LogEnd:
+    """Give an empty store its identity: its first event."""
+    details = canonical({"store": str(uuid.uuid4()), "trial": trial, "version": VERSION})
+    with store.writing() as connection:
+        return append_to(
+            connection, entries([{"action": EventAction.BEGAN, "details": details}]), occasion
+        )
+
+
+def publish_definition(store: Store, files: Mapping[str, str], occasion: Occasion) -> str:
+    """Keep a version of protocol and forms, and give its SHA-256; one that is there stays as it is."""
+    written = canonical(dict(files))
+    sha256 = hashlib.sha256(written.encode()).hexdigest()
+    with store.writing() as connection:
+        known = connection.execute(
+            sa.select(DEFINITION.c.seq).where(DEFINITION.c.sha256 == sha256)
+        ).one_or_none()
+        if known is None:
+            seq = head_of(connection).seq + 1
+            details = canonical({"sha256": sha256})
+            append_to(
+                connection, entries([{"action": EventAction.DEFINED, "details": details}]), occasion
+            )
+            connection.execute(DEFINITION.insert().values(sha256=sha256, files=written, seq=seq))
+    return sha256

@@ -1,0 +1,183 @@
+"""What a source of tables holds that a store does not: cell by cell, as entries that would make it so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.events import ENTRY
+from trialkit.evidence.opening import Store
+from trialkit.evidence.tables import KEY
+from trialkit.evidence.tables_at import source_at
+from trialkit.files.csv_reading import RawTable
+from trialkit.protocol.tables.canonical import canonical
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.forms import Form, Schemas
+from trialkit.schemas.forms.not_done import not_done_form
+from trialkit.store.sources.source import Source
+
+_PLACE = ("row", "at")
+"""Where an entry stands: the row of the table, the column in it; taken away before it is written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TableDifference:
+    """What would be written, and what would not be touched."""
+
+    entries: pl.DataFrame
+    """In the order in which they would be written; the columns of
+    :data:`~trialkit.evidence.events.ENTRY`."""
+    absent: pl.DataFrame
+    """Rows that the store has and the source has not: ``form``, ``subject_id``, ``visit``,
+    ``repeat``, ``copy``. They are left alone unless they are asked to go."""
+
+    def count(self, action: EventAction) -> int:
+        """How many entries are of this kind."""
+        return int((self.entries["action"] == action).sum())
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether something that was entered before would change."""
+        return any(
+            action.needs_reason for action in map(EventAction, self.entries["action"].unique())
+        )
+
+
+def difference(
+    store: Store, source: Source, schemas: Schemas, *, reason: str = "", removing: bool = False
+) -> TableDifference:
+    """Everything by which the tables of ``source`` differ from those of the store.
+
+    Rows are known by their keys, and those that have one key by their order. ``removing`` takes out
+    the rows that the source does not have.
+
+    Raises :class:`~trialkit.errors.DataFileError` for a source that cannot be read.
+    """
+    source.refuse_strangers(schemas)
+    held = source_at(store)[0].tables
+    parts, absent = [], []
+    for form, raw in _tables(source, schemas):
+        columns = [name for name in raw.cells.columns if name not in raw.left_out]
+        before = held.get(form.id)
+        if before is not None:
+            _refuse_fewer_columns(form, before.columns, columns)
+        new = _numbered(raw.cells.select(columns), form)
+        old = _numbered(_widened(before, columns), form)
+        gone = old.join(new, on=list(KEY), how="anti").select(pl.lit(form.id).alias("form"), *KEY)
+        absent.append(gone)
+        parts.append(_opened(form, columns, None if before is None else before.columns))
+        parts.append(_entries(form, old, new, reason))
+        if removing:
+            parts.append(_removed(form, old.join(new, on=list(KEY), how="anti"), reason))
+    return TableDifference(entries=pl.concat(parts), absent=pl.concat(absent))
+
+
+def _tables(source: Source, schemas: Schemas) -> Iterator[tuple[Form, RawTable]]:
+    data: DataFormat = schemas.data
+    for form in schemas.forms:
+        yield form, source.table(form, data)
+    marks = not_done_form(schemas)
+    entered = source.marks(marks, data)
+    if entered is not None:
+        yield marks, entered
+
+
+def _refuse_fewer_columns(form: Form, before: list[str], now: list[str]) -> None:
+    if lost := [name for name in before if name not in now]:
+        raise EvidenceError(
+            f"{form.id}: the store has the columns {', '.join(lost)}, which this table has not; a column "
+            "does not go by an import. Give the table with them, blank where there is nothing"
+        )
+
+
+def _widened(held: pl.DataFrame | None, columns: list[str]) -> pl.DataFrame:
+    """The store's table with columns that it does not have yet, blank."""
+    if held is None:
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    fresh = [pl.lit("").alias(name) for name in columns if name not in held.columns]
+    return held.with_columns(fresh).select(columns)
+
+
+def _numbered(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
+    """The table with all key columns, and a number that tells rows of one key apart."""
+    keys = [name for name in KEY if name != "copy"]
+    lacking = [pl.lit("").alias(name) for name in keys if name not in form.key]
+    whole = cells.with_columns(lacking).with_row_index("row")
+    return whole.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over(keys).alias("copy"))
+
+
+def _opened(form: Form, columns: list[str], before: list[str] | None) -> pl.DataFrame:
+    is_known = before is not None and set(before) == set(columns)
+    details = [] if is_known else [canonical({"columns": columns})]
+    said = pl.DataFrame({"details": details}, schema={"details": pl.String})
+    return _filled(said.with_columns(pl.lit(EventAction.FORM_OPENED.value).alias("action")), form)
+
+
+def _entries(form: Form, old: pl.DataFrame, new: pl.DataFrame, reason: str) -> pl.DataFrame:
+    """The rows that are added and the cells that differ, row by row in the order of the table."""
+    items = [name for name in new.columns if name not in (*KEY, "row")]
+    added = new.join(old, on=list(KEY), how="anti").select(
+        "row", *KEY, pl.lit(-1, dtype=pl.Int64).alias("at"),
+        pl.lit(EventAction.ROW_ADDED.value).alias("action"),
+    )  # fmt: skip
+    if not items:
+        return _filled(added.sort("row"), form)
+    now, was = (
+        _cells(new, items).rename({"text": "new"}),
+        _cells(old, items).rename({"text": "old"}),
+    )
+    cells = now.join(was.drop("row", "at"), on=[*KEY, "item"], how="left").with_columns(
+        pl.col("old").fill_null("")
+    )
+    changed = cells.filter(pl.col("new") != pl.col("old")).with_columns(
+        pl.when(pl.col("old") == "")
+        .then(pl.lit(EventAction.FILLED.value))
+        .when(pl.col("new") == "")
+        .then(pl.lit(EventAction.EMPTIED.value))
+        .otherwise(pl.lit(EventAction.CHANGED.value))
+        .alias("action"),
+        pl.when(pl.col("old") != "").then(pl.lit(reason)).otherwise(pl.lit("")).alias("reason"),
+    )
+    both = pl.concat([added, changed], how="diagonal").sort(*_PLACE)
+    return _filled(both, form)
+
+
+def _cells(table: pl.DataFrame, items: list[str]) -> pl.DataFrame:
+    """A row for each cell, with the place of its column."""
+    long = table.unpivot(on=items, index=["row", *KEY], variable_name="item", value_name="text")
+    place = pl.DataFrame(
+        {"item": items, "at": range(len(items))}, schema={"item": pl.String, "at": pl.Int64}
+    )
+    return long.join(place, on="item", how="left")
+
+
+def _removed(form: Form, gone: pl.DataFrame, reason: str) -> pl.DataFrame:
+    """Each cell of the rows that go, and then the row."""
+    items = [name for name in gone.columns if name not in (*KEY, "row")]
+    last = gone.select(
+        "row", *KEY, pl.lit(len(items), dtype=pl.Int64).alias("at"),
+        pl.lit(EventAction.ROW_REMOVED.value).alias("action"),
+    )  # fmt: skip
+    held = _cells(gone, items).filter(pl.col("text") != "").rename({"text": "old"})
+    emptied = held.with_columns(pl.lit(EventAction.EMPTIED.value).alias("action"))
+    both = pl.concat([last, emptied], how="diagonal").sort(*_PLACE)
+    return _filled(both.with_columns(pl.lit(reason).alias("reason")), form)
+
+
+def _filled(said: pl.DataFrame, form: Form) -> pl.DataFrame:
+    """The entries with everything that they do not say left blank."""
+    blank = {name: 0 if kind == pl.Int64 else "" for name, kind in ENTRY.items()}
+    lacking = [
+        pl.lit(value, dtype=ENTRY[name]).alias(name)
+        for name, value in blank.items()
+        if name not in said.columns
+    ]
+    filled = [pl.col(name).fill_null(blank[name]) for name in said.columns if name in blank]
+    return (
+        said.with_columns(lacking)
+        .with_columns(filled)
+        .with_columns(pl.lit(form.id).alias("form"))
+        .select(pl.col(name).cast(kind) for name, kind in ENTRY.items())
+    )

@@ -1,0 +1,28 @@
+"""The folder as it stood at one moment of the log: a CSV file for each form, the same bytes each time."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from trialkit.evidence.events import LogEnd
+from trialkit.evidence.opening import Store
+from trialkit.evidence.tables_at import source_at
+from trialkit.protocol.trial.data_format import DataFormat
+
+
+def exported(
+    store: Store, data: DataFormat, *, until: int | None = None
+) -> tuple[Mapping[str, bytes], LogEnd]:
+    """The files of ``data/`` by their names, as ``[data]`` of the protocol writes them, and the moment.
+
+    The cells are what was entered, to the letter: this is data to be read again, and no table to be
+    looked at in a spreadsheet.
+    """
+    source, head = source_at(store, until=until)
+    files = {f"{form}.csv": _csv(table, data) for form, table in sorted(source.tables.items())}
+    return files, head
+
+
+def _csv(table: pl.DataFrame, data: DataFormat) -> bytes:
+    text = table.write_csv(separator=data.delimiter, quote_style="necessary", line_terminator="\n")
+    return text.encode(data.encoding)

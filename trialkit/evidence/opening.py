@@ -1,0 +1,166 @@
+"""A store is begun, and opened: one SQLite file of a trial, or a PostgreSQL database."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence import postgres_guard, sqlite_guard
+from trialkit.evidence.network_disks import refuse_network_disk
+from trialkit.evidence.tables import METADATA
+
+_PATIENCE_SECONDS = 10
+"""How long SQLite waits for another writer before it says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Store:
+    """An open store."""
+
+    engine: sa.Engine
+    place: str
+    """What messages call it; never with a password."""
+
+    @property
+    def is_served(self) -> bool:
+        """Whether a server holds it, so that several write at once."""
+        return self.engine.dialect.name == "postgresql"
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A look at one state of the store, whatever others write meanwhile."""
+        with self._connected(sa.text("BEGIN"), None) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Everything in the block or nothing, and nobody else appends meanwhile."""
+        with self._connected(sa.text("BEGIN IMMEDIATE"), postgres_guard.APPENDING) as connection:
+            yield connection
+
+    @contextmanager
+    def _connected(self, on_file: sa.TextClause, on_server: str | None) -> Iterator[sa.Connection]:
+        try:
+            with self.engine.connect() as connection:
+                if not self.is_served:
+                    connection.execute(on_file)
+                elif on_server is None:
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                else:
+                    connection.execute(sa.text(on_server))
+                yield connection
+                connection.commit()
+        except OperationalError as error:
+            raise EvidenceError(_explained(self.place, error)) from None
+        except DBAPIError as error:
+            raise EvidenceError(f"{self.place}: refused: {_first_line(error)}") from None
+
+    def forget(self) -> None:
+        """Leave no byte of what was taken out in the files of SQLite; a server has its own ways."""
+        if not self.is_served:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """End all connections."""
+        self.engine.dispose()
+
+
+def sqlite_store(path: Path) -> Store:
+    """The store in a file that is there.
+
+    Raises :class:`EvidenceError` where it is not, or lies on a network drive.
+    """
+    if not path.is_file():
+        raise EvidenceError(f"{path}: no store stands here; begin one with 'trialkit store init'")
+    return _sqlite(path)
+
+
+def postgres_store(url: str) -> Store:
+    """The store in a PostgreSQL database."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "postgresql":
+        raise EvidenceError(
+            f"{parsed.render_as_string()}: a store on a server is PostgreSQL; write "
+            "postgresql://HOST/DATABASE"
+        )
+    if find_spec("psycopg") is None:
+        raise EvidenceError(
+            "a store on a server is reached by psycopg, which is not there: "
+            "pip install 'trialkit[postgres]'"
+        )
+    engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"))
+    return Store(engine=engine, place=parsed.render_as_string(hide_password=True))
+
+
+def make_sqlite_store(path: Path) -> Store:
+    """An empty store in a new file, with its tables and guards."""
+    if path.exists() or path.is_symlink():
+        raise EvidenceError(
+            f"{path}: is there already; a store is begun once, and nothing was done"
+        )
+    store = _sqlite(path)
+    with store.writing() as connection:
+        METADATA.create_all(connection)
+        for statement in sqlite_guard.STATEMENTS:
+            connection.exec_driver_sql(statement)
+    return store
+
+
+def make_postgres_store(url: str, *, application: str) -> Store:
+    """An empty store in a database: ``url`` is its owner's, ``application`` the account that enters."""
+    store = postgres_store(url)
+    with store.writing() as connection:
+        if sa.inspect(connection).has_table("event"):
+            raise EvidenceError(f"{store.place}: holds a store already; nothing was done")
+        METADATA.create_all(connection)
+        for statement in postgres_guard.STATEMENTS:
+            connection.exec_driver_sql(statement)
+        role = connection.dialect.identifier_preparer.quote_identifier(application)
+        for statement in postgres_guard.RIGHTS:
+            connection.exec_driver_sql(statement.format(role=role))
+    return store
+
+
+def _sqlite(path: Path) -> Store:
+    refuse_network_disk(path)
+
+    def connected() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            path, timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA secure_delete = ON")
+        return connection
+
+    return Store(
+        engine=sa.create_engine("sqlite://", creator=connected, poolclass=sa.NullPool),
+        place=str(path),
+    )
+
+
+def _explained(place: str, error: OperationalError) -> str:
+    said = _first_line(error)
+    if "locked" in said:
+        return (
+            f"{place}: somebody else has been writing for {_PATIENCE_SECONDS} seconds, so nothing was "
+            "written; try again"
+        )
+    if "readonly" in said or "read-only" in said:
+        return f"{place}: cannot be written to; ask for the right to write it"
+    if "full" in said:
+        return f"{place}: the disk is full, so nothing was written"
+    return f"{place}: {said}"
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0]

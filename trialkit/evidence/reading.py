@@ -1,0 +1,52 @@
+"""The log and what it comes to, as frames."""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+import sqlalchemy as sa
+
+from trialkit.evidence.events import LogEnd
+from trialkit.evidence.tables import CONTENT, EVENT, REDACTABLE
+
+_AT_A_TIME = 50_000
+"""Events that are held in memory at once."""
+EVENTS: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    **{
+        column.name: pl.Int64 if isinstance(column.type, sa.BigInteger) else pl.String
+        for column in EVENT.columns
+    },
+    **{
+        column.name: pl.Binary if isinstance(column.type, sa.LargeBinary) else pl.String
+        for column in CONTENT.columns
+        if column.name != "seq"
+    },
+}
+"""The columns of an event with its texts, which are null where they were redacted."""
+
+
+def head_of(connection: sa.Connection) -> LogEnd:
+    """The last event, after which the next one comes."""
+    last = connection.execute(
+        sa.select(EVENT.c.seq, EVENT.c.hash).order_by(EVENT.c.seq.desc()).limit(1)
+    ).one_or_none()
+    return LogEnd() if last is None else LogEnd(seq=last.seq, hash=last.hash)
+
+
+def events(
+    connection: sa.Connection, *where: sa.ColumnElement[bool], until: int | None = None
+) -> Iterator[pl.DataFrame]:
+    """The events in their order, some at a time, with what stands beside them.
+
+    ``where`` picks some, ``until`` is the last sequence that is looked at.
+    """
+    asked = (
+        sa.select(EVENT, *(CONTENT.c[name] for name in REDACTABLE))
+        .outerjoin(CONTENT, CONTENT.c.seq == EVENT.c.seq)
+        .where(*where)
+        .order_by(EVENT.c.seq)
+    )
+    if until is not None:
+        asked = asked.where(EVENT.c.seq <= until)
+    found = connection.execution_options(yield_per=_AT_A_TIME).execute(asked)
+    for rows in found.partitions(_AT_A_TIME):
+        yield pl.DataFrame(list(map(tuple, rows)), schema=EVENTS, orient="row")

@@ -1,0 +1,95 @@
+"""The tables of the forms as they stood at one moment of the log, as a source that can be frozen."""
+
+import json
+from collections.abc import Mapping
+
+import polars as pl
+import sqlalchemy as sa
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.events import LogEnd
+from trialkit.evidence.opening import Store
+from trialkit.evidence.projection import FormsState, of_form, replayed
+from trialkit.evidence.reading import events, head_of
+from trialkit.evidence.tables import EVENT, FORM_ROW, FORM_TABLE
+from trialkit.store.sources.memory_source import MemorySource
+
+_KEYS = ("subject_id", "visit", "repeat")
+_OF_DATA = [each.value for each in EventAction if each.is_of_data]
+
+
+def source_at(
+    store: Store, *, until: int | None = None, files: frozenset[str] = frozenset()
+) -> tuple[MemorySource, LogEnd]:
+    """All tables after the event ``until`` (now, if None), all at one moment, and which it is.
+
+    Raises :class:`EvidenceError` for a moment that the log does not have.
+    """
+    with store.reading() as connection:
+        head = head_of(connection)
+        if until is None or until == head.seq:
+            tables = _as_they_stand(connection)
+        else:
+            head = moment(connection, until)
+            tables = _replayed(connection, until)
+    return MemorySource(tables=tables, files=files), head
+
+
+def moment(connection: sa.Connection, seq: int) -> LogEnd:
+    """The end of the log when this was its last event."""
+    found = connection.execute(sa.select(EVENT.c.hash).where(EVENT.c.seq == seq)).scalar()
+    if found is None:
+        raise EvidenceError(
+            f"event {seq} is not in the log, which ends with {head_of(connection).seq}; name one of its "
+            "events, or a date"
+        )
+    return LogEnd(seq=seq, hash=found)
+
+
+def last_until(store: Store, at: str) -> int:
+    """The last event that was written until a moment (``2026-03-31T23:59:59.999Z``)."""
+    with store.reading() as connection:
+        found = connection.execute(
+            sa.select(sa.func.max(EVENT.c.seq)).where(EVENT.c.at <= at)
+        ).scalar()
+    if found is None:
+        raise EvidenceError(f"the store was begun after {at}; name a later moment")
+    return int(found)
+
+
+def _as_they_stand(connection: sa.Connection) -> Mapping[str, pl.DataFrame]:
+    opened = connection.execute(sa.select(FORM_TABLE.c.form, FORM_TABLE.c.columns)).all()
+    return {form: _table(connection, form, json.loads(told)["columns"]) for form, told in opened}
+
+
+def _table(connection: sa.Connection, form: str, columns: list[str]) -> pl.DataFrame:
+    """A form's rows in the order in which they were added; an empty cell is ``""``."""
+    keys = [name for name in _KEYS if name in columns]
+    items = [name for name in columns if name not in _KEYS]
+    asked = (
+        sa.select(*(FORM_ROW.c[name] for name in keys), FORM_ROW.c.cells)
+        .where(FORM_ROW.c.form == form)
+        .order_by(FORM_ROW.c.position)
+    )
+    rows = connection.execute(asked).all()
+    schema = {**dict.fromkeys(keys, pl.String), "cells": pl.String}
+    frame = pl.DataFrame(list(map(tuple, rows)), schema=schema, orient="row")
+    if not items:
+        return frame.select(columns)
+    held = pl.Struct(dict.fromkeys(items, pl.String))
+    cells = frame["cells"].str.json_decode(held).struct.unnest()
+    return frame.drop("cells").hstack(cells).select(pl.col(columns).fill_null(""))
+
+
+def _replayed(connection: sa.Connection, until: int) -> Mapping[str, pl.DataFrame]:
+    state = replayed(events(connection, EVENT.c.action.in_(_OF_DATA), until=until))
+    return {form: _as_table(state, form, columns) for form, columns in state.forms.items()}
+
+
+def _as_table(state: FormsState, form: str, columns: tuple[str, ...]) -> pl.DataFrame:
+    rows = []
+    for (_, subject, visit, repeat, _), row in of_form(state, form):
+        held = {"subject_id": subject, "visit": visit, "repeat": repeat, **row.cells}
+        rows.append([held.get(name) or "" for name in columns])
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")

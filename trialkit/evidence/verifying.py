@@ -1,0 +1,291 @@
+"""Whether a store holds together: the chain recomputed, the log replayed, the anchors found again.
+
+Whoever owns a database can change it. What was changed then does not fit what stands beside it, and
+each way of changing it leaves a trace of its own, which is told in words.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import polars as pl
+import sqlalchemy as sa
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.events import TEXTS, LogEnd
+from trialkit.evidence.hashing import BEFORE, digests, own_hashes
+from trialkit.evidence.opening import Store
+from trialkit.evidence.projection import FormsState, Key, named
+from trialkit.evidence.reading import events, head_of
+from trialkit.evidence.tables import DEFINITION, EVENT, FORM_ROW, FORM_TABLE, KEY
+
+
+class Tampering(StrEnum):
+    """What was done to a store by another way than its own."""
+
+    EDITED = "edited"
+    DELETED = "deleted"
+    OUT_OF_ORDER = "out of order"
+    REPLACED = "replaced"
+    TEXT_EDITED = "text edited"
+    TEXT_GONE = "text gone"
+    TRUNCATED = "truncated"
+    NOT_ANCHORED = "not anchored"
+    CLOCK_BACK = "clock set back"
+    PROJECTION = "projection edited"
+    DEFINITION = "definition edited"
+    NOT_REPLAYED = "cannot be replayed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that does not fit."""
+
+    trace: Tampering
+    told: str
+    seq: int = 0
+    """The event that it is about; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What became of a look at the whole store."""
+
+    head: LogEnd
+    problems: tuple[Problem, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What is known at one place of the log while it is read."""
+
+    last: LogEnd = field(default_factory=LogEnd)
+    at: str = ""
+    hashes: dict[str, int] = field(default_factory=dict)
+    state: FormsState | None = field(default_factory=FormsState)
+    """None once an event could not be carried out."""
+
+
+def verify(store: Store, anchors: Sequence[LogEnd] = ()) -> Verified:
+    """Look at every event, every text, every row and every anchor that was kept outside."""
+    with store.reading() as connection:
+        wanted = {anchor.seq: anchor.hash for anchor in anchors}
+        redactions = _redactions(connection)
+        walk = _Walk()
+        problems: list[Problem] = []
+        for batch in events(connection):
+            problems += _looked_at(batch, walk, redactions, wanted)
+        head = head_of(connection)
+        problems += _not_anchored(wanted, head)
+        problems += _definitions(connection)
+        problems += _beyond_the_end(connection, head)
+        if walk.state is not None:
+            problems += _projection(connection, walk.state)
+    return Verified(head=head, problems=tuple(problems))
+
+
+def _redactions(connection: sa.Connection) -> frozenset[int]:
+    """The events of which a text was taken out by the rules."""
+    found = connection.execute(
+        sa.select(EVENT.c.about).where(EVENT.c.action == EventAction.REDACTED)
+    )
+    return frozenset(found.scalars())
+
+
+def _looked_at(
+    batch: pl.DataFrame, walk: _Walk, redactions: frozenset[int], wanted: dict[int, str]
+) -> Iterator[Problem]:
+    yield from _links(batch, walk)
+    yield from _texts(batch, redactions)
+    yield from _clock(batch, walk)
+    for seq, kept in batch.filter(pl.col("seq").is_in(list(wanted))).select("seq", "hash").rows():
+        if wanted.pop(seq) != kept:
+            yield Problem(
+                trace=Tampering.NOT_ANCHORED,
+                seq=seq,
+                told=f"event {seq} has not the hash that was written down outside the store: the log was "
+                "written anew, or this is another store",
+            )
+    yield from _replayed(batch, walk)
+    walk.last = LogEnd(seq=batch["seq"][-1], hash=batch["hash"][-1])
+
+
+def _links(batch: pl.DataFrame, walk: _Walk) -> Iterator[Problem]:
+    """Whether each event is what it was, and comes after the one before."""
+    before = pl.Series([walk.last.hash, *batch["hash"][:-1]])
+    seqs = pl.Series([walk.last.seq, *batch["seq"][:-1]])
+    looked = pl.DataFrame(
+        {
+            "seq": batch["seq"],
+            "gap": batch["seq"] - seqs,
+            "edited": pl.Series(own_hashes(batch)) != batch["hash"],
+            "unlinked": batch[BEFORE] != before,
+            BEFORE: batch[BEFORE],
+        }
+    )
+    walk.hashes.update(zip(batch["hash"], batch["seq"], strict=True))
+    wrong = looked.filter((pl.col("gap") != 1) | pl.col("edited") | pl.col("unlinked"))
+    for seq, gap, edited, unlinked, stated in wrong.iter_rows():
+        if gap > 1:
+            which = (
+                f"event {seq - 1} is" if gap == 2 else f"events {seq - gap + 1} to {seq - 1} are"
+            )
+            yield Problem(trace=Tampering.DELETED, seq=seq, told=f"{which} missing: deleted")
+        if edited:
+            yield Problem(
+                trace=Tampering.EDITED,
+                seq=seq,
+                told=f"event {seq} does not have the hash of what it says: edited after it was written",
+            )
+        elif unlinked and gap == 1:
+            after = walk.hashes.get(stated)
+            if after is not None:
+                yield Problem(
+                    trace=Tampering.OUT_OF_ORDER,
+                    seq=seq,
+                    told=f"event {seq} was written after event {after} and stands elsewhere: inserted or "
+                    "reordered",
+                )
+            else:
+                yield Problem(
+                    trace=Tampering.REPLACED,
+                    seq=seq - 1 or seq,
+                    told=f"event {seq} was written after another event {seq - 1} than stands there now: "
+                    "replaced",
+                )
+
+
+def _texts(batch: pl.DataFrame, redactions: frozenset[int]) -> Iterator[Problem]:
+    """Whether what stands beside the events is what their digests are of."""
+    for text in TEXTS:
+        stated, held = batch[f"{text}_sha256"], batch[text]
+        found = pl.Series(digests(held, batch[f"{text}_salt"]), dtype=pl.String)
+        wrong = batch.select("seq").filter((found != stated) | (held.is_null() & (stated != "")))
+        for (seq,) in wrong.iter_rows():
+            if held.filter(batch["seq"] == seq).item() is not None:
+                yield Problem(
+                    trace=Tampering.TEXT_EDITED,
+                    seq=seq,
+                    told=f"event {seq}: its {text} text is not the one that it was written with: edited",
+                )
+            elif seq not in redactions:
+                yield Problem(
+                    trace=Tampering.TEXT_GONE,
+                    seq=seq,
+                    told=f"event {seq}: its {text} text is gone, and no event redacted it",
+                )
+
+
+def _clock(batch: pl.DataFrame, walk: _Walk) -> Iterator[Problem]:
+    """Whether time only went on."""
+    earlier = pl.Series([walk.at, *batch["at"][:-1]])
+    for seq, at, before in (
+        pl.DataFrame({"seq": batch["seq"], "at": batch["at"], "before": earlier})
+        .filter(pl.col("at") < pl.col("before"))
+        .iter_rows()
+    ):
+        yield Problem(
+            trace=Tampering.CLOCK_BACK,
+            seq=seq,
+            told=f"event {seq} is of {at}, which is before the event before it ({before}): a clock was set "
+            "back, or two machines have different ones",
+        )
+    walk.at = max(walk.at, *batch["at"]) if batch.height else walk.at
+
+
+def _replayed(batch: pl.DataFrame, walk: _Walk) -> Iterator[Problem]:
+    if walk.state is None:
+        return
+    try:
+        walk.state.carry_out(batch)
+    except EvidenceError as error:
+        walk.state = None
+        yield Problem(
+            trace=Tampering.NOT_REPLAYED,
+            told=f"the log cannot be carried out from its beginning ({error}), so that nothing says what "
+            "the forms should hold",
+        )
+
+
+def _not_anchored(wanted: dict[int, str], head: LogEnd) -> Iterator[Problem]:
+    for seq in sorted(wanted):
+        where = f"ends with {head.seq}" if seq > head.seq else "does not have it"
+        yield Problem(
+            trace=Tampering.TRUNCATED,
+            seq=seq,
+            told=f"event {seq} was written down outside the store, and the log {where}: it was cut short, "
+            "or an older copy was put in its place",
+        )
+
+
+def _beyond_the_end(connection: sa.Connection, head: LogEnd) -> Iterator[Problem]:
+    """Rows that an event changed which the log does not have any more."""
+    latest = connection.execute(sa.select(sa.func.max(FORM_ROW.c.seq))).scalar()
+    if latest is not None and latest > head.seq:
+        yield Problem(
+            trace=Tampering.TRUNCATED,
+            seq=latest,
+            told=f"a row was last changed by event {latest}, and the log ends with {head.seq}: it was cut "
+            "short",
+        )
+
+
+def _definitions(connection: sa.Connection) -> Iterator[Problem]:
+    """Whether each version of the definitions is the one that an event published."""
+    published = {
+        json.loads(details)["sha256"]: seq
+        for seq, details in connection.execute(
+            sa.select(EVENT.c.seq, EVENT.c.details).where(EVENT.c.action == EventAction.DEFINED)
+        )
+    }
+    kept = {
+        sha256: hashlib.sha256(files.encode()).hexdigest()
+        for sha256, files in connection.execute(sa.select(DEFINITION.c.sha256, DEFINITION.c.files))
+    }
+    for sha256, seq in published.items():
+        if kept.get(sha256) != sha256:
+            yield Problem(
+                trace=Tampering.DEFINITION,
+                seq=seq,
+                told=f"the definitions that event {seq} published are not those that are kept: edited",
+            )
+
+
+def _projection(connection: sa.Connection, state: FormsState) -> Iterator[Problem]:
+    """Where the rows of the forms are not what the log comes to."""
+    names = ("form", *KEY, "position", "cells", "seq")
+    found: dict[Key, tuple[object, ...]] = {
+        tuple(row[:5]): tuple(row[5:])
+        for row in connection.execute(sa.select(*(FORM_ROW.c[name] for name in names)))
+    }
+    for key in sorted(found.keys() | state.rows.keys()):
+        if problem := _differs(key, found.get(key), state):
+            yield Problem(trace=Tampering.PROJECTION, told=f"{named(key)}: {problem}")
+    opened = connection.execute(sa.select(FORM_TABLE.c.form, FORM_TABLE.c.columns)).all()
+    if {form: tuple(json.loads(told)["columns"]) for form, told in opened} != state.forms:
+        yield Problem(
+            trace=Tampering.PROJECTION,
+            told="the forms that are open are not those that the log opened",
+        )
+
+
+def _differs(key: Key, found: tuple[object, ...] | None, state: FormsState) -> str:
+    row = state.rows.get(key)
+    if row is None:
+        return "stands in the form, and the log knows of no such row"
+    if found is None:
+        return "is missing from the form, and the log has it"
+    if found == row.kept:
+        return ""
+    held = json.loads(str(found[1]))
+    items = [item for item in sorted({*held, *row.cells}) if held.get(item) != row.cells.get(item)]
+    what = f"in {', '.join(items)}" if items else "in its place or last event"
+    return f"is not as the log has it {what}"
