@@ -27,7 +27,7 @@ from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.results.effect import Scale
 
 AGE, SEX = "demographics.age", "demographics.sex"
-"""A numeric and a categorical characteristic, as the made-up trial calls them."""
+"""A numeric and a categorical characteristic, and visits (``V1``, ``V2``), as the made-up trial calls them."""
 
 
 CARRIED_OUT = {
@@ -124,6 +124,8 @@ def changed(
     """The specification with each other value of an option that it admits."""
     kind = type(specification)
     values: Iterable[object] = alternatives(get_type_hints(kind)[name], characteristics)
+    if name == "visits":
+        values = ((), ("V2",), ("V1", "V2"))
     if kind is External and name in _WORDS_OF_OUTSIDE:
         values = _WORDS_OF_OUTSIDE[name]
     for value in values:

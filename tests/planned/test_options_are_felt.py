@@ -51,6 +51,7 @@ from trialkit.protocol.methods.crossover_comparisons import (
     CrossoverPreference,
 )
 from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
+from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.factorial import FactorialComparison, FactorialRiskComparison
 from trialkit.protocol.methods.fine_gray import SubdistributionHazards
@@ -644,6 +645,72 @@ CONSTRAINED = [
         values=(CoefficientCovariance.MODEL_BASED,),
     ),
 ]
+
+
+CHOSEN = (("W8", "W12"), ("W12",))
+"""Visits of the trial of three arms, of which the last is the time point."""
+
+
+OF_MIXED_ANOVA = (
+    Check.NORMALITY,
+    Check.EQUAL_VARIANCE,
+    Check.EQUAL_COVARIANCE,
+    Check.SPHERICITY,
+    Check.PAIRWISE,
+)
+
+
+def of_chosen_visits() -> list[FeltOption]:
+    """Fewer visits: other rows of everything, the visit left out on one side alone."""
+    everything = {
+        "numbers": WHO,
+        "contrasts": "?",
+        "visit": "?",
+        "residuals": "?",
+    }
+    of_models = {"fit": "?", "covariance": "?", "means": "?", "arm:visit": "?"}
+    where = named("three arms")
+    return [
+        FeltOption(
+            MixedAnova(),
+            "visits",
+            {
+                **everything,
+                **dict.fromkeys(("group", "group:visit", "g"), "?"),
+                **{f"check {each.value}": "?" for each in OF_MIXED_ANOVA},
+            },
+            values=CHOSEN,
+            where=where,
+        ),
+        FeltOption(
+            Mmrm(),
+            "visits",
+            {**everything, **of_models, "baseline": "?", "arm": "?"},
+            values=CHOSEN,
+            where=where,
+        ),
+        FeltOption(
+            ConstrainedLongitudinal(),
+            "visits",
+            {**everything, **of_models, "means at baseline": "?"},
+            values=CHOSEN,
+            where=where,
+        ),
+        FeltOption(
+            Gee(),
+            "visits",
+            {"numbers": WHO, "covariance": "?", "odds_ratio": "?"},
+            values=(("W4", "W12"), ("W8", "W12")),
+            where=IN_THREE_ARMS,
+        ),
+        FeltOption(
+            Glmm(),
+            "visits",
+            {"numbers": WHO, "fit": "?", "odds_ratio": "?"},
+            values=(("W4", "W12"),),
+            where=IN_THREE_ARMS,
+        ),
+    ]
 
 
 def ratios(of: RiskComparison, *others: str, where: Where = anywhere) -> Iterator[FeltOption]:
@@ -1479,6 +1546,7 @@ TABLE = (
     *MMRM,
     *CONSTRAINED,
     *QUANTILES,
+    *of_chosen_visits(),
     *ODDS,
     *RANKS,
     *SUBGROUPS,

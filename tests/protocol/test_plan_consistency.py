@@ -345,3 +345,36 @@ def test_arms_that_follow_from_those_before_are_not_permuted(kind: str) -> None:
     for other in ("simple", "permuted blocks", "stratified permuted blocks", "not reported"):
         assert found(plan(test, randomisation={"type": other})) == []
     assert found(plan(extra(), randomisation={"type": kind})) == []
+
+
+VISITS = [{"code": "SC"}, {"code": "BL", "baseline": True}, {"code": "W4"}, {"code": "W8"}]
+OF_SLEEP = [
+    {"code": "pain", "type": "continuous", "role": "primary", "time_point": "W8"},
+    {"code": "sleep", "type": "continuous", "role": "secondary", "time_point": "W8"},
+]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (["W4", "W8"], None),
+        (["W8"], None),
+        (["W9"], "'W9'; did you mean 'W4'?"),
+        (["BL", "W8"], "'BL'"),
+        (["SC", "W8"], "'SC'"),
+        (["W8", "W8"], "a visit twice"),
+        ([], "an empty list"),
+        (["W4"], "'W4', without the time point 'W8'"),
+    ],
+)
+def test_chosen_visits_lie_after_baseline_with_the_time_point(
+    chosen: list[str], said: str | None
+) -> None:
+    wrong = found(plan(extra(method="mmrm", visits=chosen), visits=VISITS, outcomes=OF_SLEEP))
+    if said is None:
+        assert wrong == []
+        return
+    ((table, key, what, expected),) = wrong
+    assert (table, key) == ("analyses 'x'", "visits")
+    assert what.startswith(said.partition(";")[0])
+    assert expected.startswith("visits after baseline: W4, W8")

@@ -206,9 +206,13 @@ def _without_any_value(
     rows: _Rows, one_of: tuple[str, ...], label: str, protocol: Protocol
 ) -> Iterator[_Lack]:
     """The participants without a value at any of these visits, with the first reason."""
-    of_all = protocol.baseline.code in one_of
-    where = "at any visit" if of_all else "after baseline"
-    what = label if of_all else f"{label} after {protocol.baseline.label}"
+    first = protocol.baseline.code
+    asked = {*rows.visits} & {*protocol.visit_codes[protocol.visit_codes.index(first) :]}
+    where = "at any visit" if first in one_of else "after baseline"
+    what = label if first in one_of else f"{label} after {protocol.baseline.label}"
+    if not asked <= {first, *one_of}:
+        where = "at any visit analysed"
+        what = f"{label} at any visit that is analysed"
     places = rows.places(one_of)
     empty = Counter(rows.subjects[places])
     at_any = Counter(rows.subjects[np.isin(rows.visits, one_of)])

@@ -64,6 +64,7 @@ def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
     _responders_have_a_threshold(raw, complaints)
     _covariates_are_characteristics(raw, complaints)
     _cut_points_rise(raw, complaints)
+    _visits_can_be_chosen(raw, complaints)
     _options_are_read(raw, complaints)
     _arms_were_permuted(raw, complaints)
     _clusters_are_described(raw, complaints)
@@ -397,6 +398,33 @@ def _cut_points_rise(raw: Table, complaints: Complaints) -> None:
                 found=wrong,
                 expected="one or more numbers that rise, such as [40, 65], or no such key",
             )
+
+
+def _visits_can_be_chosen(raw: Table, complaints: Complaints) -> None:
+    """Visits that are named lie after baseline, and the time point is among them."""
+    known = [(text(each, "code"), each.get("baseline") is True) for _, each in rows(raw, "visits")]
+    first = next((place for place, (_, is_first) in enumerate(known) if is_first), -1)
+    later = [code for code, _ in known[first + 1 :]]
+    ends = {text(each, "code"): text(each, "time_point") for _, each in rows(raw, "outcomes")}
+    for table, each in _read_by(raw):
+        chosen = each.get("visits")
+        if not isinstance(chosen, list) or not known:
+            continue
+        strange = [code for code in texts(each, "visits") if code not in later]
+        wanted = dict.fromkeys(ends[code] for code in texts(each, "outcomes") if code in ends)
+        lacking = [code for code in wanted if code and code not in chosen]
+        expected = f"visits after baseline: {', '.join(later)}"
+        if strange:
+            found = f"{shown(strange[0])}{suggestion(strange[0], later)}"
+        elif len(set(texts(each, "visits"))) < len(chosen):
+            found = "a visit twice"
+        elif not chosen:
+            found, expected = "an empty list", f"{expected}; or no such key, for all of them"
+        elif lacking:
+            found = f"{', '.join(map(shown, chosen))}, without the time point {shown(lacking[0])}"
+        else:
+            continue
+        complaints.add(table=table, key="visits", found=found, expected=expected)
 
 
 def _options_are_read(raw: Table, complaints: Complaints) -> None:

@@ -121,6 +121,8 @@ def of_few() -> Iterator[Specification]:
         inference=Inference.SATTERTHWAITE,
     )
     yield ConstrainedLongitudinal()
+    for model in (MixedAnova, Mmrm, ConstrainedLongitudinal):
+        yield model(visits=("W8", "W12"))
     yield ConstrainedLongitudinal(
         covariates=(AGE, SEX),
         covariance=CovarianceStructure.HETEROGENEOUS_AR1,
@@ -194,6 +196,7 @@ def of_events_over_visits() -> Iterator[Specification]:
     yield Gee(correlation=WorkingCorrelation.INDEPENDENCE, covariance=GeeCovariance.ROBUST)
     yield Gee(compared_with=ReferenceDistribution.NORMAL)
     yield Glmm(nodes=41)
+    yield Gee(visits=("W8", "W12"))
 
 
 def of_clusters() -> Iterator[Specification]:

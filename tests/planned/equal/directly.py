@@ -179,10 +179,25 @@ class Asked:
 
     @property
     def from_baseline(self) -> tuple[str, ...]:
-        """The visits from baseline on at which the outcome is asked."""
+        """The visits from baseline on at which the outcome is asked, or those that the plan chose."""
         order = list(self.trial.visits)
         later = order[order.index(self.trial.baseline) :]
-        return tuple(visit for visit in later if visit in self.trial.asked(self.outcome))
+        chosen = getattr(self.specification, "visits", ()) or later
+        return tuple(
+            visit
+            for visit in later
+            if visit in self.trial.asked(self.outcome)
+            and (visit in chosen or visit == self.trial.baseline)
+        )
+
+    @property
+    def chooses(self) -> bool:
+        """Whether the plan names visits, and leaves out some at which the outcome is asked."""
+        chosen = getattr(self.specification, "visits", ())
+        order = list(self.trial.visits)
+        later = order[order.index(self.trial.baseline) + 1 :]
+        asked = {visit for visit in later if visit in self.trial.asked(self.outcome)}
+        return bool(chosen) and not asked <= set(chosen)
 
     @property
     def after_baseline(self) -> tuple[str, ...]:
@@ -214,6 +229,7 @@ class Asked:
                     lacking.setdefault(name, f"no value at {label} ({reason})")
             if any_of and all(np.isnan(cells[name, visit][0]) for visit in any_of):
                 where = "at any visit" if trial.baseline in any_of else "after baseline"
+                where = "at any visit analysed" if self.chooses else where
                 lacking.setdefault(name, f"no value {where} ({cells[name, any_of[0]][1]})")
         for item in items:
             for name in members.arms:

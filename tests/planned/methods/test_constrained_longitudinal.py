@@ -61,6 +61,20 @@ def test_who_has_the_baseline_alone_or_lacks_it_is_analysed() -> None:
     assert note == "no value at any visit (moved away): 1"
 
 
+def test_visits_that_are_not_chosen_tell_nothing() -> None:
+    """Who has a value at another visit alone is left out, and told so."""
+    pain = PAIN.copy()
+    pain[20, [0, 2]] = np.nan
+    rows = stated(ConstrainedLongitudinal(visits=("V2",)), pain)
+    assert {row.visit for row in rows.rows if " - " in row.term} == {"V2", "average"}
+    note = rows.row(Stat.N_EXCLUDED, visit="V2", arm="A2").note
+    assert note == "no value at any visit analysed (moved away): 1"
+    moved = pain.copy()
+    moved[:, 1] += 7
+    other = stated(ConstrainedLongitudinal(visits=("V2",)), moved)
+    assert [row.stat for row in rows.rows] == [row.stat for row in other.rows]
+
+
 def test_an_arm_without_any_baseline_is_refused_in_the_words_of_the_trial() -> None:
     pain = PAIN.copy()
     pain[ARM == 1, 0] = np.nan

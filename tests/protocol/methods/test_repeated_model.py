@@ -5,10 +5,14 @@ import pytest
 from tests.protocol.methods.test_specification import measured
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
+from trialkit.protocol.methods.gee import Gee
+from trialkit.protocol.methods.glmm import Glmm
+from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.repeated import CovarianceStructure
 from trialkit.protocol.methods.repeated_model import RepeatedMeasuresModel
+from trialkit.protocol.methods.specification import Specification
 from trialkit.results.effect import Scale
 
 MODELS: list[type[RepeatedMeasuresModel]] = [Mmrm, ConstrainedLongitudinal]
@@ -48,3 +52,28 @@ def test_a_constrained_analysis_reads_the_baseline_and_needs_no_visit_of_anybody
     assert asked.one_of_visits(OUTCOME) == ("BL", "W4", "W8")
     assert Mmrm().needed_visits(OUTCOME) == ("BL",)
     assert Mmrm().one_of_visits(OUTCOME) == ("W4", "W8")
+
+
+@pytest.mark.parametrize(
+    ("specification", "needed", "one_of"),
+    [
+        (Mmrm(visits=("W8",)), ("BL",), ("W8",)),
+        (ConstrainedLongitudinal(visits=("W8",)), (), ("BL", "W8")),
+        (MixedAnova(visits=("W8",)), ("BL", "W8"), ()),
+        (MixedAnova(), ("BL", "W4", "W8"), ()),
+    ],
+)
+def test_visits_that_are_not_chosen_are_not_read(
+    specification: Specification, needed: tuple[str, ...], one_of: tuple[str, ...]
+) -> None:
+    assert specification.needed_visits(OUTCOME) == needed
+    assert specification.one_of_visits(OUTCOME) == one_of
+    later = ("W8",) if specification.chosen_visits else ("W4", "W8")
+    assert specification.analysed_visits(OUTCOME) == later
+
+
+@pytest.mark.parametrize("model", [Gee, Glmm])
+def test_events_are_read_at_chosen_visits_too(model: type[Gee] | type[Glmm]) -> None:
+    events = measured(OutcomeType.BINARY, "BL", "W4", "W8")
+    assert model(visits=("W4",)).one_of_visits(events) == ("W4",)
+    assert model().one_of_visits(events) == ("W4", "W8")

@@ -37,7 +37,7 @@ def fit_constrained(
 ) -> ConstrainedLongitudinalFit:
     """The model as the plan declares it, on the baseline and the visits after it."""
     return constrained_longitudinal(
-        modelled_rows(task, specification, task.from_baseline_on()),
+        modelled_rows(task, specification, task.from_baseline_on(specification.visits)),
         outcome=VALUE,
         subject="subject_id",
         visit="visit",

@@ -49,7 +49,7 @@ TERM_STATS = (
 def state_mixed_anova(task: Task, specification: MixedAnova) -> Iterator[Result | Series]:
     """The rows of a mixed ANOVA; its headline is the difference in change at the time point."""
     yield from state_numbers_analysed(task)
-    rows = task.from_baseline_on()
+    rows = task.from_baseline_on(specification.visits)
     frame = rows.rename(columns={"arm": "group"})
     fit = mixed_anova(
         frame,
@@ -141,6 +141,8 @@ def _change_contrasts(
 
 
 def _refusal(specification: MixedAnova) -> str:
+    if specification.visits:
+        return "a mixed ANOVA of chosen visits has no kernel"
     return refuse_adjusted(specification.adjustment)
 
 

@@ -32,7 +32,7 @@ def state_mmrm(task: Task, specification: Mmrm) -> Iterator[Result | Series]:
 
 def fit_mmrm(task: Task, specification: Mmrm) -> MmrmFit:
     """The model as the plan declares it, on the visits after baseline."""
-    rows = task.from_baseline_on()
+    rows = task.from_baseline_on(specification.visits)
     later = rows[rows["visit"] != task.protocol.baseline.code]
     return mmrm(
         modelled_rows(task, specification, later),
@@ -84,6 +84,8 @@ def _decide(specification: Mmrm, trials: SimulatedTrials) -> Decisions:
 def _refusal(specification: Mmrm) -> str:
     if specification.covariance_by or specification.weights or specification.fallback:
         return "an MMRM with covariance_by, weights or fallback has no kernel"
+    if specification.visits:
+        return "an MMRM of chosen visits has no kernel"
     return ""
 
 

@@ -82,12 +82,16 @@ class Task:
             ),
         )
 
-    def from_baseline_on(self) -> pd.DataFrame:
-        """The measurements from the baseline visit on, its visits the only levels there are."""
+    def from_baseline_on(self, visits: Collection[str] = ()) -> pd.DataFrame:
+        """The measurements from the baseline visit on, its visits the only levels there are.
+
+        Where ``visits`` are named, the baseline and these alone.
+        """
         rows = self.included.measurements
         codes = self.protocol.visit_codes
         later = codes[codes.index(self.protocol.baseline.code) :]
-        kept = rows[rows["visit"].isin(later)]
+        chosen = {codes[len(codes) - len(later)], *visits} if visits else set(codes)
+        kept = rows[rows["visit"].isin(chosen.intersection(later))]
         return kept.assign(visit=kept["visit"].cat.remove_unused_categories())
 
     def at_time_point(self) -> pd.DataFrame:

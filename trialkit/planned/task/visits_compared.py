@@ -21,7 +21,7 @@ def visits_after_baseline(task: Task, specification: Specification) -> pd.DataFr
 
     Raises :class:`AnalysisError` where values are known at one visit alone.
     """
-    rows = task.from_baseline_on()
+    rows = task.from_baseline_on(specification.chosen_visits)
     later = rows[(rows["visit"] != task.protocol.baseline.code) & rows["value"].notna()]
     if later["visit"].nunique() < 2:
         raise AnalysisError(

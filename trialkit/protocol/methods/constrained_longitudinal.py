@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.methods.measured_outcome import BASELINE, MeasuredOutcome
+from trialkit.protocol.methods.measured_outcome import BASELINE, MeasuredOutcome, from_baseline
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.repeated_model import RepeatedMeasuresModel
 
@@ -33,8 +33,8 @@ class ConstrainedLongitudinal(RepeatedMeasuresModel):
         return ()
 
     def one_of_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
-        """Any visit, the baseline among them."""
-        return outcome.asked
+        """Any visit that is analysed, the baseline among them."""
+        return from_baseline(outcome, self.analysed_visits(outcome))
 
     def _reads_baseline(self) -> bool:
         return True

@@ -1,5 +1,6 @@
 """An outcome as far as a method chooses between its values: its kind and its visits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from trialkit.protocol.methods.outcome_kinds import OutcomeKind
@@ -36,3 +37,8 @@ class MeasuredOutcome:
     def starts(self) -> tuple[str, ...]:
         """The baseline of each period that has one."""
         return tuple(start for start, _ in self.periods if start)
+
+
+def from_baseline(outcome: MeasuredOutcome, later: Collection[str]) -> tuple[str, ...]:
+    """The baseline, where the outcome is asked there, and these of the visits after it."""
+    return tuple(visit for visit in outcome.asked if visit == outcome.baseline or visit in later)

@@ -7,7 +7,7 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.effects import adjusted_by, interval_of, limits_agree
 from trialkit.protocol.methods.limits import refuse_tukey
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
-from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
+from trialkit.protocol.methods.measured_outcome import MeasuredOutcome, from_baseline
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
@@ -22,6 +22,8 @@ class MixedAnova(Specification):
     sum_of_squares: int = 3
     adjustment: ContrastAdjustment = ContrastAdjustment.NONE
     """How the contrasts of more than two arms at one visit answer for their number."""
+    visits: tuple[str, ...] = ()
+    """The visits after baseline that are analysed; all where none is named."""
 
     IS_REPEATED: ClassVar[bool] = True
     IS_PAIRED: ClassVar[bool] = True
@@ -30,6 +32,11 @@ class MixedAnova(Specification):
         if self.sum_of_squares not in {2, 3}:
             raise ProtocolError(f"sum_of_squares must be 2 or 3, got {self.sum_of_squares}")
         refuse_tukey(self.adjustment)
+
+    @property
+    def chosen_visits(self) -> tuple[str, ...]:
+        """Those of the plan."""
+        return self.visits
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The difference in mean change from baseline, of each arm against the reference."""
@@ -42,5 +49,5 @@ class MixedAnova(Specification):
         )
 
     def needed_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
-        """Every visit from baseline on at which there is a form."""
-        return outcome.asked
+        """The baseline, and every visit after it that is analysed."""
+        return from_baseline(outcome, self.analysed_visits(outcome))

@@ -21,8 +21,8 @@ class Mmrm(RepeatedMeasuresModel):
         return (outcome.baseline,) if self.uses_baseline(outcome) else ()
 
     def one_of_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
-        """Any visit after baseline."""
-        return outcome.later
+        """Any visit after baseline that is analysed."""
+        return self.analysed_visits(outcome)
 
     def _reads_baseline(self) -> bool:
         return reads_change(self.response, (*self.covariates, *self.covariates_by_visit))

@@ -34,9 +34,17 @@ def family_of(outcome: OutcomeType) -> ResponseFamily:
 class RepeatedEventModel(RiskModel):
     """The outcome at all visits after baseline, by arm, visit, arm by visit and covariates."""
 
+    visits: tuple[str, ...] = ()
+    """The visits after baseline that are analysed; all where none is named."""
+
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset(_FAMILIES)
     IS_REPEATED: ClassVar[bool] = True
     HOLDS_MARGINS: ClassVar[bool] = True
+
+    @property
+    def chosen_visits(self) -> tuple[str, ...]:
+        """Those of the plan."""
+        return self.visits
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The contrast at the time point, on the scale of the outcome's distribution."""
@@ -47,5 +55,5 @@ class RepeatedEventModel(RiskModel):
         return (outcome.baseline,) if self.uses_baseline(outcome) else ()
 
     def one_of_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
-        """Any visit after baseline."""
-        return outcome.later
+        """Any visit after baseline that is analysed."""
+        return self.analysed_visits(outcome)

@@ -34,6 +34,8 @@ class RepeatedMeasuresModel(Specification):
     likelihood: Likelihood = Likelihood.REML
     inference: Inference = Inference.KENWARD_ROGER_LINEAR
     coefficient_covariance: CoefficientCovariance | None = None
+    visits: tuple[str, ...] = ()
+    """The visits after baseline that are analysed; all where none is named."""
 
     OF_BASELINE: ClassVar[tuple[str, ...]] = (
         "covariates",
@@ -51,6 +53,11 @@ class RepeatedMeasuresModel(Specification):
                 f"{', '.join(sorted(both))} stands in covariates and in covariates_by_visit; "
                 "the second holds the first"
             )
+
+    @property
+    def chosen_visits(self) -> tuple[str, ...]:
+        """Those of the plan."""
+        return self.visits
 
     @property
     def is_spatial(self) -> bool:

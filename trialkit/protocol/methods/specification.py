@@ -142,6 +142,16 @@ class Specification(ABC):
         effect = self.effect(outcome, 2)
         return () if effect is None else (effect.scale,)
 
+    @property
+    def chosen_visits(self) -> tuple[str, ...]:
+        """The visits after baseline that the plan names; none where it takes all that there are."""
+        return ()
+
+    def analysed_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
+        """The visits after baseline that are analysed together."""
+        chosen = self.chosen_visits
+        return tuple(visit for visit in outcome.later if not chosen or visit in chosen)
+
     def uses_baseline(self, outcome: MeasuredOutcome) -> bool:
         """Whether the analysis reads the outcome's own baseline value."""
         return self.IS_PAIRED or (outcome.kind.has_change and self._reads_baseline())

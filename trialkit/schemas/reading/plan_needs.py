@@ -61,6 +61,14 @@ def _values_are_asked(
             f"{where} at {', '.join(asked)} only",
             expected=f"{visit!r} among the visits {whose}, or an analysis without it",
         )
+    for visit in specification.reads.chosen_visits:
+        if visit not in asked and visit not in lacking:
+            yield _complaint(
+                analysis,
+                found=f"{specification.method.value} of the values at {visit}, but {where} at "
+                f"{', '.join(asked)} only",
+                expected=f"{visit!r} among the visits {whose}, or not among those of the analysis",
+            )
     if specification.reads.IS_REPEATED and not measured.later:
         yield _complaint(
             analysis,

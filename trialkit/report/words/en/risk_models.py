@@ -2,9 +2,10 @@
 
 from trialkit.protocol.methods.generalised_models import RatioLimits
 from trialkit.protocol.methods.measured_outcome import BASELINE
+from trialkit.protocol.methods.repeated_events import RepeatedEventModel
 from trialkit.protocol.methods.risk_model import RiskModel
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.words.en.terms import covariate_words, time_points
+from trialkit.report.words.en.terms import covariate_words, time_points, visits_analysed
 from trialkit.report.words.en.wording import listing
 from trialkit.report.words.language.method_words import Telling
 
@@ -37,11 +38,17 @@ def modelled(specification: RiskModel, told: Telling) -> str:
     return f"who has the event ({when}), {by or 'without covariates'}"
 
 
-def modelled_over_visits(specification: RiskModel, told: Telling) -> str:
+def modelled_over_visits(specification: RepeatedEventModel, told: Telling) -> str:
     """What is modelled of the visits after baseline, and by what."""
     names = specification.covariates
     by = f", adjusted for {covariates_of_risks(names, told.protocol)}" if names else ""
-    return f"who has the event at each visit after baseline, with arm, visit and arm by visit{by}"
+    when = visits_analysed(specification.visits, told.protocol, unless="each visit after baseline")
+    return f"who has the event at {when}, with arm, visit and arm by visit{by}"
+
+
+def observed_at(specification: RepeatedEventModel) -> str:
+    """Which observed values such a model uses."""
+    return "at the visits that it names" if specification.visits else "after baseline"
 
 
 def conditional(specification: RiskModel) -> str:

@@ -223,6 +223,12 @@ def adjusted_for(names: Sequence[str], protocol: Protocol) -> str:
     return f", adjusted for {covariates_listed(names, protocol)}" if names else ""
 
 
+def visits_analysed(codes: Sequence[str], protocol: Protocol, *, unless: str) -> str:
+    """The visits that a plan chose, in words; ``unless`` where it chose none."""
+    labels = [lowered(each.label) for each in protocol.visits if each.code in codes]
+    return listing(labels) if codes else unless
+
+
 def time_points(outcomes: Sequence[Outcome], protocol: Protocol) -> str:
     """The time points of some outcomes, in words."""
     labels = dict.fromkeys(protocol.visit(each.time_point).label for each in outcomes)

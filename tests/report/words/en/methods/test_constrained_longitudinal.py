@@ -2,9 +2,14 @@
 
 from tests.report.words.specifications import told
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
+from trialkit.protocol.methods.gee import Gee
+from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.repeated import Inference, Likelihood
 from trialkit.report.words.en.methods.constrained_longitudinal import WORDS
+from trialkit.report.words.en.methods.every_method import METHODS
 from trialkit.report.words.en.repeated_models import how_fitted, own_at_each_visit
 
 
@@ -53,3 +58,19 @@ def test_short_name_effect_and_missing_values_are_told() -> None:
         "uses every observed value, a baseline value alone among them, and keeps who lacks the "
         "baseline; values may be missing at random given those observed"
     )
+
+
+def test_chosen_visits_are_told_by_their_labels() -> None:
+    own = ConstrainedLongitudinal(visits=("V1", "V2"))
+    assert "of the values at baseline, week 4 and week 8; at baseline all" in (
+        WORDS.describe(own, told())
+    )
+    of_mmrm = METHODS[Method.MMRM].describe(Mmrm(visits=("V2",)), told())
+    assert of_mmrm.startswith(
+        "mixed model for repeated measures of the changes from baseline at week 8,"
+    )
+    of_anova = METHODS[Method.MIXED_ANOVA].describe(MixedAnova(visits=("V2",)), told())
+    assert "within participants, three visits (baseline, week 8), type III" in of_anova
+    of_gee = METHODS[Method.GEE].describe(Gee(visits=("V1", "V2")), told("better"))
+    assert "who has the event at week 4 and week 8, with arm, visit" in of_gee
+    assert "at the visits that it names" in METHODS[Method.GLMM].missing(Glmm(visits=("V2",)))

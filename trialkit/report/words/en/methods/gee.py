@@ -7,7 +7,7 @@ from trialkit.protocol.methods.generalised_models import (
     WorkingCorrelation,
 )
 from trialkit.protocol.methods.method import Method
-from trialkit.report.words.en.risk_models import adjusted_ratio, modelled_over_visits
+from trialkit.report.words.en.risk_models import adjusted_ratio, modelled_over_visits, observed_at
 from trialkit.report.words.en.terms import time_points
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.vocabulary import Stat
@@ -62,8 +62,8 @@ WORDS: MethodWords[Gee] = MethodWords(
     compared=_compared,
     effect=lambda _: "odds ratio (generalised estimating equations)",
     effect_in_text=lambda own: adjusted_ratio(own, "odds ratio"),
-    missing=lambda _: (
-        "uses every value observed after baseline; whether one is missing may depend on the arm, the "
+    missing=lambda own: (
+        f"uses every value observed {observed_at(own)}; whether one is missing may depend on the arm, the "
         "visit and covariates, and on nothing else"
     ),
 )

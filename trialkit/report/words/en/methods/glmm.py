@@ -2,7 +2,7 @@
 
 from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.method import Method
-from trialkit.report.words.en.risk_models import adjusted_ratio, modelled_over_visits
+from trialkit.report.words.en.risk_models import adjusted_ratio, modelled_over_visits, observed_at
 from trialkit.report.words.en.terms import time_points
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import MethodWords, Telling
@@ -43,8 +43,8 @@ WORDS: MethodWords[Glmm] = MethodWords(
     row=lambda *_: "generalised linear mixed model, conditional on the participant",
     effect=lambda _: "conditional odds ratio (generalised linear mixed model)",
     effect_in_text=lambda own: adjusted_ratio(own, "conditional odds ratio"),
-    missing=lambda _: (
-        "uses every value observed after baseline; values may be missing at random given those "
+    missing=lambda own: (
+        f"uses every value observed {observed_at(own)}; values may be missing at random given those "
         "observed"
     ),
 )

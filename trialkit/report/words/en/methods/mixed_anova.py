@@ -2,7 +2,7 @@
 
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
-from trialkit.report.words.en.terms import ROMAN, several_arms, time_points
+from trialkit.report.words.en.terms import ROMAN, several_arms, time_points, visits_analysed
 from trialkit.report.words.en.wording import counted
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.vocabulary import Stat
@@ -16,13 +16,19 @@ _SPHERICITY = (
 def _describe(specification: MixedAnova, told: Telling) -> str:
     text = (
         f"mixed analysis of variance, arm between and visit within participants, "
-        f"{counted(told.visits, 'visit')}, type {ROMAN[specification.sum_of_squares]} sums of "
+        f"{counted(told.visits, 'visit')}{_named(specification, told)}, type {ROMAN[specification.sum_of_squares]} sums of "
         "squares. The question is the arm by visit interaction; the effect is the difference "
         f"between arms in mean change from baseline ({time_points(told.outcomes, told.protocol)})"
     )
     text += several_arms(adjustment=specification.adjustment)
     text += ". Terms are given with partial and generalised eta squared"
     return text + (_SPHERICITY if told.visits > 2 else "")
+
+
+def _named(specification: MixedAnova, told: Telling) -> str:
+    """Which visits these are, where the plan chose some."""
+    chosen = visits_analysed(specification.visits, told.protocol, unless="")
+    return f" (baseline, {chosen})" if chosen else ""
 
 
 WORDS: MethodWords[MixedAnova] = MethodWords(

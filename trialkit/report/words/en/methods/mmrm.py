@@ -3,16 +3,22 @@
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.report.words.en.repeated_models import how_fitted, own_at_each_visit
-from trialkit.report.words.en.terms import adjusted_for, response_label, time_points
+from trialkit.report.words.en.terms import (
+    adjusted_for,
+    response_label,
+    time_points,
+    visits_analysed,
+)
 from trialkit.report.words.language.method_words import MethodWords, Telling
 
 
 def _describe(specification: Mmrm, told: Telling) -> str:
     protocol = told.protocol
     response = "changes from baseline" if specification.response is Response.CHANGE else "values"
+    where = visits_analysed(specification.visits, protocol, unless="all visits after baseline")
     covariates = (*specification.covariates, *specification.covariates_by_visit)
     return (
-        f"mixed model for repeated measures of the {response} at all visits after baseline, with "
+        f"mixed model for repeated measures of the {response} at {where}, with "
         f"arm, visit and arm by visit{adjusted_for(covariates, protocol)}"
         f"{own_at_each_visit(specification, protocol)}; {how_fitted(specification, told)}. The "
         f"effect is the adjusted difference between arms ({time_points(told.outcomes, protocol)})"
@@ -25,8 +31,8 @@ WORDS: MethodWords[Mmrm] = MethodWords(
     variant=lambda own: f", {response_label(own.response)}",
     effect=lambda _: "adjusted difference (mixed model for repeated measures)",
     effect_in_text=lambda _: "The adjusted difference between arms",
-    missing=lambda _: (
-        "uses every value observed after baseline; values may be missing at random given those "
+    missing=lambda own: (
+        f"uses every value observed {'at the visits that it names' if own.visits else 'after baseline'}; values may be missing at random given those "
         "observed"
     ),
     response=lambda own: own.response,
