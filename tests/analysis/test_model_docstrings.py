@@ -32,6 +32,7 @@ from trialkit.analysis.imputation.drawing import imputation_draws
 from trialkit.analysis.imputation.imputing import impute
 from trialkit.analysis.imputation.model import imputation_model
 from trialkit.analysis.imputation.pooling import pool_imputations
+from trialkit.analysis.imputation.sequential import sequential_imputations
 from trialkit.analysis.imputation.tipping import tipping_point
 from trialkit.analysis.instrumental.complier_effect import complier_effect
 from trialkit.analysis.instrumental.dose_response import dose_response
@@ -57,6 +58,7 @@ ESTIMATORS = [
     analyse_imputations,
     pool_imputations,
     tipping_point,
+    sequential_imputations,
     compare_medians,
     quantile_regression,
     complier_effect,

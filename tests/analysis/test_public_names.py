@@ -44,6 +44,7 @@ from trialkit.analysis.imputation.keeping import (
 )
 from trialkit.analysis.imputation.model import imputation_model
 from trialkit.analysis.imputation.pooling import pool_imputations
+from trialkit.analysis.imputation.sequential import sequential_imputations
 from trialkit.analysis.imputation.strategies import VisitDistribution
 from trialkit.analysis.imputation.tipping import tipping_point
 from trialkit.analysis.instrumental.complier_effect import complier_effect
@@ -98,6 +99,7 @@ from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
 THINGS = (
+    sequential_imputations,
     read_imputations,
     read_draws,
     keep_imputations,

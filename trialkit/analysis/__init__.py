@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     )
     from trialkit.analysis.imputation.model import imputation_model
     from trialkit.analysis.imputation.pooling import pool_imputations
+    from trialkit.analysis.imputation.sequential import sequential_imputations
     from trialkit.analysis.imputation.strategies import VisitDistribution
     from trialkit.analysis.imputation.tipping import tipping_point
     from trialkit.analysis.instrumental.complier_effect import complier_effect
@@ -181,6 +182,7 @@ __all__ = [
     "read_imputations",
     "rerandomisation_test",
     "restricted_mean",
+    "sequential_imputations",
     "serial_gatekeeper",
     "standardised_risks",
     "subgroup_effects",
@@ -277,6 +279,7 @@ _HOMES = {
     "read_imputations": "trialkit.analysis.imputation.keeping",
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",
     "restricted_mean": "trialkit.analysis.survival.restricted_mean",
+    "sequential_imputations": "trialkit.analysis.imputation.sequential",
     "serial_gatekeeper": "trialkit.analysis.linear.multiplicity",
     "standardised_risks": "trialkit.analysis.binary.standardisation",
     "subgroup_effects": "trialkit.analysis.linear.subgroups",

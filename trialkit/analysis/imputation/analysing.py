@@ -3,7 +3,7 @@
 The method is in ``docs/methods/imputation.md``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +13,13 @@ from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.imputation.deltas import added_values
 from trialkit.analysis.imputation.imputed_ancova import ImputedAncova, batched_ancova
 from trialkit.analysis.imputation.imputing import Imputations
+from trialkit.analysis.imputation.sequential import SequentialImputations
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.imputation import DrawMethod
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
+
+_LOG = "log_estimate"
 
 FrameAnalysis = Callable[[pd.DataFrame], "Tabular | pd.DataFrame"]
 """An analysis of one data set, with columns ``estimate``, ``se`` and, where it has one, ``df``."""
@@ -27,6 +30,7 @@ class ImputedAnalyses(Tabular):
     """The estimates of each imputed data set (K), a column for each row that an analysis has.
 
     Analyses of resampled subjects have no variances of their own: theirs comes of the resamples.
+    ``logarithmic`` estimates are logarithms of ratios.
     """
 
     method: DrawMethod
@@ -36,6 +40,7 @@ class ImputedAnalyses(Tabular):
     estimates: np.ndarray  # (K, row)
     variances: np.ndarray  # (K, row)
     df: np.ndarray  # (K, row)
+    logarithmic: bool = False
 
     @property
     def title(self) -> str:
@@ -57,7 +62,7 @@ class ImputedAnalyses(Tabular):
 
 @one_thread()
 def analyse_imputations(
-    imputations: Imputations,
+    imputations: Imputations | SequentialImputations,
     analysis: ImputedAncova | FrameAnalysis,
     *,
     by: Sequence[str] = (),
@@ -70,7 +75,8 @@ def analyse_imputations(
         ``visit``, ``quantity`` (difference from the reference arm, or adjusted mean) and ``arm``; any
         other ``analysis`` is called with one data set after the other (every subject with every visit)
         and gives a frame with ``estimate``, ``se`` and maybe ``df``, of which ``by`` are the columns
-        that name a row. Ratios are analysed as logarithms. Deltas are added to the values before.
+        that name a row. Where it gives ``log_estimate``, too, its ``se`` belongs to that, and logarithms
+        are pooled. Deltas are added to the values before.
 
     Reference
         Rubin, Multiple imputation for nonresponse in surveys, 1987. Roger, the "five macros".
@@ -81,10 +87,40 @@ def analyse_imputations(
     Raises ``AnalysisError`` for an analysis without these columns, or with other rows in another data
     set, and what the analysis itself raises.
     """
+    if isinstance(imputations, SequentialImputations):
+        if isinstance(analysis, ImputedAncova) or deltas is not None:
+            raise AnalysisError(
+                "imputations of yes-or-no outcomes and counts are analysed by a function of a frame, and "
+                "their deltas are given where they are imputed"
+            )
+        return _one_by_one(
+            analysis,
+            tuple(by),
+            method=imputations.method,
+            nested=1,
+            frames=map(imputations.data_set, range(imputations.n_imputations)),
+        )
     added = added_values(imputations, deltas)
     if isinstance(analysis, ImputedAncova):
         return _by_ancova(imputations, analysis, added)
-    return _one_by_one(imputations, analysis, tuple(by), added)
+    return _one_by_one(
+        analysis,
+        tuple(by),
+        method=imputations.draws.method,
+        nested=imputations.draws.nested,
+        frames=_data_sets(imputations, added),
+    )
+
+
+def _data_sets(imputations: Imputations, added: np.ndarray | None) -> Iterator[pd.DataFrame]:
+    """Each imputed data set as a frame, with what is added to its values."""
+    outcome = imputations.draws.trial.columns.outcome
+    for number in range(imputations.n_imputations):
+        frame = imputations.data_set(number)
+        if added is not None:
+            subjects, _ = imputations.sample(number)
+            frame[outcome] = frame[outcome] + added[subjects].ravel()
+        yield frame
 
 
 def _by_ancova(
@@ -116,23 +152,21 @@ def _by_ancova(
 
 
 def _one_by_one(
-    imputations: Imputations,
     analysis: FrameAnalysis,
     by: tuple[str, ...],
-    added: np.ndarray | None,
+    *,
+    method: DrawMethod,
+    nested: int,
+    frames: Iterable[pd.DataFrame],
 ) -> ImputedAnalyses:
-    draws = imputations.draws
-    outcome = draws.trial.columns.outcome
     rows: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     keys: tuple[tuple[object, ...], ...] = ()
-    for number in range(imputations.n_imputations):
-        frame = imputations.data_set(number)
-        if added is not None:
-            subjects, _ = imputations.sample(number)
-            frame[outcome] = frame[outcome] + added[subjects].ravel()
+    logarithmic = False
+    for number, frame in enumerate(frames):
         found = analysis(frame)
         table = found.to_frame() if isinstance(found, Tabular) else found
-        own, numbers = _read(table, by, needs_variance=not draws.method.resamples_subjects)
+        own, numbers = _read(table, by, needs_variance=not method.resamples_subjects)
+        logarithmic = _LOG in table.columns
         if number and own != keys:
             raise AnalysisError(
                 f"the analysis of imputation {number} has the rows {list(own)}, that of the first "
@@ -142,13 +176,14 @@ def _one_by_one(
         rows.append(numbers)
     estimates, variances, df = (np.stack([each[k] for each in rows]) for k in range(3))
     return ImputedAnalyses(
-        method=draws.method,
-        nested=draws.nested,
+        method=method,
+        nested=nested,
         by=by,
         keys=keys,
         estimates=estimates,
         variances=variances,
         df=df,
+        logarithmic=logarithmic,
     )
 
 
@@ -171,7 +206,8 @@ def _read(
             "the analysis gives several rows of the same name",
             advice="name the columns that tell them apart in by",
         )
-    values = table[estimate].to_numpy(dtype=float, na_value=np.nan)
+    column = _LOG if _LOG in table.columns else estimate
+    values = table[column].to_numpy(dtype=float, na_value=np.nan)
     errors = np.full(len(table), np.nan)
     if se in table.columns:
         errors = table[se].to_numpy(dtype=float, na_value=np.nan)

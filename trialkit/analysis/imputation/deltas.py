@@ -8,6 +8,7 @@ import pandas as pd
 from trialkit.analysis.frames.frames import numbers, plain
 from trialkit.analysis.imputation.events import AT_RANDOM
 from trialkit.analysis.imputation.imputing import Imputations
+from trialkit.analysis.imputation.incomplete import IncompleteTrial
 from trialkit.errors import AnalysisError
 
 
@@ -64,7 +65,11 @@ def added_values(imputations: Imputations, deltas: pd.DataFrame | None) -> np.nd
     """
     if deltas is None:
         return None
-    trial = imputations.draws.trial
+    return placed_deltas(imputations.draws.trial, deltas)
+
+
+def placed_deltas(trial: IncompleteTrial, deltas: pd.DataFrame) -> np.ndarray:
+    """The column ``delta`` by subject and visit of ``trial`` (n, m), as :func:`added_values`."""
     columns = trial.columns
     n, m = trial.shape
     found = np.zeros(n * m)

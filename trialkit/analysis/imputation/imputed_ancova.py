@@ -101,7 +101,7 @@ def batched_ancova(trial: IncompleteTrial, asked: ImputedAncova) -> BatchedAncov
     names = [trial.columns.arm] * arms
     numeric = [False] * arms
     for name in asked.covariates:
-        for column, at in _columns(trial, name, asked.order):
+        for column, at in covariate_columns(trial, name, asked.order):
             columns.append(column)
             held.append(at)
             names.append(name)
@@ -126,7 +126,7 @@ def batched_ancova(trial: IncompleteTrial, asked: ImputedAncova) -> BatchedAncov
     )
 
 
-def _columns(
+def covariate_columns(
     trial: IncompleteTrial, name: str, order: Order | None
 ) -> list[tuple[np.ndarray, float]]:
     """The columns of a covariate, and where adjusted means hold them."""

@@ -40,7 +40,8 @@ class PooledImputations(Tabular):
     ``variance`` says which variance the standard errors are of: *information-anchored* ones (Rubin's
     rules) grow with what the missing values cost, under reference-based strategies too; those of
     *repeated sampling* (jackknife, bootstrap) are those of the estimate if the trial were repeated,
-    and under such strategies fall as more values are missing.
+    and under such strategies fall as more values are missing. ``logarithmic`` effects are logarithms
+    of ratios; ``to_frame`` gives the ratios, with the standard error of the logarithm.
     """
 
     method: DrawMethod
@@ -51,6 +52,7 @@ class PooledImputations(Tabular):
     by: tuple[str, ...]
     keys: tuple[tuple[object, ...], ...]
     effects: tuple[ImputedEffect, ...]
+    logarithmic: bool = False
 
     @property
     def title(self) -> str:
@@ -70,6 +72,10 @@ class PooledImputations(Tabular):
             ],
             columns=[*self.by, *names],
         )
+        if self.logarithmic:
+            ratios = ["estimate", "conf_low", "conf_high"]
+            frame.insert(len(self.by) + 1, "log_estimate", frame["estimate"])
+            frame[ratios] = np.exp(frame[ratios])
         return frame.assign(conf_level=self.conf_level, variance=self.variance.value)
 
     def effect(self, *key: object) -> ImputedEffect:
@@ -140,6 +146,7 @@ def pool_imputations(
         by=analyses.by,
         keys=analyses.keys,
         effects=effects,
+        logarithmic=analyses.logarithmic,
     )
 
 

@@ -64,3 +64,11 @@ class CovariateFill(StrEnum):
 
     MEAN = "mean"
     REGRESSION = "regression"
+
+
+class SequentialFamily(StrEnum):
+    """Of which kind the regression of an outcome on its earlier values is."""
+
+    LOGISTIC = "logistic"
+    POISSON = "poisson"
+    NEGATIVE_BINOMIAL = "negative-binomial"
