@@ -166,8 +166,10 @@ CALLS: dict[str, tuple[Callable[[], pl.DataFrame], dict[str, Any]]] = {
     "factorial_means": (wide, {**FACTORS, "outcome": "last"}),
     "factorial_risks": (wide, {**FACTORS, "outcome": "well"}),
     "fine_gray": (wide, {**ENDS, "cause": 1}),
+    "fill_baseline": (wide, {"subject": "id", "covariates": ("last",)}),
     "generalised_estimating_equations": (long, {**VISITS, "outcome": "fell", "family": "binomial"}),
     "gray_test": (wide, {**ENDS, "cause": 1}),
+    "imputation_model": (long, {**VISITS, "covariates": ("first",)}),
     "intracluster_correlation": (wide, {"outcome": "last", "cluster": "cluster"}),
     "kaplan_meier": (wide, DEATH),
     "log_binomial": (wide, WELL),
@@ -188,6 +190,7 @@ CALLS: dict[str, tuple[Callable[[], pl.DataFrame], dict[str, Any]]] = {
     "random_intercepts": (wide, {**LAST, "cluster": "cluster"}),
     "rerandomisation_test": (wide, {**LAST, "replicates": 99, "covariates": ("first",)}),
     "restricted_mean": (wide, {**DEATH, "horizon": 90.0}),
+    "sequential_imputations": (long, {**VISITS, "outcome": "fell", "family": "logistic", "draws": 2, "seed": 1}),
     "standardised_risks": (wide, {**WELL, "covariates": ("first",)}),
     "subgroup_effects": (wide, {**LAST, "subgroup": "site"}),
     "summarise_adherence": (wide, {"arm": "arm", "prescribed": "planned", "attended": "sessions"}),
@@ -251,6 +254,25 @@ def test_two_frames_may_both_be_polars() -> None:
     assert ours.to_frame()["events"].sum() > 60  # each under its term, and under any event
 
 
+def test_events_and_deltas_may_be_polars() -> None:
+    event = pl.DataFrame({"id": ["P09"], "visit": ["W12"], "strategy": ["jump-to-reference"]})
+    added = pl.DataFrame({"id": ["P09"], "visit": ["W12"], "delta": [2.5]})
+    found = []
+    for turned in (lambda each: each, in_pandas):
+        model = trialkit.imputation_model(
+            long(), **VISITS, covariates=("first",), events=turned(event)
+        )
+        imputations = trialkit.impute(trialkit.imputation_draws(model))
+        analysis = trialkit.ImputedAncova(covariates=("first",), visits=("W12",))
+        analyses = trialkit.analyse_imputations(imputations, analysis, deltas=turned(added))
+        grid = trialkit.tipping_point(
+            imputations, analysis, arm="CG", deltas=[0, 1], unit=turned(added)
+        )
+        found.append((analyses.to_frame(), grid.to_frame()))
+    for ours, theirs in zip(*found, strict=True):
+        pd.testing.assert_frame_equal(ours, theirs)
+
+
 def test_rows_of_a_model_may_be_polars() -> None:
     table = trialkit.ancova(wide(), **LAST).contrasts()
     options = {"scale": "difference", **MARGIN}
@@ -272,7 +294,8 @@ def test_every_estimator_that_takes_a_frame_is_tried() -> None:
         )
     }
     with_more = {"intervals_of_events", "summarise_harms", "compare_estimates_with_margin"}
-    assert taking == CALLS.keys() | with_more
+    of_deltas = {"analyse_imputations", "tipping_point"}
+    assert taking - of_deltas == CALLS.keys() | with_more
 
 
 def test_columns_keep_what_they_are() -> None:

@@ -86,7 +86,7 @@ def test_the_logistic_regression_is_near_that_of_r():
             continue
         ours, theirs = beta[0, at] / scale[name], expected["coef"][k]
         assert abs(ours - theirs) < 0.15 * expected["se"][k], name
-        assert errors[at] / scale[name] == pytest.approx(expected["se"][k], rel=0.05), name
+        assert errors[at] / scale[name] == pytest.approx(expected["se"][k], rel=0.08), name
 
 
 def test_data_sets_side_by_side_are_each_alone():

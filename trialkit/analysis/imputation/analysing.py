@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.imputation.deltas import added_values
 from trialkit.analysis.imputation.imputed_ancova import ImputedAncova, batched_ancova
 from trialkit.analysis.imputation.imputing import Imputations
@@ -66,7 +67,7 @@ def analyse_imputations(
     analysis: ImputedAncova | FrameAnalysis,
     *,
     by: Sequence[str] = (),
-    deltas: pd.DataFrame | None = None,
+    deltas: AnyFrame | None = None,
 ) -> ImputedAnalyses:
     """Analyse every imputed data set.
 
@@ -100,7 +101,7 @@ def analyse_imputations(
             nested=1,
             frames=map(imputations.data_set, range(imputations.n_imputations)),
         )
-    added = added_values(imputations, deltas)
+    added = added_values(imputations, None if deltas is None else as_pandas(deltas))
     if isinstance(analysis, ImputedAncova):
         return _by_ancova(imputations, analysis, added)
     return _one_by_one(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import column, numbers, sequence_of_names
 from trialkit.analysis.linear.least_squares import least_squares
 from trialkit.errors import AnalysisError
@@ -67,7 +68,7 @@ class FilledBaseline(Tabular):
 
 
 def fill_baseline(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     subject: str,
     covariates: Sequence[str],
@@ -88,6 +89,7 @@ def fill_baseline(
     subject who has a value elsewhere get that. Raises ``AnalysisError`` for a covariate that is no
     number, changes within a subject or nobody has, and predictors that lack values.
     """
+    frame = as_pandas(frame)
     chosen = choose(CovariateFill, fill, parameter="fill")
     names = sequence_of_names(covariates, parameter="covariates")
     others = sequence_of_names(predictors, parameter="predictors")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, sequence_of_names
 from trialkit.analysis.imputation.incomplete import IncompleteTrial, TrialColumns, read_incomplete
 from trialkit.analysis.repeated.fit import mmrm
@@ -72,7 +73,7 @@ class ImputationModel(Tabular):
 
 @one_thread()
 def imputation_model(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     subject: str,
@@ -81,7 +82,7 @@ def imputation_model(
     reference: object,
     covariates: Sequence[str] = (),
     covariates_by_visit: Sequence[str] = (),
-    events: pd.DataFrame | None = None,
+    events: AnyFrame | None = None,
     covariance: CovarianceStructure | str = CovarianceStructure.UNSTRUCTURED,
     fallback: Sequence[CovarianceStructure | str] = (),
     covariance_by_arm: bool = False,
@@ -119,10 +120,10 @@ def imputation_model(
     within = sequence_of_names(strata, parameter="strata")
     columns = TrialColumns(outcome=outcome, subject=subject, visit=visit, arm=arm)
     trial = read_incomplete(
-        frame,
+        as_pandas(frame),
         columns,
         reference=reference,
-        events=events,
+        events=None if events is None else as_pandas(events),
         needed=(*plain, *by_visit, *within),
         order=order,
     )

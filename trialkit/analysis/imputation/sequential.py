@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, numbers, sequence_of_names
 from trialkit.analysis.imputation.deltas import placed_deltas
 from trialkit.analysis.imputation.imputed_ancova import covariate_columns
@@ -91,7 +92,7 @@ class SequentialImputations(Tabular):
 
 @one_thread()
 def sequential_imputations(
-    frame: pd.DataFrame,
+    frame: AnyFrame,
     *,
     outcome: str,
     family: SequentialFamily | str,
@@ -103,9 +104,9 @@ def sequential_imputations(
     seed: int,
     covariates: Sequence[str] = (),
     exposure: str | None = None,
-    events: pd.DataFrame | None = None,
+    events: AnyFrame | None = None,
     references: Mapping[object, object] | None = None,
-    deltas: pd.DataFrame | None = None,
+    deltas: AnyFrame | None = None,
     cycles: int = 10,
     order: Order | None = None,
 ) -> SequentialImputations:
@@ -138,10 +139,10 @@ def sequential_imputations(
     names = sequence_of_names(covariates, parameter="covariates")
     _refuse_numbers(draws, seed, cycles)
     trial = read_incomplete(
-        frame,
+        as_pandas(frame),
         TrialColumns(outcome=outcome, subject=subject, visit=visit, arm=arm),
         reference=reference,
-        events=events,
+        events=None if events is None else as_pandas(events),
         needed=names,
         order=order,
     )
@@ -153,7 +154,7 @@ def sequential_imputations(
         names,
         exposure=exposure,
         references=references,
-        deltas=deltas,
+        deltas=None if deltas is None else as_pandas(deltas),
         order=order,
     )
     parts = [

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.imputation.crossings import crossings
 from trialkit.analysis.imputation.deltas import added_values
@@ -120,7 +121,7 @@ def tipping_point(
     other: object | None = None,
     other_deltas: Sequence[float] = (0.0,),
     compared: object | None = None,
-    unit: pd.DataFrame | None = None,
+    unit: AnyFrame | None = None,
     alpha: float = 0.05,
     important: float | None = None,
     limits: ResampledLimits | str = ResampledLimits.PERCENTILE,
@@ -158,7 +159,10 @@ def tipping_point(
     first, second = _ascending(deltas, "deltas"), _ascending(other_deltas, "other_deltas")
     at = _compared(trial.arms, compared)
     moved, visit = moved_estimates(
-        imputations, analysis, at, _units(imputations, unit, (arm, other))
+        imputations,
+        analysis,
+        at,
+        _units(imputations, None if unit is None else as_pandas(unit), (arm, other)),
     )
     points = np.array([(x, y) for x in first for y in second])
 
