@@ -12,6 +12,7 @@ from tests.report.factorial_trial import KIND, factorial_line, write_factorial
 from tests.report.factory import content_of
 from tests.report.kinds_of_trial import no_outcome_in
 from trialkit.report.sections.factor_effects import factor_effects
+from trialkit.report.sections.factor_flow import flow_by_factor
 from trialkit.report.sections.results_text import primary_headlines, primary_in_brief
 from trialkit.report.sections.trial import design_sentence
 from trialkit.report.tables.additional import additional_table
@@ -129,6 +130,24 @@ def test_the_sentence_states_the_main_effects_and_their_interaction(line: Line) 
         f"(95% CI {MINUS}12.8 to 3.1); p = 0.229. "
     )
     assert said(primary_in_brief(primary)).startswith("Pain, week 4: Exercise: training vs")
+
+
+def test_the_flow_is_told_by_factor_beside_the_arms(line: Line) -> None:
+    told = flow_by_factor(line.protocol, ResultIndex(line.results))
+    assert told is not None
+    assert said(told.runs) == (
+        "By factor: Exercise, no training 80 allocated, 77 analysed for the primary outcome; training 80 "
+        "allocated, 80 analysed for the primary outcome. Education, no education 80 allocated, 78 analysed "
+        "for the primary outcome; education 80 allocated, 79 analysed for the primary outcome."
+    )
+    parallel = replace(line.protocol, factors=())
+    assert flow_by_factor(parallel, ResultIndex(line.results)) is None
+
+
+def test_a_number_of_a_level_leads_to_those_who_are_at_it(line: Line) -> None:
+    assert line.protocol.arms_at("exercise = yes") == {"TRAIN", "BOTH"}
+    assert line.protocol.arms_at("education = no") == {"CARE", "TRAIN"}
+    assert line.protocol.arms_at("exercise: yes - no") == frozenset()
 
 
 def test_the_design_says_which_combinations_there_are(line: Line) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import Line, few_at_once, line_of
+from tests.report.factorial_trial import factorial_line
 from tests.report.kinds_of_trial import KINDS, write_trial
 from trialkit.datasets.inclusion import Included, Needs
 from trialkit.datasets.sources import Sources
@@ -282,3 +283,27 @@ def test_a_result_of_clusters_leads_to_the_cluster_of_each_participant(
     assert set(cells["subject_id"]) == set(
         inside.loc[inside["arm"].isin(cells["arm"]), "subject_id"]
     )
+
+
+def test_a_result_of_a_level_leads_to_the_arms_that_have_it() -> None:
+    followed = Follower(factorial_line())
+    rows = {row.term: row for row in followed.rows("primary", Stat.N) if not row.arm}
+    for term, arms in {
+        "exercise = yes": ("TRAIN", "BOTH"),
+        "education = no": ("CARE", "TRAIN"),
+    }.items():
+        trail = followed(rows[term].result_id)
+        assert set(trail.cells["arm"]) == set(arms)
+        assert len(trail.used) == rows[term].stat
+    effect = next(
+        row for row in followed.rows("primary", Stat.ESTIMATE) if row.term.startswith("exercise: ")
+    )
+    assert set(followed(effect.result_id).cells["arm"]) == {"CARE", "TALK", "TRAIN", "BOTH"}
+
+
+@pytest.mark.slow
+def test_every_result_of_a_factorial_trial_has_cells_or_says_why_not() -> None:
+    followed = Follower(factorial_line())
+    for row in followed.line.results.rows[::7]:
+        trail = followed(row.result_id)
+        assert len(trail.cells) or trail.without

@@ -37,6 +37,10 @@ class Stage(StrEnum):
         """The term of the row that counts one reason of the stage."""
         return f"{self.value}: {reason}"
 
+    def at(self, level: str) -> str:
+        """The term of the row that counts a stage at a level of a factor."""
+        return f"{self.value}, {level}"
+
 
 class Unsaid(StrEnum):
     """The reason of somebody for whom nobody entered one."""

@@ -357,6 +357,8 @@ class _Path:
             return frozenset()
         if row.arm in codes:
             return frozenset({row.arm})
+        if at_level := self.protocol.arms_at(row.term):
+            return at_level
         planned = self.protocol.plan.analysis(row.analysis_id)
         if planned is not None and not planned.specification.compares_pairs:
             return frozenset()

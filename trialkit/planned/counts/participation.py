@@ -18,6 +18,7 @@ from trialkit.datasets.model import Datasets
 from trialkit.datasets.subjects import randomised
 from trialkit.planned.counts.cells import ArmValues, cells_of
 from trialkit.planned.counts.cluster_participation import state_clusters
+from trialkit.planned.counts.factor_participation import state_flow_of_levels
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import Outcome
@@ -38,6 +39,7 @@ def state_participation(
     ``analysed`` is, by arm, how many the primary analysis used where another program made it.
     """
     yield from _flow(datasets, analysed or {})
+    yield from state_flow_of_levels(protocol, datasets, analysed or {})
     yield from _populations(protocol, datasets)
     yield from _missing(protocol, datasets)
     yield from _care(protocol, datasets)

@@ -19,7 +19,12 @@ from trialkit.protocol.trial.conduct import (
 )
 from trialkit.protocol.trial.crossover import Treatment, TreatmentPeriod
 from trialkit.protocol.trial.data_format import DataFormat
-from trialkit.protocol.trial.factors import FactorLevel, TrialFactor, factorial_contrasts
+from trialkit.protocol.trial.factors import (
+    FactorLevel,
+    TrialFactor,
+    factorial_contrasts,
+    level_term,
+)
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.people import Characteristic, Eligibility, PopulationRule, Site
@@ -181,6 +186,15 @@ class Protocol:
             if each.effect is FactorialEffect.MARGIN
         )
         return replace(effect, named=tuple(terms))
+
+    def arms_at(self, term: str) -> frozenset[str]:
+        """The arms at the level that a term of the results names; none where it names no level."""
+        return frozenset(
+            arm.code
+            for arm in self.arms
+            for factor, level in zip(self.factors, self.cell(arm), strict=True)
+            if level_term(factor, level) == term
+        )
 
     def cell(self, arm: Arm) -> tuple[FactorLevel, ...]:
         """The level of each factor that an arm has, in the order of the factors."""

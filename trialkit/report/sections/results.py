@@ -9,6 +9,7 @@ from trialkit.report.content.text import CrossReference, Paragraph, PrintedNumbe
 from trialkit.report.guidelines.answers import Answers, says
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.numbers.numbers import count, day
+from trialkit.report.sections.factor_flow import flow_by_factor
 from trialkit.report.sections.figure_choice import main_figures
 from trialkit.report.sections.flow import flow_figure, flow_of
 from trialkit.report.sections.results_text import (
@@ -56,7 +57,11 @@ def results(
                 "flow-of-participants",
                 "Participant flow",
                 {
-                    "22a": (_flow_sentence(protocol, index), flow_figure(protocol, index)),
+                    "22a": (
+                        _flow_sentence(protocol, index),
+                        flow_by_factor(protocol, index),
+                        flow_figure(protocol, index),
+                    ),
                     "22b": (),
                 },
                 elsewhere={"22b": ("losses and exclusions",)},
