@@ -11,6 +11,7 @@ from tests.variations import AGE, CARRIED_OUT, SEX, specification_of
 from trialkit.datasets.model import Datasets
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.cluster_comparisons import ClusterCovarianceModel
 from trialkit.protocol.methods.comparisons import BootstrapLimits, MissingRule
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
 from trialkit.protocol.methods.margin_comparison import MarginComparison
@@ -50,6 +51,8 @@ def specifications(outcome: Outcome) -> Iterator[Specification]:
             own = specification_of(method)
             if isinstance(own, MarginComparison) and outcome.kind.is_proportion:
                 own = replace(own, margin=0.3)
+            if isinstance(own, ClusterCovarianceModel) and outcome.kind.is_proportion:
+                own = replace(own, covariates=())  # nobody is asked at baseline
             resamples = isinstance(own, Bootstrap | Rerandomisation)
             yield replace(own, replicates=FEW) if resamples else own
     if not outcome.kind.is_proportion:

@@ -38,6 +38,8 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterMeansComparison,
     PartiallyNested,
 )
+from trialkit.protocol.methods.cluster_models import ClusterCox, ClusterGee, ClusterGlmm
+from trialkit.protocol.methods.cluster_options import SummaryScale
 from trialkit.protocol.methods.comparisons import (
     IntervalMethod,
     MissingRule,
@@ -56,7 +58,11 @@ from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.factorial import FactorialComparison, FactorialRiskComparison
 from trialkit.protocol.methods.fine_gray import SubdistributionHazards
 from trialkit.protocol.methods.gee import Gee
-from trialkit.protocol.methods.generalised_models import CountVariance, RatioLimits
+from trialkit.protocol.methods.generalised_models import (
+    CountVariance,
+    RatioLimits,
+    WorkingCorrelation,
+)
 from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
@@ -118,6 +124,10 @@ def several_visits(trial: Tried, _: str) -> bool:
 
 def of_means(trial: Tried, outcome: str) -> bool:
     return not trial.protocol.outcome(outcome).kind.is_proportion
+
+
+def of_values(trial: Tried, outcome: str) -> bool:
+    return trial.protocol.outcome(outcome).kind.is_mean
 
 
 def of_risks(trial: Tried, outcome: str) -> bool:
@@ -1253,6 +1263,7 @@ RATES = [
 ]
 
 
+IN_FALLS = named("falls")
 ALIKE = "icc conf_low conf_high design_effect[value?]"
 
 
@@ -1300,20 +1311,62 @@ CLUSTERS = [
         ClusterMeansComparison(),
         "response",
         {"numbers": WHO, "contrasts": f"{TEST} df[value?]", "clusters": f"{ALIKE} {SIZES}"},
+        where=of_values,
     ),
-    FeltOption(ClusterMeansComparison(), "weights", {"contrasts": TEST}),
+    FeltOption(ClusterMeansComparison(), "response", NOTHING, where=of_risks),
+    FeltOption(ClusterMeansComparison(), "response", NOTHING, where=IN_FALLS),
+    FeltOption(ClusterMeansComparison(), "weights", {"contrasts": TEST}, where=of_means),
+    FeltOption(ClusterMeansComparison(), "weights", {"risk_difference": TEST}, where=of_risks),
+    # of rates a plan has the ratio alone, and a class without an event has no logarithm of its risk
+    FeltOption(
+        ClusterMeansComparison(),
+        "scale",
+        {
+            "contrasts": "estimate[value,unit,scale] se[value,unit,scale] statistic "
+            "p_value[value,scale] conf_low[value,unit,scale] conf_high[value,unit,scale] "
+            "conf_level[scale]"
+        },
+        where=of_values,
+        values=(SummaryScale.RATIO,),
+    ),
+    FeltOption(ClusterMeansComparison(), "scale", NOTHING, where=IN_FALLS),
     FeltOption(
         ClusterCovarianceModel(),
         "covariates",
         {"numbers": WHO, "contrasts": f"{TEST} df", "clusters": "?"},
+        where=of_values,
         values=((), (AGE,), (SEX,)),
+    ),
+    FeltOption(
+        ClusterCovarianceModel(covariates=()),
+        "covariates",
+        {
+            "numbers": WHO,
+            "risk_difference": f"{TEST.replace('estimate', 'estimate[value?]')} df",
+            "clusters": "?",
+        },
+        where=of_risks,
+        values=((AGE,), (SEX,)),
     ),
     FeltOption(
         ClusterCovarianceModel(covariates=()),
         "response",
         {"numbers": WHO, "contrasts": f"{TEST} df[value?]", "clusters": f"{ALIKE} {SIZES}"},
+        where=of_values,
     ),
-    FeltOption(ClusterCovarianceModel(), "covariance", {"contrasts": f"{SE_AND_TEST} df"}),
+    FeltOption(ClusterCovarianceModel(covariates=()), "response", NOTHING, where=of_risks),
+    FeltOption(
+        ClusterCovarianceModel(),
+        "covariance",
+        {"contrasts": f"{SE_AND_TEST} df[value?,other?]"},
+        where=of_values,
+    ),
+    FeltOption(
+        ClusterCovarianceModel(covariates=()),
+        "covariance",
+        {"risk_difference": f"{SE_AND_TEST} df[value?,other?]"},
+        where=of_risks,
+    ),
     *of_a_mixed_model(ClusterIntercepts()),
     *of_a_mixed_model(PartiallyNested()),
     FeltOption(
@@ -1469,6 +1522,62 @@ CROSSOVER = [
     ),
     FeltOption(CrossoverPreference(), "test", {"contrasts": "p_value"}),
 ]
+OTHERS_IN_CLUSTERS = (
+    "icc[value?] conf_low[value?] conf_high[value?] design_effect[value?] cluster_size[value?] "
+    "cluster_size_cv[value?]"
+)
+"""Where a covariate lacks of somebody, the clusters are of others."""
+NOTED_RATIO = (
+    "estimate[value,note?] se[value,note?] statistic[value,note?] p_value[value,note?] "
+    "conf_low[value,note?] conf_high[value,note?] conf_level[note?]"
+)
+EVENTS_IN_CLUSTERS = [
+    FeltOption(
+        ClusterGee(),
+        "covariates",
+        {
+            "numbers": WHO,
+            "covariance": "correlation",
+            "odds_ratio": f"{RATIO} df",
+            "clusters": OTHERS_IN_CLUSTERS,
+        },
+        where=of_risks,
+    ),
+    FeltOption(
+        ClusterGee(),
+        "correlation",
+        {"covariance": ALL_OTHER, "odds_ratio": RATIO},
+        where=of_risks,
+        values=(WorkingCorrelation.INDEPENDENCE,),
+    ),
+    FeltOption(ClusterGee(), "covariance", {"odds_ratio": SE_AND_TEST}, where=of_risks),
+    FeltOption(ClusterGee(), "covariance", {"contrasts": SE_AND_TEST}, where=IN_FALLS),
+    FeltOption(
+        ClusterGee(),
+        "compared_with",
+        {"odds_ratio": "df[other] p_value conf_low conf_high"},
+        where=of_risks,
+    ),
+    FeltOption(
+        ClusterGlmm(),
+        "covariates",
+        {
+            "numbers": WHO,
+            "fit": "log_likelihood[value,note?] sd_intercept[value?,note?]",
+            "odds_ratio": NOTED_RATIO,
+            "clusters": OTHERS_IN_CLUSTERS,
+        },
+        where=of_risks,
+    ),
+    # where no cluster has an intercept of its own, there is none to be integrated out
+    FeltOption(ClusterGlmm(), "nodes", NOTHING, where=IN_THREE_ARMS),
+    FeltOption(
+        ClusterGlmm(),
+        "nodes",
+        {"fit": "log_likelihood[value?] sd_intercept", "contrasts": TEST},
+        where=IN_FALLS,
+    ),
+]
 HAZARDS = "check proportionality_of_hazards"
 TIMES = [
     FeltOption(Cox(), "covariates", {"contrasts": TEST, HAZARDS: "?"}, values=((AGE,),)),
@@ -1477,6 +1586,9 @@ TIMES = [
     FeltOption(Cox(), "ties", {"contrasts": TEST, HAZARDS: ALL_OTHER}, values=(TiedEvents.EXACT,)),
     FeltOption(Cox(), "limits", {"contrasts": f"statistic p_value {LIMITS} se[other?] df[other?]"}),
     FeltOption(Cox(), "robust", {"contrasts": SE_AND_TEST}),
+    FeltOption(ClusterCox(), "covariates", {"contrasts": TEST}, values=((AGE,),)),
+    FeltOption(ClusterCox(), "strata", {"contrasts": TEST}, values=((SEX,),)),
+    FeltOption(ClusterCox(), "ties", {"contrasts": TEST}),
     FeltOption(LogRank(), "strata", {"contrasts": TEST}, values=((SEX,),)),
     FeltOption(
         RestrictedMean(),
@@ -1484,7 +1596,16 @@ TIMES = [
         {"restricted mean": f"{_noted(MEAN)} conf_level[note]", "contrasts": _of_contrasts(TEST)},
         values=(7.0, 11.0),
     ),
-    FeltOption(RestrictedMean(), "contrast", {"contrasts": ALL_OTHER}),
+    # the one that is tested is named by the method, the other by its own name
+    FeltOption(
+        RestrictedMean(),
+        "contrast",
+        {
+            "contrasts": "estimate[value?,unit?,scale?,other?] se[value?,unit?,scale?] statistic[value?] "
+            "p_value[value?,scale?] conf_low[value?,unit?,scale?,other?] "
+            "conf_high[value?,unit?,scale?,other?] conf_level[scale?,other?]"
+        },
+    ),
     FeltOption(
         Milestone(),
         "at",
@@ -1542,6 +1663,7 @@ TABLE = (
     *ANCOVA,
     *CLUSTERS,
     *CROSSOVER,
+    *EVENTS_IN_CLUSTERS,
     *MIXED_ANOVA,
     *MMRM,
     *CONSTRAINED,

@@ -624,6 +624,23 @@ population = "itt"
 estimand = "E1"
 method = "cluster_regression"
 """
+EVENTS_IN_CLUSTERS = CLUSTERS.partition("[[analyses]]")[0] + "".join(
+    f"""
+[[analyses]]
+id = "{name}"
+role = "{role}"
+outcomes = ["better"]
+population = "itt"
+estimand = "E1"
+{options}
+"""
+    for name, role, options in (
+        ("risks", "secondary", 'method = "cluster_summaries"'),
+        ("ratios", "sensitivity", 'method = "cluster_summaries"\nscale = "ratio"'),
+        ("glmm", "secondary", 'method = "cluster_glmm"\ncovariates = ["demographics.sex"]'),
+        ("linear", "sensitivity", 'method = "cluster_regression"\ncovariates = []'),
+    )
+)
 ODDS = 'method = "proportional_odds"\ncovariates = ["demographics.age"]\nlimits = "profile"'
 BESIDE_ODDS = """
 [[analyses]]
@@ -686,6 +703,10 @@ KINDS: dict[str, Kind] = {
     "classes": Kind(
         per_arm=(36,), clusters=True, change=in_classes, more=CLUSTERS,
         primary='method = "cluster_summaries"',
+    ),
+    "events in classes": Kind(
+        per_arm=(48,), binary=True, clusters=True, change=in_classes, more=EVENTS_IN_CLUSTERS,
+        primary='method = "cluster_gee"\ncovariates = ["demographics.age"]',
     ),
     "ordinal primary": Kind(ordinal=True, visits=3, per_arm=(40,), primary=ODDS, more=BESIDE_ODDS),
     "ordinal primary of three arms, lower is better": Kind(

@@ -98,6 +98,13 @@ SAYS: dict[str, tuple[str, ...]] = {
         "T test of the means of group classes",
         "Group classes in the analyses that allow for them",
     ),
+    "events in classes": (
+        "Generalised estimating equations of who has the event (week 4), adjusted for age",
+        "Student's t (group classes less coefficients as degrees of freedom)",
+        "with a normal random intercept of each of the group classes",
+        "The adjusted odds ratio",
+        "Group classes 6 (median size 8, range 5 to 10)",
+    ),
     "classes in one arm": (
         "those of Training belong to group classes",
         "with a random intercept of each of the group classes of Training, and residual variances",

@@ -11,6 +11,8 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterMeansComparison,
     PartiallyNested,
 )
+from trialkit.protocol.methods.cluster_models import ClusterCox, ClusterGee, ClusterGlmm
+from trialkit.protocol.methods.cluster_options import SummaryScale
 from trialkit.protocol.methods.comparisons import (
     Alternative,
     MissingRule,
@@ -142,6 +144,16 @@ EXPECTED = [
     (StandardisedRiskComparison(), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
     (ModifiedPoisson(), EVENT, 2, "risk_ratio", "pointwise", True, False, "", ""),
     (LogBinomialRegression(), EVENT, 2, "risk_ratio", "pointwise", True, False, "", ""),
+    (ClusterMeansComparison(), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
+    (ClusterMeansComparison(), COUNT, 2, "rate_ratio", "pointwise", True, False, "", ""),
+    (ClusterMeansComparison(scale=SummaryScale.RATIO), EVENT, 2, "risk_ratio", "pointwise", True, False, "", ""),
+    (ClusterMeansComparison(scale=SummaryScale.RATIO), NUMBER, 2, "ratio", "pointwise", True, False, "", ""),
+    (ClusterCovarianceModel(), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
+    (ClusterGee(), EVENT, 2, "odds_ratio", "pointwise", True, False, "", ""),
+    (ClusterGee(), COUNT, 2, "rate_ratio", "pointwise", True, False, "", ""),
+    (ClusterGlmm(), EVENT, 2, "odds_ratio", "pointwise", True, False, "", ""),
+    (ClusterGlmm(), COUNT, 2, "rate_ratio", "pointwise", True, False, "", ""),
+    (ClusterCox(), TIME, 2, "hazard_ratio", "pointwise", True, False, "", ""),
     (Gee(), EVENT, 2, "odds_ratio", "pointwise", True, False, "", ""),
     (Glmm(), EVENT, 2, "odds_ratio", "pointwise", True, False, "", ""),
     (StratifiedProportions(strata="site"), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),

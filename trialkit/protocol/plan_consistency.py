@@ -213,8 +213,12 @@ def _scales_fit_their_outcomes(raw: Table, complaints: Complaints) -> None:
     """Of a method whose plan says the scale, an effect that its outcomes can have."""
     types = {text(each, "code"): text(each, "type") for _, each in rows(raw, "outcomes")}
     for table, each in rows(raw, "analyses"):
-        specification, scale = _specification(text(each, "method")), text(each, "scale")
-        if specification is None or not specification.SCALES or scale not in list(Scale):
+        specification = _specification(text(each, "method"))
+        if specification is None or not specification.SCALES:
+            continue
+        unsaid = specification.SCALE_UNSAID
+        scale = text(each, "scale") or ("" if unsaid is None else unsaid.value)
+        if scale not in list(Scale):
             continue
         for code in dict.fromkeys(texts(each, "outcomes")):
             if types.get(code) not in list(OutcomeType):

@@ -176,9 +176,12 @@ def cluster_means(asked: Asked) -> Found:
     frame = in_a_cluster(asked, asked.needed(), Stated())
     for arm in asked.trial.others:
         both = frame[frame["arm"].isin([arm, asked.trial.reference])]
+        column = "value" if asked.is_binary else asked.column
         means = both.groupby("cluster").agg(
-            y=(asked.column, "mean"), n=(asked.column, "size"), arm=("arm", "first")
+            y=(column, "mean"), n=(column, "size"), arm=("arm", "first")
         )
+        if asked.specification.scale == "ratio":
+            means["y"] = np.log(means["y"])
         matrix = sm.add_constant((means["arm"] == arm).to_numpy(dtype=float))
         weights = means["n"] if asked.specification.weights == "size" else 1.0
         fit = sm.WLS(means["y"], matrix, weights=weights).fit()
@@ -187,7 +190,34 @@ def cluster_means(asked: Asked) -> Found:
             "estimate": fit.params.iloc[1], "se": fit.bse.iloc[1], "df": fit.df_resid,
             "p": fit.pvalues.iloc[1], "low": low, "high": high,
         }  # fmt: skip
-        yield from at(asked, f"{arm} - {asked.trial.reference}", **numbers)
+        if asked.specification.scale == "ratio":
+            numbers |= {name: np.exp(numbers[name]) for name in ("estimate", "low", "high")}
+        yield from at(
+            asked, f"{arm} - {asked.trial.reference}", method=of_differences(asked), **numbers
+        )
+
+
+def of_differences(asked: Asked) -> str:
+    """The measure of risks by which the rows of events are named."""
+    return "risk_difference" if asked.is_binary else ""
+
+
+def events_in_clusters(asked: Asked) -> Found:
+    """Under independence those of a GLM of all participants, with errors in clusters."""
+    plan = asked.specification
+    if plan.correlation != "independence":
+        return
+    frame = in_a_cluster(asked, asked.needed(), Stated(), items=plan.covariates)
+    matrix = design(asked, frame, plan.covariates)
+    fit = sm.GLM(frame["value"].to_numpy(), matrix, family=sm.families.Binomial()).fit(
+        cov_type="cluster",
+        cov_kwds={"groups": pd.factorize(frame["cluster"])[0], "use_correction": False},
+        tol=1e-14,
+    )
+    for place, arm in enumerate(asked.trial.others, start=1):
+        term = f"{arm} - {asked.trial.reference}"
+        numbers = {"estimate": np.exp(fit.params[place]), "se": fit.bse[place]}
+        yield from at(asked, term, method="odds_ratio", **numbers)
 
 
 def cluster_model(asked: Asked) -> Found:
@@ -198,14 +228,16 @@ def cluster_model(asked: Asked) -> Found:
     matrix = design(asked, frame, plan.covariates)
     groups = pd.factorize(frame["cluster"])[0]
     kinds = {"groups": groups, "use_correction": False}
-    fit = sm.OLS(frame[asked.column].to_numpy(), matrix).fit(cov_type="cluster", cov_kwds=kinds)
+    column = "value" if asked.is_binary else asked.column
+    fit = sm.OLS(frame[column].to_numpy(), matrix).fit(cov_type="cluster", cov_kwds=kinds)
     m = groups.max() + 1
     factor = {"CR0": 1.0, "CR1": np.sqrt(m / (m - 1))}.get(plan.covariance.value)
     for place, arm in enumerate(asked.trial.others, start=1):
         term = f"{arm} - {asked.trial.reference}"
-        yield from at(asked, term, estimate=fit.params[place])
+        own = of_differences(asked)
+        yield from at(asked, term, method=own, estimate=fit.params[place])
         if factor:
-            yield from at(asked, term, se=factor * fit.bse[place])
+            yield from at(asked, term, method=own, se=factor * fit.bse[place])
 
 
 def cluster_intercepts(asked: Asked) -> Found:
@@ -745,6 +777,7 @@ BY_SCIPY: dict[Method, Callable[[Asked], Found]] = {
     Method.CLUSTER_REGRESSION: cluster_model,
     Method.RANDOM_INTERCEPTS: cluster_intercepts,
     Method.PARTIALLY_NESTED: cluster_intercepts,
+    Method.CLUSTER_GEE: events_in_clusters,
     Method.MIXED_ANOVA: mixed_anova,
     Method.PAIRED_T: pairs,
     Method.SIGNED_RANK: pairs,

@@ -11,7 +11,12 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterMeansComparison,
     PartiallyNested,
 )
-from trialkit.protocol.methods.cluster_options import ClusterCovariance, ClusterWeights
+from trialkit.protocol.methods.cluster_models import ClusterGee, ClusterGlmm
+from trialkit.protocol.methods.cluster_options import (
+    ClusterCovariance,
+    ClusterWeights,
+    SummaryScale,
+)
 from trialkit.protocol.methods.comparisons import (
     Alternative,
     BootstrapLimits,
@@ -207,9 +212,20 @@ def of_clusters() -> Iterator[Specification]:
         yield ClusterIntercepts(response=response)
         yield PartiallyNested(response=response)
     yield ClusterMeansComparison(weights=ClusterWeights.SIZE)
+    yield ClusterMeansComparison(scale=SummaryScale.RATIO)
     yield ClusterCovarianceModel(covariates=(AGE, SEX), covariance=ClusterCovariance.CR1)
     yield ClusterCovarianceModel(covariates=(), covariance=ClusterCovariance.CR0)
     yield PartiallyNested(residual_by_arm=True)
+
+
+def of_events_in_clusters() -> Iterator[Specification]:
+    """The same of events."""
+    yield ClusterMeansComparison()
+    yield ClusterCovarianceModel(covariates=(SEX,))
+    yield ClusterGee(covariates=(SEX,), covariance=GeeCovariance.KAUERMANN_CARROLL)
+    yield ClusterGee(correlation=WorkingCorrelation.INDEPENDENCE, covariance=GeeCovariance.ROBUST)
+    yield ClusterGee(compared_with=ReferenceDistribution.NORMAL)
+    yield ClusterGlmm(nodes=31)
 
 
 def few_cases(outcome: str) -> dict[str, Planned]:
@@ -238,6 +254,8 @@ def cases(*, paired_events: bool) -> dict[str, Planned]:
     plan(ResponderComparison(missing=MissingRule.NON_RESPONDER), "function", "safety")
     for each in of_clusters():
         plan(each, "function", "itt")
+    for each in of_events_in_clusters():
+        plan(each, "improved", "itt")
     plan(MixedAnova(), "walk", "itt")
     for each in of_few():
         plan(each, "function", "safety")

@@ -630,10 +630,12 @@ def of_cluster_means(asked: Asked) -> Stated:
     frame = in_a_cluster(asked, asked.needed(), stated)
     found = compare_cluster_summaries(
         frame,
-        outcome=asked.column,
+        outcome="value" if asked.is_binary else asked.column,
         cluster="cluster",
         arm="arm",
         reference=asked.trial.reference,
+        summary="proportion" if asked.is_binary else "mean",
+        scale=plan.scale.value,
         weights=plan.weights.value,
         conf_level=asked.trial.level,
     )
@@ -648,7 +650,7 @@ def of_cluster_regression(asked: Asked) -> Stated:
     frame = in_a_cluster(asked, asked.needed(plan.covariates), stated, items=items)
     found = cluster_regression(
         frame,
-        outcome=asked.column,
+        outcome="value" if asked.is_binary else asked.column,
         cluster="cluster",
         arm="arm",
         reference=asked.trial.reference,
@@ -730,15 +732,76 @@ def in_a_cluster(
     return frame[frame["cluster"].notna() | ~frame["arm"].isin(of)].reset_index(drop=True)
 
 
-def put_contrasts(stated: Stated, asked: Asked, contrasts: pd.DataFrame) -> None:
+def of_cluster_gee(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    frame = in_a_cluster(asked, asked.needed(), stated, items=plan.covariates)
+    try:
+        fit = generalised_estimating_equations(
+            frame,
+            **in_clusters(asked),
+            correlation=plan.correlation.value,
+            covariance=plan.covariance.value,
+            compared_with=plan.compared_with.value,
+        )
+    except AnalysisError as error:
+        # the smallest world: participants of one class are less alike than clusters of four can be
+        return without_ratios(stated, asked, error)
+    for alpha in fit.alpha:
+        stated.put({Stat.CORRELATION: "alpha"}, {"alpha": alpha}, method=asked.method)
+    put_contrasts(stated, asked, fit.contrasts(conf_level=asked.trial.level))
+    put_clusters(stated, asked, frame)
+    return stated
+
+
+def of_cluster_glmm(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    frame = in_a_cluster(asked, asked.needed(), stated, items=plan.covariates)
+    fit = random_intercept_model(frame, **in_clusters(asked), nodes=plan.nodes)
+    columns = {Stat.LOG_LIKELIHOOD: "level", Stat.SD_INTERCEPT: "sd"}
+    numbers = {"level": fit.log_likelihood, "sd": fit.sd_intercept}
+    stated.put(columns, numbers, method=asked.method, note=fit.note)
+    put_contrasts(stated, asked, fit.contrasts(conf_level=asked.trial.level), note=fit.note)
+    put_clusters(stated, asked, frame)
+    return stated
+
+
+def in_clusters(asked: Asked) -> dict[str, object]:
+    """What a model of events in clusters is given beside its rows."""
+    return {
+        "outcome": "value",
+        "cluster": "cluster",
+        "arm": "arm",
+        "reference": asked.trial.reference,
+        "family": "binomial",
+        "covariates": asked.specification.covariates,
+    }
+
+
+def put_contrasts(stated: Stated, asked: Asked, contrasts: pd.DataFrame, *, note: str = "") -> None:
+    """Those of means in their unit; measures of risks by their names, and without a unit."""
     about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
+    if asked.is_binary:
+        of_ratios = (
+            "risk_ratio"
+            if getattr(asked.specification, "scale", "difference") == "ratio"
+            else "risk_difference"
+        )
+        odds = asked.method in {"cluster_gee", "cluster_glmm"}
+        about |= {"method": "odds_ratio" if odds else of_ratios, "unit": ""}
+    elif getattr(asked.specification, "scale", "difference") == "ratio":
+        about |= {"unit": ""}
     for row in rows_of(contrasts):
-        stated.put(CONTRAST, row, **about, term=str(row["contrast"]))
+        finite = {**row, "df": None if np.isinf(row["df"]) else row["df"]}
+        stated.put(CONTRAST, finite, **about, term=str(row["contrast"]), note=note)
 
 
 def put_clusters(stated: Stated, asked: Asked, frame: pd.DataFrame) -> None:
     alike = intracluster_correlation(
-        frame, outcome=asked.column, cluster="cluster", arm="arm", conf_level=asked.trial.level
+        frame,
+        outcome="value" if asked.is_binary else asked.column,
+        cluster="cluster",
+        arm="arm",
+        conf_level=asked.trial.level,
     )
     about = {"method": asked.method, "visit": asked.time_point, "term": "clusters"}
     sizes = {
@@ -969,6 +1032,16 @@ def of_gee(asked: Asked) -> Stated:
     return of_visits(stated, fit.contrasts(conf_level=asked.trial.level))
 
 
+def without_ratios(stated: Stated, asked: Asked, error: AnalysisError) -> Stated:
+    """The rows of ratios that these data do not give, with the reason."""
+    for arm in asked.trial.others:
+        term = f"{arm} - {asked.trial.reference}"
+        for stat in (Stat.ESTIMATE, Stat.P_VALUE):
+            lacking = Row(stat=None, note=f"not estimable: {error.reason}")
+            stated["odds_ratio", asked.time_point, term, "", stat] = lacking
+    return stated
+
+
 def of_glmm(asked: Asked) -> Stated:
     stated = Stated()
     given = at_visits(asked, stated)
@@ -976,12 +1049,7 @@ def of_glmm(asked: Asked) -> Stated:
         fit = random_intercept_model(**given, nodes=asked.specification.nodes)
     except AnalysisError as error:
         # events hardly change from visit to visit; tests/planned/methods/test_gee.py has a trial that does
-        for arm in asked.trial.others:
-            term = f"{arm} - {asked.trial.reference}"
-            for stat in (Stat.ESTIMATE, Stat.P_VALUE):
-                lacking = Row(stat=None, note=f"not estimable: {error.reason}")
-                stated["odds_ratio", asked.time_point, term, "", stat] = lacking
-        return stated
+        return without_ratios(stated, asked, error)
     numbers = {"level": fit.log_likelihood, "sd": fit.sd_intercept}
     columns = {Stat.LOG_LIKELIHOOD: "level", Stat.SD_INTERCEPT: "sd"}
     stated.put(columns, numbers, method="glmm", note=fit.note)
@@ -1091,6 +1159,8 @@ DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
     Method.CLUSTER_REGRESSION: of_cluster_regression,
     Method.RANDOM_INTERCEPTS: of_cluster_intercepts,
     Method.PARTIALLY_NESTED: of_partially_nested,
+    Method.CLUSTER_GEE: of_cluster_gee,
+    Method.CLUSTER_GLMM: of_cluster_glmm,
     Method.RISK_DIFFERENCE: of_proportions,
     Method.COCHRAN_MANTEL_HAENSZEL: of_strata,
     Method.LOGISTIC: of_logistic,

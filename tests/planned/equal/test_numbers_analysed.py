@@ -25,6 +25,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterMeansComparison,
     PartiallyNested,
 )
+from trialkit.protocol.methods.cluster_models import ClusterGee, ClusterGlmm
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.gee import Gee
@@ -164,6 +165,14 @@ def cases() -> Iterator[Case]:
     by_class = ClusterCovarianceModel(covariates=("baseline", AGE))
     yield Case(specification=by_class, items=(AGE,), left=in_no_class)
     yield Case(specification=ClusterIntercepts(), left=in_no_class)
+    for events in (ClusterGee(covariates=(SEX,)), ClusterGlmm(covariates=(SEX,))):
+        yield Case(
+            specification=events,
+            outcome="improved",
+            visits=("W12",),
+            items=(SEX,),
+            left=in_no_class,
+        )
     yield Case(specification=PartiallyNested(), left=in_no_class_of_an_experimental_arm)
     yield Case(specification=MixedAnova(), visits=("W4", "W8", "W12"))
     yield Case(specification=Mmrm(), visits=("W4",), any_of=("W8", "W12"))

@@ -1,5 +1,6 @@
 """Rates of a plan are what the estimators, and statsmodels, say of a diary that the test adds up itself."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,16 +8,22 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from scipy.stats import binomtest, chi2
+from scipy.stats import binomtest, chi2, ttest_ind
 
 from tests.planned.equal.test_methods import OF_RATES
 from tests.report.falls_trial import write_falls
+from trialkit.analysis.clusters.cluster_summaries import compare_cluster_summaries
 from trialkit.analysis.counts.exact_rates import exact_rate_ratio
 from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
 from trialkit.analysis.counts.poisson import poisson_regression
+from trialkit.analysis.gee.estimating import generalised_estimating_equations
+from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.datasets.building import build_datasets
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.methods.cluster_comparisons import ClusterMeansComparison
+from trialkit.protocol.methods.cluster_models import ClusterGee, ClusterGlmm
+from trialkit.protocol.methods.cluster_options import ClusterWeights, SummaryScale
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.generalised_models import (
     CountVariance,
@@ -28,6 +35,7 @@ from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparis
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.trial.clusters import Clusters
 from trialkit.results.results import Results
 from trialkit.results.vocabulary import Stat
 from trialkit.schemas.reading.loading import form_schemas
@@ -42,6 +50,12 @@ PLANNED: dict[str, Specification] = {
     **{f"nb {each}": NegativeBinomialComparison(limits=each) for each in RatioLimits},
     "nb adjusted": NegativeBinomialComparison(covariates=(AGE,)),
     **{f"exact {each}": ExactRateComparison(limits=each) for each in ExactRateLimits},
+    "classes": ClusterMeansComparison(scale=SummaryScale.RATIO),
+    "classes by time": ClusterMeansComparison(
+        scale=SummaryScale.RATIO, weights=ClusterWeights.SIZE
+    ),
+    "classes gee": ClusterGee(covariates=(AGE,)),
+    "classes glmm": ClusterGlmm(covariates=(AGE,)),
 }
 
 
@@ -67,7 +81,17 @@ def results(folder: Path) -> Results:
     protocol = replace(protocol, plan=replace(protocol.plan, analyses=analyses))
     schemas = form_schemas(folder, protocol)
     snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
-    return carry_out(protocol, build_datasets(snapshot, schemas, protocol))
+    datasets = build_datasets(snapshot, schemas, protocol)
+    # no form of this trial asks for a class: five of each arm are added to what it has
+    clusters = Clusters(label="class", plural="classes", randomised=False)
+    people = datasets.subjects
+    named = [class_of(*each) for each in zip(people["arm"], people["subject_id"], strict=True)]
+    datasets = replace(datasets, subjects=people.assign(cluster=named))
+    return carry_out(replace(protocol, clusters=clusters), datasets)
+
+
+def class_of(arm: object, subject: str) -> str:
+    return f"{arm}-{int(re.sub('[^0-9]', '', subject)) % 5}"
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +102,9 @@ def frame(folder: Path) -> pd.DataFrame:
     people = pd.read_csv(data / "randomisation.csv").set_index("subject_id")["arm"]
     age = pd.read_csv(data / "demographics.csv").set_index("subject_id")["age"].rename(AGE)
     found = diary.join(people).join(age).reset_index()
+    found["class"] = [
+        class_of(*each) for each in zip(found["arm"], found["subject_id"], strict=True)
+    ]
     return found.assign(arm=pd.Categorical(found["arm"], ["CARE", "TRAIN"], ordered=True))
 
 
@@ -114,6 +141,16 @@ def test_a_plan_states_what_its_estimator_says(
             row = fit.contrasts(limits=asked.limits).iloc[0]
             assert spread[Stat.THETA] == pytest.approx(fit.theta, rel=1e-9)
             assert spread[Stat.THETA_SE] == pytest.approx(fit.theta_se, rel=1e-9)
+        case ClusterMeansComparison():
+            rates = {"summary": "rate", "scale": "ratio", "weights": asked.weights}
+            row = (
+                compare_cluster_summaries(frame, cluster="class", **who, **rates).to_frame().iloc[0]
+            )
+        case ClusterGee() | ClusterGlmm():
+            gee = isinstance(asked, ClusterGee)
+            model = generalised_estimating_equations if gee else random_intercept_model
+            options = {"family": "poisson", "covariates": asked.covariates}
+            row = model(frame, cluster="class", **who, **options).contrasts().iloc[0]
         case _:
             row = exact_rate_ratio(frame, **who, limits=asked.limits).to_frame().iloc[0]
     for stat in (Stat.ESTIMATE, Stat.SE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL):
@@ -179,3 +216,22 @@ def test_the_description_is_of_what_was_entered(results: Results, frame: pd.Data
         assert found[Stat.RATE].unit == "per person-year"
         assert found[Stat.EXPOSURE].unit == "days"
         assert Method.NEGATIVE_BINOMIAL.value not in {row.method for row in found.values()}
+
+
+def test_rates_of_classes_are_compared_by_the_logarithms_of_what_the_files_add_up_to(
+    results: Results, frame: pd.DataFrame
+) -> None:
+    classes = frame.groupby("class").agg(
+        falls=("falls", "sum"), days=("days", "sum"), arm=("arm", "first")
+    )
+    logs = np.log(classes["falls"] / classes["days"])
+    test = ttest_ind(logs[classes["arm"] == "TRAIN"], logs[classes["arm"] == "CARE"])
+    found = stated(results, "classes")
+    assert found[Stat.P_VALUE] == pytest.approx(test.pvalue, rel=1e-9)
+    assert found[Stat.DF] == 8
+    low, high = test.confidence_interval(0.95)
+    assert found[Stat.CONF_LOW] == pytest.approx(np.exp(low), rel=1e-9)
+    assert found[Stat.CONF_HIGH] == pytest.approx(np.exp(high), rel=1e-9)
+    sizes = stated(results, "classes gee", "clusters")
+    assert Stat.ICC not in sizes
+    assert sizes[Stat.N_CLUSTERS] == 5

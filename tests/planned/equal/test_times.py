@@ -1,5 +1,6 @@
 """Times to an event of a plan are what the estimators, and statsmodels, say of days that the test reads."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from trialkit.analysis.survival.restricted_mean import restricted_mean
 from trialkit.datasets.building import build_datasets
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.methods.cluster_models import ClusterCox
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
 from trialkit.protocol.methods.fine_gray import SubdistributionHazards
@@ -34,6 +36,7 @@ from trialkit.protocol.methods.time_to_event import (
     RestrictedContrast,
     TiedEvents,
 )
+from trialkit.protocol.trial.clusters import Clusters
 from trialkit.results.results import Results
 from trialkit.results.vocabulary import Stat
 from trialkit.schemas.reading.loading import form_schemas
@@ -46,6 +49,7 @@ PLANNED: dict[str, Specification] = {
     "cox adjusted": Cox(covariates=(AGE,), strata=(SEX,)),
     "cox robust": Cox(covariates=(AGE,), robust=True),
     "cox profile": Cox(limits=HazardLimits.PROFILE),
+    "cox of classes": ClusterCox(covariates=(AGE,), strata=(SEX,), ties=TiedEvents.BRESLOW),
     "log-rank": LogRank(),
     "log-rank stratified": LogRank(strata=(SEX,)),
     "mean": RestrictedMean(at=10),
@@ -56,7 +60,9 @@ PLANNED: dict[str, Specification] = {
     "fine-gray": SubdistributionHazards(),
     "fine-gray adjusted": SubdistributionHazards(covariates=(AGE, SEX)),
 }
-OF_HAZARDS = [name for name, each in PLANNED.items() if isinstance(each, Cox | LogRank)]
+OF_HAZARDS = [
+    name for name, each in PLANNED.items() if isinstance(each, Cox | ClusterCox | LogRank)
+]
 WHO = {"time": "weeks", "arm": "arm", "reference": "CARE"}
 COMPETING = WHO | {"event": "cause", "censored": "none"}
 NUMBERS = (Stat.ESTIMATE, Stat.SE, Stat.STATISTIC, Stat.P_VALUE, Stat.CONF_LOW, Stat.CONF_HIGH)
@@ -84,7 +90,17 @@ def results(folder: Path) -> Results:
     protocol = replace(protocol, plan=replace(protocol.plan, analyses=analyses))
     schemas = form_schemas(folder, protocol)
     snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
-    return carry_out(protocol, build_datasets(snapshot, schemas, protocol))
+    datasets = build_datasets(snapshot, schemas, protocol)
+    # no form of this trial asks for a class: six of each arm are added to what it has
+    clusters = Clusters(label="class", plural="classes", randomised=False)
+    people = datasets.subjects
+    named = [class_of(*each) for each in zip(people["arm"], people["subject_id"], strict=True)]
+    datasets = replace(datasets, subjects=people.assign(cluster=named))
+    return carry_out(replace(protocol, clusters=clusters), datasets)
+
+
+def class_of(arm: object, subject: str) -> str:
+    return f"{arm}-{int(re.sub('[^0-9]', '', subject)) % 6}"
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +125,9 @@ def frame(folder: Path) -> pd.DataFrame:
     arm = pd.Categorical(people["arm"], ["CARE", "TRAIN"], ordered=True)
     sex = pd.Categorical(people[SEX], ["f", "m"], ordered=True)
     frame = people[[AGE]].assign(weeks=days / 7, cause=cause, arm=arm, **{SEX: sex})
-    return frame.assign(event=frame["cause"] == "return").reset_index()
+    frame = frame.assign(event=frame["cause"] == "return").reset_index()
+    named = [class_of(*each) for each in zip(frame["arm"], frame["subject_id"], strict=True)]
+    return frame.assign(**{"class": named})
 
 
 def stated(results: Results, analysis: str, **where: str) -> dict[Stat, float]:
@@ -147,6 +165,14 @@ def test_a_plan_states_what_its_estimator_says(
                 found = stated(results, name, term=f"proportionality_of_hazards: {place}")
                 for stat in (Stat.STATISTIC, Stat.DF, Stat.P_VALUE):
                     assert found[stat] == pytest.approx(test[stat.value], rel=1e-9)
+    elif isinstance(asked, ClusterCox):
+        fit = cox_regression(
+            frame, **who, covariates=asked.covariates, strata=asked.strata, ties=asked.ties,
+            robust=True, cluster="class",
+        )  # fmt: skip
+        row = fit.hazard_ratios().iloc[0]
+        single = cox_regression(frame, **who, covariates=asked.covariates, strata=asked.strata)
+        assert row["se"] != pytest.approx(single.hazard_ratios().iloc[0]["se"], rel=1e-3)
     else:
         test = log_rank(frame, **who, strata=asked.strata)
         row = test.peto_ratio(reference="CARE").iloc[0]

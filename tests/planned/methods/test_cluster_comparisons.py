@@ -198,7 +198,8 @@ def test_the_table_prints_each_arm_and_what_all_have_in_common(classes: Line) ->
 
 def test_words_of_the_weights(classes: Line) -> None:
     assert (
-        MEANS_WORDS.short_name(ClusterMeansComparison()) == "t test of cluster means, final value"
+        MEANS_WORDS.short_name(ClusterMeansComparison())
+        == "t test of cluster summaries, final value"
     )
 
 

@@ -11,6 +11,7 @@ from trialkit.planned.methods.cluster_comparisons import (
     CLUSTER_REGRESSION,
     PARTIALLY_NESTED,
 )
+from trialkit.planned.methods.cluster_models import CLUSTER_COX, CLUSTER_GEE, CLUSTER_GLMM
 from trialkit.planned.methods.constrained_longitudinal import CONSTRAINED_LONGITUDINAL
 from trialkit.planned.methods.cox import COX
 from trialkit.planned.methods.crossover_comparisons import (
@@ -92,6 +93,9 @@ METHODS: tuple[MethodCard[Any], ...] = (
     CROSSOVER_DIFFERENCE,
     CROSSOVER_MODEL,
     CROSSOVER_EVENTS,
+    CLUSTER_GEE,
+    CLUSTER_GLMM,
+    CLUSTER_COX,
     COX,
     LOG_RANK,
     RESTRICTED_MEAN,

@@ -10,11 +10,11 @@ from trialkit.analysis.clusters.cluster_correlation import intracluster_correlat
 from trialkit.analysis.clusters.cluster_rows import cluster_sizes
 from trialkit.errors import AnalysisError
 from trialkit.planned.task.covariates import with_characteristics
-from trialkit.planned.task.stating import records, statement_of
-from trialkit.planned.task.task import Task, response_column
-from trialkit.protocol.methods.method import Response
+from trialkit.planned.task.stating import contrast_statement, records, state_contrast, statement_of
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.specification import Specification
-from trialkit.results.effect import Status
+from trialkit.results.effect import MEASURES, Status
 from trialkit.results.lookup import Term
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -25,14 +25,21 @@ SIZES = {
     "cv_size": Stat.CLUSTER_SIZE_CV,
 }
 """The columns of an estimator's table of clusters, and what they are in the results."""
+_HAVE_CORRELATION = frozenset({Summary.MEAN, Summary.PROPORTION})
 
 
 def with_clusters(task: Task, specification: Specification) -> pd.DataFrame:
     """One row a participant, with the covariates and the cluster, which all who need one have."""
+    return join_clusters(with_characteristics(task, specification), task)
+
+
+def join_clusters(frame: pd.DataFrame, task: Task) -> pd.DataFrame:
+    """The rows with the cluster of each participant.
+
+    Raises :class:`AnalysisError` for a cluster that was allocated whole and is in two arms.
+    """
     named = task.subjects[["subject_id", "cluster"]]
-    rows = with_characteristics(task, specification).merge(
-        named, on="subject_id", how="left", validate="many_to_one"
-    )
+    rows = frame.merge(named, on="subject_id", how="left", validate="many_to_one")
     _refuse_clusters_allocated_to_two_arms(rows, task)
     return rows
 
@@ -59,8 +66,30 @@ def _refuse_clusters_allocated_to_two_arms(rows: pd.DataFrame, task: Task) -> No
         )
 
 
-def state_clusters(task: Task, frame: pd.DataFrame, response: Response) -> Iterator[Result]:
-    """How many clusters each arm has, how large they are, and how alike their participants."""
+def state_contrasts(task: Task, contrasts: pd.DataFrame, *, note: str = "") -> Iterator[Result]:
+    """Each arm against the reference at the time point; what is compared with a normal has no ``df``.
+
+    A ratio has no unit; a measure of risks is stated by its name, as everywhere.
+    """
+    statement = contrast_statement(task)
+    effect = statement.effect
+    if effect is not None and effect.scale in MEASURES:
+        statement = statement.measure(MEASURES[effect.scale])
+    elif effect is not None and effect.scale.is_ratio:
+        statement = replace(statement, unit="")
+    for row in records(contrasts):
+        about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]), note=note)
+        df = row.get(Stat.DF.value)
+        finite = df if isinstance(df, float) and math.isfinite(df) else None
+        yield from state_contrast(about, {**row, Stat.DF.value: finite})
+
+
+def state_clusters(task: Task, frame: pd.DataFrame, column: str) -> Iterator[Result]:
+    """How many clusters each arm has, how large they are, and how alike their participants.
+
+    Of counts and times, for which participants were at risk for unequal times, no correlation is
+    stated.
+    """
     own = statement_of(task)
     about = own.by(own.method, unit="").about(visit=task.outcome.time_point, term=Term.CLUSTERS)
     for sizes in records(cluster_sizes(frame, cluster="cluster", arm="arm")):
@@ -70,10 +99,12 @@ def state_clusters(task: Task, frame: pd.DataFrame, response: Response) -> Itera
             yield from of_arm.state_all(
                 {stat: number for stat, number in stated.items() if not math.isnan(number)}
             )
+    if task.outcome.kind.summary not in _HAVE_CORRELATION:
+        return
     try:
         alike = intracluster_correlation(
             frame,
-            outcome=response_column(response),
+            outcome=column,
             cluster="cluster",
             arm="arm",
             conf_level=task.level,

@@ -54,6 +54,8 @@ class Specification(ABC):
     """The options that an analysis of anything else does not read."""
     SCALES: ClassVar[Mapping[Summary, frozenset[Scale]]] = MappingProxyType({})
     """Of a method whose plan says the scale of its effect: which it may be of which outcomes."""
+    SCALE_UNSAID: ClassVar[Scale | None] = None
+    """Of such a method, the scale that a plan means which says none; None where it must say one."""
     THRESHOLDS: ClassVar[tuple[str, ...]] = ()
     """Options of which one is given, unless the outcome has a minimal important change."""
     IS_REPEATED: ClassVar[bool] = False

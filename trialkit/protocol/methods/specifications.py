@@ -8,6 +8,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterMeansComparison,
     PartiallyNested,
 )
+from trialkit.protocol.methods.cluster_models import ClusterCox, ClusterGee, ClusterGlmm
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.crossover_comparisons import (
@@ -103,6 +104,9 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.CROSSOVER_DIFFERENCE: CrossoverDifference,
     Method.CROSSOVER_MODEL: CrossoverModel,
     Method.CROSSOVER_EVENTS: CrossoverPreference,
+    Method.CLUSTER_GEE: ClusterGee,
+    Method.CLUSTER_GLMM: ClusterGlmm,
+    Method.CLUSTER_COX: ClusterCox,
     Method.COX: Cox,
     Method.LOG_RANK: LogRank,
     Method.RESTRICTED_MEAN: RestrictedMean,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from trialkit.grammar import by_number
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.trial.conduct import Blinded
 from trialkit.protocol.trial.interventions import Arm, Intervention
 from trialkit.protocol.trial.kinds import Reporter, Side
@@ -215,7 +216,18 @@ def clusters_passed_over(evidence: Evidence) -> Iterator[Notice]:
             yield error(
                 f"{capitalised(clusters.plural)} were allocated, and {analysis.id} of {outcome.label} "
                 "does not allow for them: its limits are too narrow and its p value too small.",
-                "Analyse it by random_intercepts, cluster_summaries or cluster_regression, or by another "
-                "program (method = 'external').",
+                f"Analyse it by {_of_clusters(outcome)}, or by another program (method = 'external').",
                 place=f"[[analyses]] {analysis.id}",
             )
+
+
+def _of_clusters(outcome: Outcome) -> str:
+    """The methods of a plan that allow for clusters of every arm, and take the outcome."""
+    fitting = (
+        method.value
+        for method, kind in SPECIFICATIONS.items()
+        if kind.READS_CLUSTERS
+        and not kind.CLUSTERS_IN_SOME_ARMS
+        and kind.takes(method, outcome.type)
+    )
+    return listing(tuple(fitting), last="or") or "a method that allows for them"

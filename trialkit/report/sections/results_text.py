@@ -25,6 +25,7 @@ from trialkit.report.sections.effect_runs import (
 )
 from trialkit.report.sections.factor_effects import factor_effects
 from trialkit.report.tables.cells import HEDGES, INTERVAL, lacking_words
+from trialkit.report.tables.effect_names import effect_name
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines
 from trialkit.report.tables.intervals import lacking
 from trialkit.report.tables.outcomes import SIGNS
@@ -229,6 +230,8 @@ _EFFECTS: Mapping[Summary, Callable[[Headline, Arm, str], list[Run]]] = MappingP
 def _effect_words(headline: Headline) -> str:
     if headline.is_superiority:
         return f"The {HIGHER_VALUE}, ties counted half,"
+    if headline.summary is Summary.RATE and headline.scale.is_ratio:
+        return f"The {effect_name(headline)}"
     specification = headline.analysis.specification
     words = words_of(specification, headline.protocol).effect_in_text(specification)
     return words or "The difference between arms"

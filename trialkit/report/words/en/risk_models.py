@@ -30,12 +30,18 @@ def covariates_of_risks(names: tuple[str, ...], protocol: Protocol) -> str:
     )
 
 
+def adjusted_for_of_risks(names: tuple[str, ...], protocol: Protocol) -> str:
+    """For what a model of an event is adjusted, or that it is not."""
+    if not names:
+        return "without covariates"
+    return f"adjusted for {covariates_of_risks(names, protocol)}"
+
+
 def modelled(specification: RiskModel, told: Telling) -> str:
     """What is modelled, at which time point and by what."""
     when = time_points(told.outcomes, told.protocol)
-    names = specification.covariates
-    by = f"adjusted for {covariates_of_risks(names, told.protocol)}" if names else ""
-    return f"who has the event ({when}), {by or 'without covariates'}"
+    by = adjusted_for_of_risks(specification.covariates, told.protocol)
+    return f"who has the event ({when}), {by}"
 
 
 def modelled_over_visits(specification: RepeatedEventModel, told: Telling) -> str:

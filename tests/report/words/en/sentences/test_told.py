@@ -6,6 +6,7 @@ from tests.conftest import Line
 from tests.report.factory import made_up_protocol
 from tests.variations import specification_of
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.report.words.en.methods.every_method import METHODS
 from trialkit.report.words.en.sentences.checks import CHECKS, checks_made, checks_sentence
 from trialkit.report.words.en.sentences.told import STATISTICS, told
@@ -43,7 +44,6 @@ BY_ITS_OWN_WORD = {
     Method.EQUIVALENCE: "margin",
 }
 """Methods whose difference of risks has a word of its own."""
-OF_RISKS = {Stat.RISK_DIFFERENCE, Stat.RISK_RATIO, Stat.ODDS_RATIO}
 TELLING = [method for method in METHODS if METHODS[method].tells(specification_of(method))]
 
 
@@ -51,10 +51,14 @@ TELLING = [method for method in METHODS if METHODS[method].tells(specification_o
 def test_what_a_method_claims_to_name_stands_in_its_description(method: Method) -> None:
     specification, protocol = specification_of(method), made_up_protocol()
     named = METHODS[method].tells(specification)
-    of_risks = named <= OF_RISKS
-    outcome = protocol.outcome("better" if of_risks else "pain")
-    about = Telling(outcomes=(outcome,), protocol=protocol, visits=3)
-    description = METHODS[method].describe(specification, about)
+    kinds = SPECIFICATIONS[method]
+    taken = [each for each in protocol.outcomes if kinds.takes(method, each.type)]
+    description = " ".join(
+        METHODS[method].describe(
+            specification, Telling(outcomes=(outcome,), protocol=protocol, visits=3)
+        )
+        for outcome in taken or protocol.outcomes[:1]
+    )
     if method in BY_ITS_OWN_WORD:
         assert BY_ITS_OWN_WORD[method] in description
         return

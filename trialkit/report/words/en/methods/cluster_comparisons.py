@@ -7,10 +7,15 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterModel,
     PartiallyNested,
 )
-from trialkit.protocol.methods.cluster_options import ClusterCovariance, ClusterWeights
+from trialkit.protocol.methods.cluster_options import (
+    ClusterCovariance,
+    ClusterWeights,
+    SummaryScale,
+)
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mixed_models import MixedInference
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.words.en.risk_models import adjusted_for_of_risks
 from trialkit.report.words.en.terms import adjusted_for, response_label, time_points, value_of
 from trialkit.report.words.en.wording import listing
 from trialkit.report.words.language.method_words import MethodWords, Telling
@@ -47,27 +52,46 @@ _INFERENCE = {
 }
 
 
-def _plural(protocol: Protocol) -> str:
+def plural_of(protocol: Protocol) -> str:
     """What the clusters are; a plan without them is refused before anything is said."""
     return protocol.clusters.plural if protocol.clusters else "clusters"
 
 
-def _describe_means(specification: ClusterMeansComparison, told: Telling) -> str:
+def _what_stands_for_a_cluster(specification: ClusterMeansComparison, told: Telling) -> str:
+    """The one number of a cluster, and of which value."""
     when = time_points(told.outcomes, told.protocol)
-    of = _plural(told.protocol)
-    text = f"t test of the means of {of}, in the {value_of(specification.response, when)}, "
-    text += (
-        "each weighted by its participants"
-        if specification.weights is ClusterWeights.SIZE
-        else "each counted once"
-    )
-    return f"{text}, on two degrees of freedom less than there are {of} in both arms{_CORRELATION}"
+    if any(each.kind.is_rate for each in told.outcomes):
+        return f"rates of {plural_of(told.protocol)}, events over the time at risk ({when}), "
+    if told.of_risks:
+        return f"proportions of {plural_of(told.protocol)} with the event ({when}), "
+    value = value_of(specification.response, when)
+    return f"means of {plural_of(told.protocol)}, in the {value}, "
+
+
+def _describe_means(specification: ClusterMeansComparison, told: Telling) -> str:
+    of = plural_of(told.protocol)
+    ratio = all(specification.scale_of(each.type) is SummaryScale.RATIO for each in told.outcomes)
+    logarithms = "logarithms of the " if ratio else ""
+    text = f"t test of the {logarithms}{_what_stands_for_a_cluster(specification, told)}"
+    text += _weighted(specification.weights)
+    text += f", on two degrees of freedom less than there are {of} in both arms"
+    if ratio:
+        risk = "risk ratio, the " if told.of_risks else ""
+        text += f"; the effect is the {risk}ratio of geometric means over them"
+    elif told.of_risks:
+        text += "; the effect is the risk difference, that of the proportions' means over them"
+    return text + correlation_of(told)
+
+
+def correlation_of(told: Telling) -> str:
+    """How the correlation within clusters was estimated, of outcomes that have one."""
+    return "" if any(each.kind.is_rate for each in told.outcomes) else _CORRELATION
 
 
 def _describe_model(specification: ClusterCovarianceModel, told: Telling) -> str:
     return (
         f"{_modelled('least squares', specification, told)}; with participants in "
-        f"{_plural(told.protocol)}, {_ERRORS[specification.covariance]}{_CORRELATION}"
+        f"{plural_of(told.protocol)}, {_ERRORS[specification.covariance]}{_CORRELATION}"
     )
 
 
@@ -93,36 +117,65 @@ def _describe_nested(specification: PartiallyNested, told: Telling) -> str:
 def _modelled(model: str, specification: ClusterModel, told: Telling) -> str:
     """Of what a model is, and for what it is adjusted."""
     when = time_points(told.outcomes, told.protocol)
+    if told.of_risks:
+        by = adjusted_for_of_risks(specification.covariates, told.protocol)
+        return f"{model} of who has the event ({when}; the effect is the risk difference), {by}"
     adjusted = adjusted_for(specification.covariates, told.protocol) or ", without covariates"
     return f"{model} of the {value_of(specification.response, when)}{adjusted}"
 
 
 def _mixed(specification: ClusterModel, told: Telling) -> str:
     lead = _modelled("linear mixed model", specification, told)
-    return f"{lead}, with a random intercept of each of the {_plural(told.protocol)}"
+    return f"{lead}, with a random intercept of each of the {plural_of(told.protocol)}"
 
 
 def _by_likelihood(inference: MixedInference) -> str:
     return f", by restricted maximum likelihood; {_INFERENCE[inference]}{_CORRELATION}"
 
 
+GEOMETRIC = "ratio of geometric means of clusters"
+
+
+def _effect_of_means(specification: ClusterMeansComparison) -> str:
+    if specification.scale is SummaryScale.RATIO:
+        return GEOMETRIC
+    return "difference between the means of clusters"
+
+
+def _weighted(weights: ClusterWeights) -> str:
+    if weights is ClusterWeights.SIZE:
+        return "each weighted by its participants"
+    return "each counted once"
+
+
 MEANS_WORDS: MethodWords[ClusterMeansComparison] = MethodWords(
-    names={Method.CLUSTER_SUMMARIES: "t test of cluster means"},
+    names={Method.CLUSTER_SUMMARIES: "t test of cluster summaries"},
     describe=_describe_means,
-    tells=lambda _: _SHOWN,
+    tells=lambda own: (
+        _SHOWN | {Stat.RISK_RATIO if own.scale is SummaryScale.RATIO else Stat.RISK_DIFFERENCE}
+    ),
     variant=lambda own: (
         f"{' weighted by size' if own.weights is ClusterWeights.SIZE else ''}, "
         f"{response_label(own.response)}"
     ),
-    effect=lambda _: "difference between the means of clusters",
-    effect_in_text=lambda _: "The difference between the means of clusters",
+    effect=_effect_of_means,
+    effect_in_text=lambda own: f"The {_effect_of_means(own)}",
+    called=lambda own: GEOMETRIC if own.scale is SummaryScale.RATIO else "",
+    compared=lambda own: (
+        f"t test of the {'logarithms of the ' if own.scale is SummaryScale.RATIO else ''}summaries of "
+        f"clusters, {_weighted(own.weights)}"
+    ),
     response=lambda own: own.response,
 )
 MODEL_WORDS: MethodWords[ClusterCovarianceModel] = MethodWords(
     names={Method.CLUSTER_REGRESSION: "least squares with cluster-robust errors"},
     describe=_describe_model,
-    tells=lambda _: _SHOWN,
+    tells=lambda _: _SHOWN | {Stat.RISK_DIFFERENCE},
     variant=lambda own: f" ({own.covariance.value}), {response_label(own.response)}",
+    compared=lambda own: (
+        f"Least squares of the event with cluster-robust errors ({own.covariance.value}): differences of "
+        "risks"
+    ),
     effect=lambda _: "adjusted difference (least squares, cluster-robust errors)",
     effect_in_text=lambda _: "The adjusted difference between arms",
     response=lambda own: own.response,

@@ -12,13 +12,13 @@ from trialkit.report.words.en.terms import time_points
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.vocabulary import Stat
 
-_CORRELATIONS = {
+CORRELATIONS = {
     WorkingCorrelation.INDEPENDENCE: "independence as working correlation",
     WorkingCorrelation.EXCHANGEABLE: "exchangeable working correlation",
     WorkingCorrelation.AR1: "first-order autoregressive working correlation",
     WorkingCorrelation.UNSTRUCTURED: "unstructured working correlation",
 }
-_COVARIANCES = {
+COVARIANCES = {
     GeeCovariance.MODEL: "standard errors of the model, which hold only where that correlation does",
     GeeCovariance.ROBUST: "robust standard errors, not corrected for few participants",
     GeeCovariance.KAUERMANN_CARROLL: "robust standard errors corrected after Kauermann and Carroll",
@@ -33,7 +33,7 @@ _REFERENCES = {
 
 def _how(specification: Gee) -> str:
     return (
-        f"{_CORRELATIONS[specification.correlation]}, {_COVARIANCES[specification.covariance]}, "
+        f"{CORRELATIONS[specification.correlation]}, {COVARIANCES[specification.covariance]}, "
         f"limits and p by {_REFERENCES[specification.compared_with]}"
     )
 
