@@ -16,7 +16,7 @@ from tests.conftest import few_at_once
 
 PACKAGE = Path(__file__).parents[1] / "trialkit"
 LAYERS = (
-    "grammar", "limits", "errors", "disk", "decimals", "results", "protocol", "schemas", "files", "store", "checks", "imports", "evidence", "datasets",
+    "grammar", "limits", "errors", "disk", "decimals", "results", "drawing", "protocol", "schemas", "files", "store", "checks", "imports", "evidence", "datasets",
     "analysis", "planned", "trails", "design", "report", "pages", "newtrial", "steps",
     "outputs", "halfway", "pipeline", "verifying", "cli", "web",
 )  # fmt: skip
@@ -43,7 +43,7 @@ ONLY_IN = {
     "pingouin": ("analysis/engines",),
     "statsmodels": ("analysis/engines",),
     "jinja2": ("report", "pages"),
-    "matplotlib": ("report", "pages"),
+    "matplotlib": ("drawing", "report", "pages", "results/tabular"),
     "docx": ("report",),
     "PIL": ("report/writers/artwork",),
     "typst": ("report", "pages"),
@@ -509,8 +509,8 @@ def test_the_day_of_the_run_is_read_in_one_place() -> None:
 
 
 def test_modules_are_imported_late_in_few_places_alone() -> None:
-    """By a command, by a writer, by the packages whose names come when they are asked for, and four
-    libraries that load much else for what few trials need."""
+    """By a command, by a writer, by the packages whose names come when they are asked for, by what is
+    drawn, and four libraries that load much else for what few trials need."""
     late = {
         place(path)
         for path, tree in trees().items()
@@ -527,6 +527,7 @@ def test_modules_are_imported_late_in_few_places_alone() -> None:
         "analysis/engines/pingouin.py",
         "analysis/frames/any_frame.py",
         "imports/xlsform/odk_reading.py",
+        "results/tabular.py",
         "store/one_file/key_uniqueness.py",
     }
     assert late == named

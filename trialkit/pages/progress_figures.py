@@ -6,8 +6,8 @@ from math import ceil
 
 import pandas as pd
 
+from trialkit.drawing.looks import GREY, INK, look
 from trialkit.pages.time_chart import Sign, TimeChart
-from trialkit.report.lettering.looks import GREY, INK, look
 from trialkit.report.lettering.svg import coordinate
 from trialkit.report.numbers.numbers import count, count_percent
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from trialkit.report.lettering.looks import GREY, INK, LABEL_FILL, LABEL_INK, LIGHT
+from trialkit.drawing.looks import GREY, INK, LABEL_FILL, LABEL_INK, LIGHT
 from trialkit.report.lettering.svg import coordinate, escaped
 from trialkit.report.lettering.text_width import FONT_FAMILY, text_width, wrap
 from trialkit.report.numbers.numbers import count

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
-from trialkit.report.lettering.looks import look
+from trialkit.drawing.looks import look
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from tests.conftest import Line, few_at_once
 from tests.report.factory import content_of, made_up_line, made_up_protocol
 from tests.report.figures.drawn import canvases, marks, words
 from tests.report.rows import index_of, rows
+from trialkit.drawing.looks import GREY, INK, LIGHT
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.linear_models import OutcomeScale
@@ -24,7 +25,6 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.figures import forest_sheet
 from trialkit.report.figures.forest_figure import forest_figures, turned
-from trialkit.report.lettering.looks import GREY, INK, LIGHT
 from trialkit.report.numbers.numbers import with_interval
 from trialkit.results.effect import ONE_SIDED, Interval, IntervalKind
 from trialkit.results.lookup import ResultIndex

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.report.figures.boxes import boxes_of, faults
+from trialkit.drawing.looks import look
 from trialkit.report.figures.figures import drawing, to_svg
 from trialkit.report.figures.legends import key, legend_height, put_legend
-from trialkit.report.lettering.looks import look
 
 LONG = "Usual care with a home programme, a diary and calls by a physiotherapist every week"
 

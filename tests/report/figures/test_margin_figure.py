@@ -10,6 +10,7 @@ from tests.report.factory import made_up_protocol
 from tests.report.figures.drawn import canvases, marks, words
 from tests.report.rows import index_of, rows
 from tests.report.test_kinds_of_trial import content_of_kind
+from trialkit.drawing.looks import GREY, INK
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method, Response
@@ -18,7 +19,6 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.figures import forest_sheet
 from trialkit.report.figures.margin_figure import margin_figures
-from trialkit.report.lettering.looks import GREY, INK
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

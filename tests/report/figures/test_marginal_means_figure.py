@@ -11,6 +11,7 @@ from tests.conftest import Line
 from tests.report.factory import made_up_protocol
 from tests.report.figures.drawn import canvases, words
 from tests.report.rows import index_of, rows
+from trialkit.drawing.looks import look
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.mmrm import Mmrm
@@ -18,7 +19,6 @@ from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.report.content.content import Figure
 from trialkit.report.figures import mean_lines
 from trialkit.report.figures.marginal_means_figure import marginal_means_figures
-from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import number
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result

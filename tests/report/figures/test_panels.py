@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from trialkit.drawing.looks import look
 from trialkit.report.figures.legends import key
 from trialkit.report.figures.panels import panel_width, panels
-from trialkit.report.lettering.looks import look
 
 POINTS = 7.4 * 72
 

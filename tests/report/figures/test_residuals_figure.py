@@ -7,11 +7,11 @@ from matplotlib.figure import Figure as Canvas
 
 from tests.report.factory import made_up_protocol
 from tests.report.figures.drawn import canvases, marks, points, shape_of, words
+from trialkit.drawing.looks import GREY
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.figures import residuals_figure
 from trialkit.report.figures.residuals_figure import residual_figures
-from trialkit.report.lettering.looks import GREY
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Results
 from trialkit.results.series import Mark, Point, Series, SeriesKind

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure as Canvas
 
 from tests.report.factory import made_up_protocol
 from tests.report.figures.drawn import canvases, marks, shape_of, words
+from trialkit.drawing.looks import GREY, INK, look
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
@@ -17,7 +18,6 @@ from trialkit.report.figures.responder_figure import (
     Improvements,
     responder_figures,
 )
-from trialkit.report.lettering.looks import GREY, INK, look
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Results
 from trialkit.results.series import Mark, Point, Series, SeriesKind

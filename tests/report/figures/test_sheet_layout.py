@@ -6,6 +6,7 @@ from math import log
 import pytest
 
 from tests.report.figures.boxes import boxes_of, faults
+from trialkit.drawing.looks import look
 from trialkit.report.figures.forest_sheet import draw_sheet
 from trialkit.report.figures.sheet_layout import (
     INDENT,
@@ -24,7 +25,6 @@ from trialkit.report.figures.sheet_layout import (
     share,
     sides,
 )
-from trialkit.report.lettering.looks import look
 
 LONG = "Balance and hamstring training with a home programme, a diary and weekly calls"
 ROW = SheetRow(

@@ -9,13 +9,13 @@ from matplotlib.figure import Figure as Canvas
 from tests.conftest import few_at_once
 from tests.report.factory import composed, content_of, made_up_line, made_up_protocol
 from tests.report.figures.drawn import canvases, points, words
+from trialkit.drawing.looks import look
 from trialkit.planned.series.courses import course_series
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit, Window
 from trialkit.report.content.content import Figure
 from trialkit.report.figures import slope_figure
 from trialkit.report.figures.slope_figure import is_true_to_time, slope_figures
-from trialkit.report.lettering.looks import look
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
 from trialkit.results.series import Point, Series, SeriesKind

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure as Canvas
 from tests.report.factory import made_up_protocol
 from tests.report.figures.drawn import canvases, marks, shape_of, words
 from tests.report.rows import index_of, result, rows
+from trialkit.drawing.looks import GREY, INK
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
@@ -17,7 +18,6 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.figures import forest_sheet
 from trialkit.report.figures.subgroup_figure import subgroup_figures
-from trialkit.report.lettering.looks import GREY, INK
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

@@ -10,11 +10,11 @@ from matplotlib.figure import Figure as Canvas
 
 from tests.report.factory import made_up_protocol
 from tests.report.figures.drawn import canvases, words
+from trialkit.drawing.looks import GREY, INK, look
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.figures import waterfall_figure
 from trialkit.report.figures.waterfall_figure import waterfall_figures
-from trialkit.report.lettering.looks import GREY, INK, look
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Results
 from trialkit.results.series import Mark, Point, Series, SeriesKind

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line
+from trialkit.drawing.looks import LOOKS
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.method import Method, Response
@@ -18,7 +19,6 @@ from trialkit.protocol.trial.report_contents import FigureKind
 from trialkit.report.content.content import Figure
 from trialkit.report.figures.missingness_figure import missingness_figures
 from trialkit.report.figures.waterfall_figure import waterfall_figures
-from trialkit.report.lettering.looks import LOOKS
 from trialkit.report.sections.figure_choice import MAKERS, main_figures, supplementary_figures
 from trialkit.results.lookup import ResultIndex
 

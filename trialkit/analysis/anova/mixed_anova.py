@@ -41,6 +41,7 @@ from trialkit.protocol.methods.linear_models import (
     sum_of_squares_type,
 )
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.pictures import PictureKind, Pictures, effects_picture, means_picture
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
@@ -90,6 +91,15 @@ class MixedAnova(Tabular):
         """How many subjects of each group are in the analysis."""
         sizes = np.bincount(self.data.codes, minlength=len(self.data.groups))
         return {group: int(size) for group, size in zip(self.data.groups, sizes, strict=True)}
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.MEANS: lambda: means_picture(
+                self.marginal_means(), upwards=self.data.outcome
+            ),
+            PictureKind.EFFECTS: lambda: effects_picture(self.contrasts()),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """One row an effect, named by the columns: ``group``, ``time``, ``group:time``.

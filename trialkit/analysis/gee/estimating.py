@@ -21,6 +21,7 @@ from trialkit.protocol.methods.generalised_models import (
     WorkingCorrelation,
 )
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.pictures import PictureKind, Pictures, effects_picture, means_picture
 from trialkit.results.tabular import Tabular
 
 
@@ -70,6 +71,13 @@ class EstimatingEquations(Tabular):
     def scale(self) -> float:
         """The estimated scale."""
         return self.solved.scale
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.EFFECTS: lambda: effects_picture(self.contrasts()),
+            PictureKind.MEANS: lambda: means_picture(self.marginal_means(), upwards=self.outcome),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """The contrasts, with 95 % limits."""

@@ -18,6 +18,7 @@ from trialkit.analysis.linear.named_contrasts import NOWHERE
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.generalised_models import FEWEST_NODES, MOST_NODES, ResponseFamily
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.pictures import PictureKind, Pictures, effects_picture, means_picture
 from trialkit.results.tabular import Tabular
 
 NO_MAXIMUM = "the iterations of the random intercept model did not come to a maximum"
@@ -68,6 +69,13 @@ class RandomInterceptFit(Tabular):
     def excluded(self) -> pd.DataFrame:
         """The rows left out, each with the reason."""
         return self.long.rows.excluded
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.EFFECTS: lambda: effects_picture(self.contrasts()),
+            PictureKind.MEANS: lambda: means_picture(self.marginal_means(), upwards=self.outcome),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """The contrasts, with 95 % limits."""

@@ -18,6 +18,7 @@ from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.generalised_models import RatioLimits
 from trialkit.protocol.tables.choices import choose
 from trialkit.results.effect import Scale, Status
+from trialkit.results.pictures import PictureKind, Pictures, effects_picture, means_picture
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
@@ -102,6 +103,13 @@ class RatioModel(Tabular):
     def log_likelihood(self) -> float:
         """The maximum of the log likelihood; penalised where the model is."""
         return self._need("log likelihood").highest
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.EFFECTS: lambda: effects_picture(self.contrasts()),
+            PictureKind.MEANS: lambda: means_picture(self.marginal_means(), upwards=self.outcome),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """The arms against the reference, with Wald limits of 95 %."""

@@ -39,6 +39,14 @@ from trialkit.protocol.methods.linear_models import (
     sum_of_squares_type,
 )
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.effect import Scale
+from trialkit.results.pictures import (
+    PictureKind,
+    Pictures,
+    effects_picture,
+    means_picture,
+    residuals_picture,
+)
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
@@ -107,6 +115,14 @@ class Ancova(Tabular):
     def excluded(self) -> pd.DataFrame:
         """The rows left out, each with the reason."""
         return self.rows.excluded
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.EFFECTS: lambda: effects_picture(self.contrasts(), scale=self._scale),
+            PictureKind.MEANS: lambda: means_picture(self.marginal_means(), upwards=self.outcome),
+            PictureKind.RESIDUALS: lambda: residuals_picture(self.residuals()),
+        }
 
     def to_frame(self, *, conf_level: float = 0.95) -> pd.DataFrame:
         """The analysis-of-variance table, a row for each covariate and for the arm.
@@ -206,6 +222,10 @@ class Ancova(Tabular):
             means=len(self.rows.arm.levels),
         ).alone(conf_level=conf_level, words=contrast_words(by_arm, None, at))
         return back_transformed(tested, self.scale)
+
+    @property
+    def _scale(self) -> Scale:
+        return Scale.RATIO if self.scale is OutcomeScale.LOG else Scale.DIFFERENCE
 
     def slopes_test(self) -> pd.DataFrame:
         """Whether the covariates act alike in all arms: F of their interaction with the arm.

@@ -42,6 +42,8 @@ from trialkit.protocol.methods.linear_models import (
 from trialkit.protocol.methods.mixed_models import IccLimits, MixedInference
 from trialkit.protocol.methods.repeated import Likelihood
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.effect import Scale
+from trialkit.results.pictures import PictureKind, Pictures, effects_picture, means_picture
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
@@ -114,6 +116,14 @@ class LinearMixedFit(Tabular):
         if not zero:
             return ""
         return f"the variance between levels of {', '.join(zero)} is estimated as 0, its boundary"
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        scale = Scale.RATIO if self.scale is OutcomeScale.LOG else Scale.DIFFERENCE
+        return {
+            PictureKind.EFFECTS: lambda: effects_picture(self.contrasts(), scale=scale),
+            PictureKind.MEANS: lambda: means_picture(self.marginal_means(), upwards=self.outcome),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """The contrasts between arms, with 95 % limits."""

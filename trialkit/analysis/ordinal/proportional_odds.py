@@ -18,6 +18,7 @@ from trialkit.analysis.ordinal.ordinal_rows import read_ordinal_rows
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.generalised_models import RatioLimits
 from trialkit.results.effect import Scale
+from trialkit.results.pictures import PictureKind, Pictures, effects_picture, levels_picture
 from trialkit.results.vocabulary import Stat
 
 
@@ -74,6 +75,13 @@ class ProportionalOdds(RatioModel):
 
     levels: tuple[object, ...]
     cumulative: CumulativeLikelihood
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.LEVELS: lambda: levels_picture(self.counts_by_level()),
+            PictureKind.EFFECTS: lambda: effects_picture(self.contrasts()),
+        }
 
     def thresholds(self) -> pd.DataFrame:
         """The log odds of at most each level, covariates at 0 and in the reference arm.

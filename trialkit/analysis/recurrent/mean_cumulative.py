@@ -20,6 +20,7 @@ from trialkit.analysis.survival.kaplan_meier import milestone_times
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.time_to_event import CurveLimits
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.pictures import PictureKind, Pictures, curves_picture
 from trialkit.results.tabular import Tabular
 
 
@@ -38,6 +39,18 @@ class MeanCumulative(Tabular):
     def title(self) -> str:
         """What the curves are of, in a line."""
         return f"Mean number of {self.event} a subject, {self.limits.value} limits"
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.CURVES: lambda: curves_picture(
+                self.curve(),
+                value="mean",
+                across="Time",
+                upwards="Mean number of events",
+                start=None,
+            ),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """A row for each arm: n, events, follow_up, rate, and the mean when the last one was watched."""

@@ -19,6 +19,8 @@ from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.linear_models import Comparisons
 from trialkit.protocol.methods.time_to_event import RecurrentClock, TiedEvents
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.effect import Scale
+from trialkit.results.pictures import PictureKind, Pictures, effects_picture
 from trialkit.results.tabular import Tabular
 
 
@@ -51,6 +53,12 @@ class RecurrentRegression(Tabular):
     def excluded(self) -> pd.DataFrame:
         """The rows left out, each with the reason."""
         return self.fit.rows.excluded
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.EFFECTS: lambda: effects_picture(self.to_frame(), scale=Scale.HAZARD_RATIO),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """The ratio of each arm and the reference."""

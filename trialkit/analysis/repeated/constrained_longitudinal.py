@@ -32,6 +32,7 @@ from trialkit.protocol.methods.repeated import (
     Likelihood,
 )
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.pictures import PictureKind, Pictures, effects_picture, means_picture
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
@@ -77,6 +78,15 @@ class ConstrainedLongitudinalFit(Tabular):
     def log_likelihood(self) -> float:
         """The maximised log-likelihood, restricted under REML."""
         return self.model.log_likelihood
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.MEANS: lambda: means_picture(
+                self.marginal_means(), upwards=self.model.parts.records.columns.outcome
+            ),
+            PictureKind.EFFECTS: lambda: effects_picture(self.contrasts()),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """The contrasts of the arms at each visit."""

@@ -48,6 +48,7 @@ from trialkit.protocol.methods.repeated import (
     TermTestType,
 )
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.pictures import PictureKind, Pictures, effects_picture, means_picture
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
@@ -98,6 +99,15 @@ class MmrmFit(Tabular):
             f"{self.likelihood.value.upper()}, {self.inference.value} degrees of freedom, "
             f"{self.n_subjects} subjects, {self.n_observations} values"
         )
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.MEANS: lambda: means_picture(
+                self.marginal_means(), upwards=self.parts.records.columns.outcome
+            ),
+            PictureKind.EFFECTS: lambda: effects_picture(self.contrasts()),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """The contrasts of the arms at each visit."""

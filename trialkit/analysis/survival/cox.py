@@ -21,6 +21,8 @@ from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.linear_models import Comparisons
 from trialkit.protocol.methods.time_to_event import HazardLimits, TiedEvents, TimeScale
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.effect import Scale
+from trialkit.results.pictures import PictureKind, Pictures, effects_picture
 from trialkit.results.tabular import Tabular
 
 
@@ -70,6 +72,12 @@ class CoxRegression(Tabular):
     def log_likelihood(self) -> float:
         """The logarithm of the partial likelihood at its maximum."""
         return self.fit.maximum.at.log_likelihood
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.EFFECTS: lambda: effects_picture(self.to_frame(), scale=Scale.HAZARD_RATIO),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """The hazard ratio of each arm and the reference."""

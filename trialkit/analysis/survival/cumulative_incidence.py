@@ -20,6 +20,7 @@ from trialkit.analysis.survival.kaplan_meier import milestone_times
 from trialkit.analysis.survival.share_differences import compared_shares
 from trialkit.protocol.methods.time_to_event import CurveLimits
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.pictures import PictureKind, Pictures, curves_picture
 from trialkit.results.tabular import Tabular
 
 
@@ -40,6 +41,18 @@ class CumulativeIncidence(Tabular):
     def title(self) -> str:
         """What the curves are of, in a line."""
         return f"Cumulative incidence of {self.event} by {self.time}, {self.limits.value} limits"
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.CURVES: lambda: curves_picture(
+                self.curve(),
+                value="incidence",
+                across=self.time,
+                upwards="Cumulative incidence, %",
+                start=0.0,
+            ),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """A row for each arm and cause: n, events, and the incidence when the last one was watched."""

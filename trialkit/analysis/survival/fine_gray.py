@@ -24,6 +24,8 @@ from trialkit.analysis.survival.partial_likelihood import breslow
 from trialkit.analysis.survival.ratio_tables import coefficient_table, ratio_table
 from trialkit.protocol.methods.linear_models import Comparisons
 from trialkit.protocol.methods.time_to_event import TiedEvents
+from trialkit.results.effect import Scale
+from trialkit.results.pictures import PictureKind, Pictures, effects_picture
 from trialkit.results.tabular import Tabular
 
 
@@ -62,6 +64,14 @@ class FineGray(Tabular):
     def excluded(self) -> pd.DataFrame:
         """The rows left out, each with the reason."""
         return self.fit.rows.excluded
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.EFFECTS: lambda: effects_picture(
+                self.to_frame(), scale=Scale.SUBDISTRIBUTION_HAZARD_RATIO
+            ),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """The subdistribution hazard ratio of each arm and the reference."""

@@ -19,6 +19,7 @@ from trialkit.analysis.survival.survival_curve import SurvivalCurve, product_lim
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.time_to_event import CurveLimits
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.pictures import PictureKind, Pictures, curves_picture
 from trialkit.results.tabular import Tabular
 
 QUARTILES = (0.25, 0.5, 0.75)
@@ -40,6 +41,18 @@ class KaplanMeier(Tabular):
     def title(self) -> str:
         """What the curves are of, in a line."""
         return f"Kaplan-Meier of {self.time} to {self.event}, {self.limits.value} limits"
+
+    def pictures(self) -> Pictures:
+        """What it can be drawn as."""
+        return {
+            PictureKind.CURVES: lambda: curves_picture(
+                self.curve(),
+                value="survival",
+                across=self.time,
+                upwards=f"Without the event ({self.event}), %",
+                start=1.0,
+            ),
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """A row for each arm: n, events and the median time with its limits."""

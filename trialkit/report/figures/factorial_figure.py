@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from trialkit.drawing.looks import look
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.factorial_options import FactorialEffect
 from trialkit.protocol.methods.method import Response
@@ -13,7 +14,6 @@ from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.forest_sheet import draw_sheet
 from trialkit.report.figures.mean_lines import MeanLine, PlacedMean, draw_mean_lines
 from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow
-from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import confidence, number, p_symbol, p_value, with_interval
 from trialkit.report.tables.cells import INTERVAL
 from trialkit.report.tables.headlines import Headline, factorial_headlines

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
 from trialkit.decimals import significant
-from trialkit.report.lettering.looks import GREY, INK, LABEL_FILL, LABEL_INK
+from trialkit.drawing.looks import GREY, INK, LABEL_FILL, LABEL_INK
 from trialkit.report.lettering.svg import accessible, printable
 from trialkit.report.lettering.text_width import text_width, wrap
 from trialkit.report.numbers.numbers import plain

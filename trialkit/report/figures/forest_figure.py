@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from math import isinf
 
+from trialkit.drawing.looks import look
 from trialkit.protocol.compared import compared
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
@@ -23,7 +24,6 @@ from trialkit.report.figures.forest_columns import (
 )
 from trialkit.report.figures.forest_sheet import draw_sheet
 from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow
-from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import confidence, with_interval
 from trialkit.report.tables.cells import HEDGES, INTERVAL, contrast_label
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, main_headlines

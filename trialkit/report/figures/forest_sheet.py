@@ -7,6 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
+from trialkit.drawing.looks import GREY, INK, LIGHT
+from trialkit.drawing.marks import draw_effect
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -35,7 +37,6 @@ from trialkit.report.figures.sheet_layout import (
     share,
     sides,
 )
-from trialkit.report.lettering.looks import GREY, INK, LIGHT
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 
@@ -131,17 +132,8 @@ def _prepare(ax: Axes, axis: SheetAxis, rows: Sequence[SheetRow], layout: SheetL
 def _draw_effect(ax: Axes, row: SheetRow, *, middle: float) -> None:
     if row.effect is None or row.look is None:
         return
-    ax.plot([row.low, row.high], [middle, middle], color=row.look.colour, linewidth=1.5)
-    ax.plot(
-        [row.effect],
-        [middle],
-        color=row.look.colour,
-        marker=row.look.marker,
-        markersize=7 if row.bold else 6,
-        markeredgecolor="white",
-        linestyle="none",
-        zorder=5,
-    )
+    size = 7.0 if row.bold else 6.0
+    draw_effect(ax, row.effect, (row.low, row.high), height=middle, look=row.look, size=size)
 
 
 def _part(ax: Axes, above: float, layout: SheetLayout) -> None:

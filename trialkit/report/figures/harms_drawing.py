@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
+from trialkit.drawing.looks import GREY, LIGHT, TextLook
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -16,7 +17,6 @@ from trialkit.report.figures.figures import (
     words_height,
 )
 from trialkit.report.figures.legends import key, legend_height, put_legend
-from trialkit.report.lettering.looks import GREY, LIGHT, TextLook
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from trialkit.drawing.looks import look
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.harms_drawing import ArmShare, EventRow, RiskDifference, draw_harms
-from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import confidence, number
 from trialkit.report.tables.cells import INTERVAL, contrast_term
 from trialkit.report.words.en.sentences.harms import (

@@ -8,8 +8,8 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
+from trialkit.drawing.looks import TextLook
 from trialkit.report.figures.figures import POINTS_PER_INCH
-from trialkit.report.lettering.looks import TextLook
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import text_width, wrap
 

@@ -7,6 +7,8 @@ from itertools import accumulate, pairwise
 
 from matplotlib.patches import Patch
 
+from trialkit.drawing.level_bars import draw_bar, greys, join_bars
+from trialkit.drawing.looks import INK
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
@@ -19,7 +21,6 @@ from trialkit.report.figures.figures import (
     to_svg,
 )
 from trialkit.report.figures.legends import legend_height, put_legend
-from trialkit.report.lettering.looks import GREY, INK
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import text_width, wrap
 from trialkit.report.numbers.numbers import count_percent, n_equals
@@ -35,10 +36,6 @@ BAR, BETWEEN, ABOVE, AXIS = 30.0, 24.0, 12.0, 40.0
 STUB = 118.0
 """How wide the names of the arms are, in points."""
 SIZE = 8.5
-LIGHTEST, DARKEST = 0.95, 0.25
-"""The greys of the first and the last level, of which 1 is white."""
-TURNS_WHITE = 0.55
-"""Below this grey a number is white."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +54,6 @@ class LevelBar:
     def edges(self) -> tuple[float, ...]:
         """Where the levels begin and end, in percent."""
         return tuple(100 * each / self.size for each in accumulate((0, *self.counts)))
-
-
-def greys(levels: int) -> tuple[float, ...]:
-    """A grey for each level, from light to dark in even steps."""
-    step = (LIGHTEST - DARKEST) / max(levels - 1, 1)
-    return tuple(LIGHTEST - place * step for place in range(levels))
 
 
 def draw_levels(
@@ -92,38 +83,16 @@ def draw_levels(
         per_percent = (width - STUB - 20) / 100
         tops = [place * (BAR + BETWEEN) for place in range(len(bars))]
         for bar, y in zip(bars, tops, strict=True):
-            for (low, high), shade, count in zip(
-                pairwise(bar.edges), shades, bar.counts, strict=True
-            ):
-                ax.barh(
-                    y,
-                    high - low,
-                    left=low,
-                    height=BAR,
-                    align="edge",
-                    color=str(shade),
-                    edgecolor=INK,
-                    linewidth=0.7,
-                )
-                if text_width(str(count), size=SIZE) + 4 < (high - low) * per_percent:
-                    ax.text(
-                        (low + high) / 2,
-                        y + BAR / 2,
-                        str(count),
-                        ha="center",
-                        va="center",
-                        fontsize=SIZE,
-                        color="white" if shade < TURNS_WHITE else "black",
-                    )
+            draw_bar(
+                ax, bar.edges, bar.counts, top=y, height=BAR, size=SIZE,
+                has_room=lambda text, wide: text_width(text, size=SIZE) + 4 < wide * per_percent,
+            )  # fmt: skip
             words = "\n".join(
                 wrap(printable(f"{bar.label} ({n_equals(bar.size)})"), size=SIZE, width=STUB - 16)
             )
             ax.text(-1.5, y + BAR / 2, words, ha="right", va="center", fontsize=SIZE, color=INK)
         for (upper, y), (lower, below) in pairwise(zip(bars, tops, strict=True)):
-            for one, other in zip(upper.edges[1:-1], lower.edges[1:-1], strict=True):
-                ax.plot(
-                    [one, other], [y + BAR, below], color=GREY, linewidth=0.9, linestyle=(0, (3, 2))
-                )
+            join_bars(ax, (upper.edges, y + BAR), (lower.edges, below))
         keys = [Patch(facecolor=str(shade), edgecolor=INK, linewidth=0.7) for shade in shades]
         put_legend(canvas, keys, list(levels), bottom=5)
         label_synthetic(canvas, synthetic)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from trialkit.drawing.looks import look
 from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
@@ -16,7 +17,6 @@ from trialkit.report.figures.forest_columns import (
 )
 from trialkit.report.figures.forest_sheet import draw_sheet
 from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow, Upright
-from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import confidence, plain, with_interval
 from trialkit.report.tables.cells import INTERVAL
 from trialkit.report.tables.headlines import Headline, headlines

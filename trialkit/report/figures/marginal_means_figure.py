@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from trialkit.drawing.looks import look
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.interventions import Arm
@@ -10,7 +11,6 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.mean_lines import MeanLine, PlacedMean, draw_mean_lines
-from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import confidence, number
 from trialkit.report.words.en.wording import lowered
 from trialkit.report.words.languages import words_of

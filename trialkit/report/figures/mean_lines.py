@@ -7,6 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from trialkit.decimals import significant
+from trialkit.drawing.looks import LIGHT, TextLook
+from trialkit.drawing.marks import draw_course
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -18,7 +20,6 @@ from trialkit.report.figures.figures import (
     upright,
 )
 from trialkit.report.figures.legends import key, legend_height, put_legend
-from trialkit.report.lettering.looks import LIGHT, TextLook
 from trialkit.report.lettering.svg import printable
 from trialkit.report.numbers.numbers import plain
 
@@ -104,20 +105,11 @@ def draw_mean_lines(
 
 def _draw_line(ax: Axes, line: MeanLine, *, places: Sequence[str], shift: float) -> None:
     at = {place: float(number) for number, place in enumerate(places)}
-    ax.errorbar(
+    draw_course(
+        ax,
         [at[each.place] + shift for each in line.means],
         [each.estimate for each in line.means],
-        yerr=[
-            [each.estimate - each.low for each in line.means],
-            [each.high - each.estimate for each in line.means],
-        ],
+        ([each.low for each in line.means], [each.high for each in line.means]),
         label=printable(line.label),
-        color=line.look.colour,
-        marker=line.look.marker,
-        linestyle=line.look.dash,
-        markersize=6.5,
-        markeredgecolor="white",
-        linewidth=1.6,
-        elinewidth=1.4,
-        capsize=3.5,
+        look=line.look,
     )

@@ -8,6 +8,10 @@ from itertools import groupby
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
+from trialkit.drawing.looks import (
+    GREY,
+    INK,
+)
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -16,10 +20,6 @@ from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import side_by_side, to_svg
 from trialkit.report.figures.panels import panel_width, panels
-from trialkit.report.lettering.looks import (
-    GREY,
-    INK,
-)
 from trialkit.report.lettering.svg import printable
 from trialkit.report.numbers.numbers import count_percent, n_equals
 from trialkit.report.words.en.wording import listing

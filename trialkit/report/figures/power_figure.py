@@ -4,14 +4,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from trialkit.decimals import significant
-from trialkit.report.figures.figures import (
-    drawing,
-    to_svg,
-)
-from trialkit.report.lettering.looks import (
+from trialkit.drawing.looks import (
     GREY,
     LIGHT,
     look,
+)
+from trialkit.report.figures.figures import (
+    drawing,
+    to_svg,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap

@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
+from trialkit.drawing.looks import (
+    GREY,
+    LIGHT,
+    look,
+)
+from trialkit.drawing.marks import draw_residuals_of
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
@@ -17,11 +22,6 @@ from trialkit.report.figures.figures import (
     to_svg,
 )
 from trialkit.report.figures.legends import key, legend_height, put_legend
-from trialkit.report.lettering.looks import (
-    GREY,
-    LIGHT,
-    look,
-)
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import number
@@ -64,17 +64,9 @@ def draw_residuals(
         spread.axhline(0, color=GREY, linewidth=1)
         normal.plot(ends, [end * steepness for end in ends], color=GREY, linewidth=1)
         for at, arm in enumerate(arms):
-            style: dict[str, Any] = {
-                "color": look(at).colour,
-                "marker": look(at).marker,
-                "markersize": 4.2,
-                "markeredgecolor": "white",
-                "markeredgewidth": 0.4,
-                "linestyle": "none",
-            }
             for ax, series in ((normal, quantiles), (spread, fitted)):
                 own = series.of(arm.code)
-                ax.plot(xs(own), ys(own), **style)
+                draw_residuals_of(ax, xs(own), ys(own), look(at))
         for ax, head, words in (
             (normal, "Normal quantiles", across[0]),
             (spread, "Spread", across[1]),

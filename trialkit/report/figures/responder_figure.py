@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from math import ceil
 
+from trialkit.drawing.looks import (
+    GREY,
+    INK,
+    LIGHT,
+    TextLook,
+    look,
+)
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -20,13 +27,6 @@ from trialkit.report.figures.figures import (
     upright,
 )
 from trialkit.report.figures.legends import key, legend_height, put_legend
-from trialkit.report.lettering.looks import (
-    GREY,
-    INK,
-    LIGHT,
-    TextLook,
-    look,
-)
 from trialkit.report.numbers.numbers import count_percent, n_equals, plain
 from trialkit.report.tables.headlines import main_headlines
 from trialkit.report.words.en.sentences.pooled import unless_pooled

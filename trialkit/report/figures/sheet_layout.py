@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
+from trialkit.drawing.looks import TextLook
 from trialkit.report.figures.figures import POINTS_PER_INCH
-from trialkit.report.lettering.looks import TextLook
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import text_width, wrap
 

@@ -11,6 +11,11 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
 from trialkit.decimals import significant
+from trialkit.drawing.looks import (
+    LIGHT,
+    TextLook,
+    look,
+)
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -25,11 +30,6 @@ from trialkit.report.figures.figures import (
     room_for_label,
     side_by_side,
     to_svg,
-)
-from trialkit.report.lettering.looks import (
-    LIGHT,
-    TextLook,
-    look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap

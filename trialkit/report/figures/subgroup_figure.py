@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from trialkit.drawing.looks import look
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.interventions import Arm
@@ -13,7 +14,6 @@ from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.forest_columns import favours, named_heads
 from trialkit.report.figures.forest_sheet import draw_sheet
 from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow
-from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import confidence, count, p_equals, with_interval
 from trialkit.report.tables.cells import INTERVAL, contrast_label, contrast_term
 from trialkit.report.tables.headlines import Headline

@@ -9,6 +9,8 @@ from functools import partial
 
 from matplotlib.axes import Axes
 
+from trialkit.drawing.looks import LIGHT, TextLook, look
+from trialkit.drawing.steps import draw_band, draw_censored, draw_steps, write_at_risk
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
@@ -23,7 +25,6 @@ from trialkit.report.figures.figures import (
     upright,
 )
 from trialkit.report.figures.legends import key, legend_height, put_legend
-from trialkit.report.lettering.looks import INK, LIGHT, TextLook, look
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import confidence, count, fraction_percent
@@ -40,7 +41,6 @@ LINE = 11.5
 SIZE = 8.0
 LEFT = 0.16
 """Where the axis begins, as a share of the width: names of arms stand before it."""
-_PALE = 0.16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,21 +111,12 @@ def _draw_panel(ax: Axes, panel: TimesPanel, *, last: float, upwards: str, of_sh
     ax.grid(color=LIGHT, linewidth=0.6)
     for each in panel.curves:
         times = xs(each.steps)
-        ax.step(
-            times, [scaled * y for y in ys(each.steps)], where="post",
-            color=each.look.colour, linestyle=each.look.dash, linewidth=1.8,
-        )  # fmt: skip
+        draw_steps(ax, times, [scaled * y for y in ys(each.steps)], each.look)
         limited = [point for point in each.steps if None not in {point.low, point.high}]
-        ax.fill_between(
-            xs(limited),
-            [scaled * (point.low or 0.0) for point in limited],
-            [scaled * (point.high or 0.0) for point in limited],
-            step="post", color=each.look.colour, alpha=_PALE, linewidth=0,
-        )  # fmt: skip
-        ax.plot(
-            xs(each.censored), [scaled * y for y in ys(each.censored)],
-            linestyle="none", marker="|", markersize=6, color=each.look.colour,
-        )  # fmt: skip
+        low = [scaled * (point.low or 0.0) for point in limited]
+        high = [scaled * (point.high or 0.0) for point in limited]
+        draw_band(ax, xs(limited), low, high, each.look)
+        draw_censored(ax, xs(each.censored), [scaled * y for y in ys(each.censored)], each.look)
     ax.set_ylim(0, 102 if of_shares else None)
     ax.set_xlim(0, last * 1.02 or 1.0)
     ax.set_xticks(xs(panel.curves[0].at_risk))
@@ -137,24 +128,12 @@ def _draw_panel(ax: Axes, panel: TimesPanel, *, last: float, upwards: str, of_sh
 
 def _number_at_risk(ax: Axes, curves: Sequence[ArmCurve], names: Sequence[Sequence[str]]) -> None:
     """The numbers below the ticks of their times, an arm a row."""
-    lines = 1
-    ax.annotate(
-        "At risk", (0, 0), xycoords="axes fraction", xytext=(-34, -42), textcoords="offset points",
-        ha="right", va="top", fontsize=SIZE, fontweight="bold", color=INK,
-    )  # fmt: skip
-    for each, name in zip(curves, names, strict=True):
-        depth = -42 - lines * LINE
-        ax.annotate(
-            "\n".join(name), (0, 0), xycoords="axes fraction", xytext=(-34, depth),
-            textcoords="offset points", ha="right", va="top", fontsize=SIZE, color=each.look.colour,
-        )  # fmt: skip
-        for point in each.at_risk:
-            ax.annotate(
-                count(point.n), (point.x or 0.0, 0), xycoords=("data", "axes fraction"),
-                xytext=(0, depth), textcoords="offset points", ha="center", va="top",
-                fontsize=SIZE, color=INK,
-            )  # fmt: skip
-        lines += len(name)
+    rows = [
+        (name, [count(point.n) for point in each.at_risk], each.look)
+        for each, name in zip(curves, names, strict=True)
+    ]
+    times = [point.x or 0.0 for point in curves[0].at_risk]
+    write_at_risk(ax, times, rows, size=SIZE, line=LINE)
 
 
 def times_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:

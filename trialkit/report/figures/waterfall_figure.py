@@ -8,6 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.ticker import MaxNLocator
 
+from trialkit.drawing.looks import (
+    GREY,
+    INK,
+    LIGHT,
+    TextLook,
+    look,
+)
 from trialkit.grammar import counted
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
@@ -16,13 +23,6 @@ from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import ticked, to_svg
 from trialkit.report.figures.panels import panels
-from trialkit.report.lettering.looks import (
-    GREY,
-    INK,
-    LIGHT,
-    TextLook,
-    look,
-)
 from trialkit.report.numbers.numbers import count_percent, n_equals, plain
 from trialkit.report.tables.headlines import main_headlines
 from trialkit.report.words.en.wording import lowered

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialkit.report.lettering.looks import GREY, INK, LIGHT
+from trialkit.drawing.looks import GREY, INK, LIGHT
 from trialkit.report.lettering.svg import coordinate, escaped
 from trialkit.report.lettering.text_width import FONT_FAMILY, wrap
 from trialkit.report.plan.schedule import GIVEN, Schedule, ScheduleLine

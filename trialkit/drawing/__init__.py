@@ -1,0 +1,1 @@
+"""What report and notebook draw alike: plain numbers on axes."""
