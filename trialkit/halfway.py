@@ -47,7 +47,8 @@ def analyse_trial(
         watcher=watcher,
         step=TrialStep.ANALYSE,
     )
-    replace_outputs(target, files_to_results(analysed))
+    queries = analysed.validated.queries
+    replace_outputs(target, files_to_results(analysed), queries=queries)
     watcher.has_analysed(analysed, [target / name for name in RESULTS])
     return analysed
 
@@ -75,7 +76,9 @@ def lead_to_results(
     watcher.has_validated(validated, [] if pooled else [target / name for name in FINDINGS])
     with (
         watcher.working("Analysing") as progress,
-        leaving_at_least(target, lambda: _listing(validated, pooled=pooled)),
+        leaving_at_least(
+            target, lambda: _listing(validated, pooled=pooled), queries=validated.queries
+        ),
     ):
         return analyse(
             validated, allow_hard=allow_hard, only=only, pooled=pooled, progress=progress

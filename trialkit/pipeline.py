@@ -58,14 +58,15 @@ def run_trial(
         watcher=watcher,
     )
     watcher.has_analysed(analysed, [target / name for name in RESULTS])
+    queries = analysed.validated.queries
     with (
         watcher.working("Reporting") as progress,
-        leaving_at_least(target, lambda: files_to_results(analysed)),
+        leaving_at_least(target, lambda: files_to_results(analysed), queries=queries),
     ):
         led = files_to_results(analysed)
         published = publish(analysed, edition=edition, progress=progress)
         files = report_files(published, {name: whole(led[name]) for name in RESULTS})
-        replace_outputs(target, {**led, **files})
+        replace_outputs(target, {**led, **files}, queries=queries)
     watcher.has_published(published, [target / name for name in files])
     return published
 
@@ -125,14 +126,16 @@ def report_trial(
         validated = validate(trial, cut=cut, today=today)
     watcher.has_validated(validated, [])
     findings: Files = {} if pooled else findings_files(validated)
+    queries = validated.queries
     with watcher.working("Reporting") as progress:
-        with leaving_at_least(target, dict, keeping=findings):
+        with leaving_at_least(target, dict, queries=queries, keeping=findings):
             analysed = analyse(
                 validated, allow_hard=allow_hard, only=only, pooled=pooled, progress=progress
             )
             published = publish(analysed, edition=edition, progress=progress)
         results = results_files(published.analysed)
         files = report_files(published, results)
-        written = replace_outputs(target, files, keeping={**findings, **results})
+        kept = {**findings, **results}
+        written = replace_outputs(target, files, queries=queries, keeping=kept)
     watcher.has_published(published, written)
     return published

@@ -91,6 +91,33 @@ class Sheet:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "command", [["validate"], ["analyse", "--allow-hard"]], ids=lambda each: each[0]
+)
+def test_answers_typed_into_the_listing_itself_stay_until_they_are_recorded(
+    trial: Path, capsys, command: list[str]
+) -> None:
+    sheet = Sheet(trial)
+    sheet.answer_all()
+    sheet.path = trial / "output" / "findings.xlsx"
+    sheet.save()
+    typed = sheet.path.read_bytes()
+
+    main([*command, str(trial)])
+
+    said = capsys.readouterr().out
+    (kept,) = (trial / "output").glob("findings_answered_*.xlsx")
+    assert kept.read_bytes() == typed
+    assert sheet.path.read_bytes() != typed
+    assert f"trialkit queries answer {trial} {kept}; then delete it" in " ".join(said.split())
+
+    assert main(["queries", "answer", str(trial), str(kept), "--on", ON]) == ExitCode.FINE
+    kept.unlink()
+    main([*command, str(trial)])
+    assert not list((trial / "output").glob("findings_answered_*"))
+
+
+@pytest.mark.slow
 def test_what_a_site_confirms_is_not_asked_again(trial: Path, capsys) -> None:
     sheet = Sheet(trial)
     sheet.answer_all()

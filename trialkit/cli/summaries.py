@@ -9,6 +9,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.grammar import by_number, counted
+from trialkit.outputs.answers_set_aside import set_aside
 from trialkit.outputs.replacing import is_of_other_inputs
 from trialkit.schemas.forms.forms import Expected, FormKind, Severity
 from trialkit.steps.stages import OpenedTrial, Validated
@@ -97,6 +98,15 @@ def on_earlier_outputs(validated: Validated, out: Path) -> list[str]:
     made_from = "was made from other data or another protocol than these"
     again = f"make it again: trialkit run {validated.trial.folder}"
     return [f"Note: {out / 'report.html'} {made_from}; {again}"]
+
+
+def show_set_aside(trial: Path, out: Path, screen: Screen) -> None:
+    """Listings with answers that nobody recorded, until somebody does and moves them away."""
+    for path in set_aside(out):
+        screen.say(
+            f"Note: {path} holds answers that were typed into the listing of an earlier run and not "
+            f"recorded: trialkit queries answer {trial} {path}; then delete it"
+        )
 
 
 def show_what_is_lacking(trial: OpenedTrial, screen: Screen) -> None:

@@ -9,11 +9,13 @@ from trialkit.cli.summaries import (
     show_files,
     show_findings,
     show_queries,
+    show_set_aside,
     show_what_is_lacking,
     show_who_is_not_waited_for,
 )
 from trialkit.errors import TrialStep
 from trialkit.files.whole_files import output_folder, placed, write_together
+from trialkit.outputs.answers_set_aside import answers_set_aside
 from trialkit.outputs.findings_files import findings_files
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import Validated
@@ -31,13 +33,15 @@ def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
         seen = with_identifiers(validated) if arguments.show_identifiers else validated
         listing = placed(findings_files(seen), target)
         kept = query_files(validated)
+        aside = placed(answers_set_aside(target, validated.queries), target)
         notes = on_earlier_outputs(validated, target)
-        written = write_together({**listing, **kept})
+        written = write_together({**aside, **listing, **kept})
     show_findings(seen, written, screen)
     show_queries(validated, screen, are_kept=not arguments.no_queries)
     show_files(written, screen)
     for note in notes:
         screen.say(note)
+    show_set_aside(arguments.trial, target, screen)
     show_who_is_not_waited_for(trial, screen)
     show_what_is_lacking(trial, screen)
     return validated

@@ -24,6 +24,7 @@ from trialkit.cli.summaries import (
     show_counts,
     show_files,
     show_findings,
+    show_set_aside,
     show_warnings,
     tone_of,
 )
@@ -96,6 +97,7 @@ class OnScreen(Watcher):
                 show_anchor(path, trial, self._screen)
         written = {path.name: path for path in self._written}
         first = next(written[each] for each in (MANUSCRIPT, *REPORT, *RESULTS) if each in written)
+        show_set_aside(trial, first.parent, self._screen)
         self._screen.say_as_it_is(f"Open {first}", Tone.GOOD)
 
     def _say_what_came_of_it(self, analysed: Analysed, published: Published | None) -> None:

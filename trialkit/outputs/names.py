@@ -2,7 +2,10 @@
 
 from trialkit.report.writers.editions import FILES
 
-FINDINGS = ("findings.csv", "findings.xlsx", "findings.html")
+LISTING_FOR_SITES = "findings.xlsx"
+FINDINGS = ("findings.csv", LISTING_FOR_SITES, "findings.html")
+SET_ASIDE = "findings_answered_"
+"""How the listing of an earlier run is called that holds answers which nobody recorded."""
 RESULTS = ("results.csv", "results.json", "series.csv")
 MANIFEST = "manifest.json"
 MANUSCRIPT = "manuscript.docx"

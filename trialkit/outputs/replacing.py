@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from trialkit.checks.queries.queries import Queries
 from trialkit.disk.content import Content, whole
 from trialkit.errors import DataFileError, TrialkitError
 from trialkit.files.whole_files import placed, read_whole, write_together
-from trialkit.outputs.names import FIGURES, FINDINGS, MANIFEST, REPORT, RESULTS
+from trialkit.outputs.answers_set_aside import answers_set_aside
+from trialkit.outputs.names import FIGURES, FINDINGS, LISTING_FOR_SITES, MANIFEST, REPORT, RESULTS
 from trialkit.protocol.loading import FILE
 from trialkit.report.content.manifest import read_manifest
 from trialkit.steps.stages import Validated
@@ -35,19 +37,24 @@ def is_of_other_inputs(validated: Validated, out: Path) -> bool:
     return made.data_cut != validated.cut and not snapshot.days.of_the_run
 
 
-def replace_outputs(out: Path, files: Files, *, keeping: Files = NONE) -> list[Path]:
+def replace_outputs(
+    out: Path, files: Files, *, queries: Queries, keeping: Files = NONE
+) -> list[Path]:
     """These files in the place of everything that an earlier run left in ``out``, or no change.
+
+    Answers in an earlier listing that ``queries`` does not have stay under a name of their own.
 
     What goes would be taken for this run's. It has a name that trialkit itself writes; drawings go
     only beside a manifest, the sign that trialkit drew there. A file named in ``keeping`` stays if
     it holds these very bytes.
     """
-    return write_together(placed(files, out), leaving=_earlier(out, keeping))
+    kept = {} if _is_kept(out, LISTING_FOR_SITES, keeping) else answers_set_aside(out, queries)
+    return write_together(placed({**kept, **files}, out), leaving=_earlier(out, keeping))
 
 
 @contextmanager
 def leaving_at_least(
-    out: Path, files: Callable[[], Files], *, keeping: Files = NONE
+    out: Path, files: Callable[[], Files], *, queries: Queries, keeping: Files = NONE
 ) -> Iterator[None]:
     """Where the trial itself stops the block, ``files`` take the place of the earlier outputs.
 
@@ -58,7 +65,7 @@ def leaving_at_least(
     except DataFileError:
         raise
     except TrialkitError:
-        replace_outputs(out, files(), keeping=keeping)
+        replace_outputs(out, files(), queries=queries, keeping=keeping)
         raise
 
 

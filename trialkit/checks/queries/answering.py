@@ -107,6 +107,16 @@ def record_answers(
     )
 
 
+def unrecorded(rows: Iterable[AnswerRow], queries: Queries) -> tuple[AnswerRow, ...]:
+    """The rows that say something which no history keeps: it would be lost with their file."""
+    ever_asked, earlier = queries.ever_asked(), _last_answers(queries)
+    return tuple(
+        row
+        for row in rows
+        if not _is_known(row, ever_asked) or not _was_said(row, queries, earlier)
+    )
+
+
 def _attributed(row: AnswerRow, answered_by: str) -> AnswerRow:
     """The row with its words on one line, and a name where it has none."""
     who = " ".join((row.answered_by or answered_by).split())
