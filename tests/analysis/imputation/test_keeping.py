@@ -126,6 +126,7 @@ def test_columns_of_every_kind_are_the_same_again():
             "number": [1.5, np.nan],
             "whole": [1, 2],
             "truth": [True, False],
+            "day": pd.to_datetime(["2026-01-01", None]),
             "text": ["a", None],
             "mixed": pd.Series(["a", 1], dtype=object),
             "nullable": pd.array([1, None], dtype="Int64"),
@@ -137,7 +138,7 @@ def test_columns_of_every_kind_are_the_same_again():
 
 
 def test_what_is_neither_text_nor_number_is_not_kept():
-    frame = pd.DataFrame({"day": pd.to_datetime(["2026-01-01"])})
+    frame = pd.DataFrame({"day": pd.to_datetime(["2026-01-01"], utc=True)})
     with pytest.raises(AnalysisError, match="the column 'day' holds"):
         columns_kept(frame)
     with pytest.raises(ValueError, match="has the type 'what'"):

@@ -16,7 +16,7 @@ _TEXT = "text"
 def columns_kept(frame: pd.DataFrame) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
     """What there is to say of each column, and the arrays of those that are numbers.
 
-    Raises :class:`AnalysisError` for a column of anything but numbers, texts and truths.
+    Raises :class:`AnalysisError` for a column of anything but numbers, texts, truths and moments without a zone.
     """
     told: list[dict[str, Any]] = []
     arrays: dict[str, np.ndarray] = {}
@@ -33,7 +33,7 @@ def columns_kept(frame: pd.DataFrame) -> tuple[list[dict[str, Any]], dict[str, n
                 }
             )
             arrays[place] = values.cat.codes.to_numpy(dtype=np.int64)
-        elif isinstance(values.dtype, np.dtype) and values.dtype.kind in "iufb":
+        elif isinstance(values.dtype, np.dtype) and values.dtype.kind in "iufbMm":
             told.append({"name": str(name), "kind": _PLAIN})
             arrays[place] = values.to_numpy()
         else:
