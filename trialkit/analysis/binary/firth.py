@@ -14,6 +14,8 @@ from trialkit.errors import AnalysisError
 
 MOST_STEPS = 1000
 CONVERGED = 1e-11
+ROUNDING = 1e-5
+"""A step so small that gains nothing is rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,7 +102,11 @@ def _climb(
             step = step / 2
         else:
             return found, level
+        gained = higher - level > 1e-13 * (1 + abs(level))
         found, level = found + step, higher
+        # of a coefficient held far away the information is nearly singular, and steps end in rounding
+        if not gained and moved < ROUNDING:
+            return found, level
     raise AnalysisError("the iterations of Firth's penalised likelihood did not come to a maximum")
 
 
