@@ -1,8 +1,8 @@
 """How fast times to an event are analysed, against lifelines and R's survival in the same run.
 
 ``python -m benchmarks.survival_speed [--peer PYTHON]``: Kaplan-Meier with medians, log-rank and Cox of
-100,000 subjects (times exact, and in whole days with ties), and 10,000 replicates of the log-rank test
-of 200 subjects. ``--peer`` is an interpreter that has lifelines 0.30 (whose pandas is older than ours);
+100,000 subjects (times exact, and in whole days with ties), and 10,000 replicates of the log-rank test, of
+Cox and of logistic regression of 200 subjects. ``--peer`` is an interpreter that has lifelines 0.30 (whose pandas is older than ours);
 R is asked where ``Rscript`` with survival is found. Times are of the processor, the least of some tries;
 the loop over lifelines is measured on a hundredth of the replicates.
 """
@@ -18,8 +18,16 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
 
-from trialkit.analysis import cox_regression, kaplan_meier, log_rank, log_rank_batch
+from trialkit.analysis import (
+    cox_batch,
+    cox_regression,
+    kaplan_meier,
+    log_rank,
+    log_rank_batch,
+    logistic_batch,
+)
 
 SUBJECTS, REPLICATES, SMALL, LOOPED = 100_000, 10_000, 200, 100
 KINDS = ("exact times", "whole days")
@@ -50,6 +58,11 @@ for path in sys.argv[2:]:
     print(least(lambda: logrank_test(one.time, two.time, one.event, two.event), 3))
     print(least(lambda: CoxPHFitter().fit(d[["time", "event", "arm", "x"]], "time", "event"), 1))
 print(least(loop, 1))
+def hazards():
+    for i in range({looped}):
+        one = pd.DataFrame(dict(t=small[f"t{{i}}"], e=small[f"e{{i}}"], a=small.a))
+        CoxPHFitter().fit(one, "t", "e")
+print(least(hazards, 1))
 """
 R = """
 suppressMessages(library(survival))
@@ -106,14 +119,49 @@ def asked(command: list[str]) -> list[float]:
     return [float(each) for each in run.stdout.split()]
 
 
+def _replicates(theirs: list[float]) -> None:
+    """Many small data sets at once, against a loop over lifelines, or over statsmodels without it."""
+    times, events, groups = replicates()
+    frame = pd.DataFrame({"arm": groups})
+    design = np.column_stack([np.ones(SMALL), groups])
+
+    def hazards() -> None:
+        for one, two in zip(times[:LOOPED], events[:LOOPED], strict=True):
+            sm.PHReg(one, frame, status=two, ties="efron").fit()
+
+    def odds() -> None:
+        for each in events[:LOOPED]:
+            sm.Logit(each.astype(float), design).fit(disp=0)
+
+    def ranks() -> None:
+        for one, two in zip(times[:LOOPED], events[:LOOPED], strict=True):
+            sm.duration.survdiff(one, two, groups)
+
+    for name, batch, loop, peer in (
+        ("log-rank tests", lambda: log_rank_batch(times, events, groups), ranks, theirs[-2:-1]),
+        ("Cox regressions", lambda: cox_batch(times, events, groups), hazards, theirs[-1:]),
+        ("logistic regressions", lambda: logistic_batch(events * 1.0, groups), odds, []),
+    ):
+        own = least(batch, 3)
+        spent = (peer[0] if peer else least(loop, 1)) * REPLICATES / LOOPED
+        whose = "lifelines" if peer else "statsmodels"
+        print(
+            f"{REPLICATES:,} {name} of {SMALL}: {own:.2f} s; a loop over {whose} {spent:.0f} s: "
+            f"{spent / own:.0f} times faster (100 wanted)"
+        )
+
+
+def replicates() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(1)
+    times = rng.exponential(size=(REPLICATES, SMALL))
+    return times, rng.random((REPLICATES, SMALL)) < 0.8, np.arange(SMALL) % 2
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peer", default=sys.executable)
     peer = parser.parse_args().peer
-    rng = np.random.default_rng(1)
-    times = rng.exponential(size=(REPLICATES, SMALL))
-    events = rng.random((REPLICATES, SMALL)) < 0.8
-    groups = np.arange(SMALL) % 2
+    times, events, groups = replicates()
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / f"{kind.replace(' ', '_')}.csv" for kind in KINDS]
         frames = [trial(kind) for kind in KINDS]
@@ -142,11 +190,7 @@ def main() -> None:
         ):
             said = [f"{other:.3f} s ({own / other:.2f} of it)" for other in others]
             print(f"  {name}: {own:.3f} s; " + ", ".join(said))
-    batch = least(lambda: log_rank_batch(times, events, groups), 3)
-    print(f"{REPLICATES:,} log-rank tests of {SMALL}: {batch:.2f} s", end="")
-    if theirs:
-        loop = theirs[-1] * REPLICATES / LOOPED
-        print(f"; a loop over lifelines {loop:.0f} s: {loop / batch:.0f} times faster (100 wanted)")
+    _replicates(theirs)
     print("order of the others: lifelines, R survival; wanted: 0.10 of lifelines together, 1 of R")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from trialkit.analysis.binary import batched_logistic
 from trialkit.analysis.describing import adherence, descriptive, harms
 from trialkit.analysis.linear import multiplicity
 from trialkit.analysis.margins import margins
@@ -36,6 +37,7 @@ from trialkit.analysis.proportions import (
 from trialkit.analysis.recurrent import mean_cumulative, recurrent_models
 from trialkit.analysis.resampling import bootstrap, rerandomisation
 from trialkit.analysis.survival import (
+    batched_cox,
     batched_log_rank,
     cox,
     cumulative_incidence,
@@ -58,6 +60,8 @@ ESTIMATORS = [
     adherence.summarise_adherence,
     bootstrap.bootstrap_difference,
     batched_log_rank.log_rank_batch,
+    batched_cox.cox_batch,
+    batched_logistic.logistic_batch,
     descriptive.describe,
     descriptive.describe_categories,
     exact.clopper_pearson,

@@ -9,6 +9,7 @@ import trialkit
 from trialkit import analysis
 from trialkit.analysis.anova.batched_anova import mixed_anova_batch
 from trialkit.analysis.anova.mixed_anova import mixed_anova
+from trialkit.analysis.binary.batched_logistic import logistic_batch
 from trialkit.analysis.binary.logistic import logistic_regression
 from trialkit.analysis.binary.relative_risks import log_binomial, modified_poisson
 from trialkit.analysis.binary.standardisation import standardised_risks
@@ -87,6 +88,7 @@ from trialkit.analysis.repeated.constrained_longitudinal import constrained_long
 from trialkit.analysis.repeated.fit import mmrm
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+from trialkit.analysis.survival.batched_cox import cox_batch
 from trialkit.analysis.survival.batched_log_rank import log_rank_batch
 from trialkit.analysis.survival.cox import cox_regression
 from trialkit.analysis.survival.cumulative_incidence import cumulative_incidence
@@ -136,7 +138,7 @@ THINGS = (
     cumulative_incidence, gray_test, fine_gray,
     mean_cumulative, lwyy_regression, pwp_regression,
     intervals_of_events,
-    kaplan_meier, log_rank, log_rank_batch, restricted_mean,
+    kaplan_meier, log_rank, log_rank_batch, restricted_mean, cox_batch, logistic_batch,
 )  # fmt: skip
 
 

@@ -15,7 +15,6 @@ from trialkit.datasets.due import due_of_times
 from trialkit.datasets.model import Datasets
 from trialkit.planned.carrying_out import carry_out
 from trialkit.planned.counts.times import NOT_REACHED, time_point_of
-from trialkit.planned.methods.cox import COX
 from trialkit.planned.series.times import time_series
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.diagnostics import Check
@@ -188,7 +187,6 @@ def test_a_ratio_that_changes_with_time_is_noted(competing: Ran) -> None:
 
 
 def test_hazards_are_tested_for_being_proportional(competing: Ran) -> None:
-    assert COX.kernel is None
     *_, results = competing
     terms = {row.term for row in results.rows if row.term.startswith(HAZARDS)}
     assert terms == {f"{HAZARDS}{each}" for each in ("arm", "Age, years", "all terms together")}

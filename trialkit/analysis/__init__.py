@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from trialkit.analysis.anova.batched_anova import mixed_anova_batch
     from trialkit.analysis.anova.mixed_anova import mixed_anova
+    from trialkit.analysis.binary.batched_logistic import logistic_batch
     from trialkit.analysis.binary.logistic import logistic_regression
     from trialkit.analysis.binary.relative_risks import log_binomial, modified_poisson
     from trialkit.analysis.binary.standardisation import standardised_risks
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.repeated.fit import mmrm
     from trialkit.analysis.resampling.bootstrap import bootstrap_difference
     from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+    from trialkit.analysis.survival.batched_cox import cox_batch
     from trialkit.analysis.survival.batched_log_rank import log_rank_batch
     from trialkit.analysis.survival.cox import cox_regression
     from trialkit.analysis.survival.cumulative_incidence import cumulative_incidence
@@ -125,6 +127,7 @@ __all__ = [
     "compare_wins",
     "complier_effect",
     "constrained_longitudinal",
+    "cox_batch",
     "cox_regression",
     "crossover_events",
     "crossover_means",
@@ -155,6 +158,7 @@ __all__ = [
     "log_binomial",
     "log_rank",
     "log_rank_batch",
+    "logistic_batch",
     "logistic_regression",
     "lwyy_regression",
     "mean_cumulative",
@@ -252,6 +256,8 @@ _HOMES = {
     "log_binomial": "trialkit.analysis.binary.relative_risks",
     "log_rank": "trialkit.analysis.survival.log_rank",
     "log_rank_batch": "trialkit.analysis.survival.batched_log_rank",
+    "logistic_batch": "trialkit.analysis.binary.batched_logistic",
+    "cox_batch": "trialkit.analysis.survival.batched_cox",
     "logistic_regression": "trialkit.analysis.binary.logistic",
     "lwyy_regression": "trialkit.analysis.recurrent.recurrent_models",
     "mean_cumulative": "trialkit.analysis.recurrent.mean_cumulative",

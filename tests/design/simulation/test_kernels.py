@@ -15,8 +15,8 @@ from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.specification import Specification
 
 KNOWN = (
-    "there are mixed_anova, ancova, mmrm, welch_t, student_t, poisson, negative_binomial and "
-    "proportional_odds"
+    "there are mixed_anova, ancova, mmrm, welch_t, student_t, logistic, poisson, negative_binomial, "
+    "proportional_odds, cox and log_rank"
 )
 
 

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc, ndtr
 
+from trialkit.analysis.survival.batched_risk_sets import CELLS, batched_risk_sets, checked_times
 from trialkit.errors import AnalysisError
-
-_CELLS = 200_000
-"""So many subjects are sorted at once: what they need stays near the processor."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -62,14 +60,14 @@ def log_rank_batch(
     from 0. Times are tied if they are equal. A data set in which no event tells the arms apart is not
     usable. Raises :class:`AnalysisError` for shapes that do not fit and for negative times.
     """
-    time, event, arms = _checked(time, event, groups)
+    time, event, arms = checked_times(time, event, groups)
     sets, subjects = time.shape
     distance = np.zeros((sets, arms - 1))
     variance = np.zeros((sets, arms - 1, arms - 1))
     places = np.zeros(subjects, dtype=int) if strata is None else np.asarray(strata)
     if places.shape != (subjects,):
         raise AnalysisError(f"strata must number the {subjects} subjects, got {places.shape}")
-    step = max(1, _CELLS // subjects)
+    step = max(1, CELLS // subjects)
     for place in np.unique(places):
         here = places == place
         for first in range(0, sets, step):
@@ -94,71 +92,25 @@ def log_rank_batch(
     )
 
 
-def _checked(
-    time: np.ndarray, event: np.ndarray, groups: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, int]:
-    """Times and events as arrays of one shape, and how many arms there are."""
-    time, event = np.asarray(time, dtype=float), np.asarray(event)
-    if time.ndim != 2 or event.shape != time.shape or groups.shape != time.shape[1:]:
-        raise AnalysisError(
-            "time and event must have the shape (replicates, subjects) and groups (subjects,), got "
-            f"{time.shape}, {event.shape} and {groups.shape}"
-        )
-    if (time < 0).any() or np.isinf(time).any():
-        raise AnalysisError("times must be 0 or more and finite, or NaN where not observed")
-    known = np.unique(groups)
-    if len(known) < 2 or known.tolist() != list(range(len(known))):
-        raise AnalysisError("groups must number two arms or more from 0, each with a subject")
-    return time, event.astype(bool), len(known)
-
-
 def _sums(
     time: np.ndarray, event: np.ndarray, groups: np.ndarray, arms: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Observed minus expected (R, arms − 1) and its covariance, of one stratum.
-
-    Every event is judged by those at risk at the first place of its time, so that ties need no loop.
-    """
-    sets, subjects = time.shape
-    order = np.argsort(time, axis=1)  # NaN comes last
-    sorted_time = np.take_along_axis(time, order, axis=1)
-    seen = ~np.isnan(sorted_time)
-    died = np.take_along_axis(event, order, axis=1) & seen
-    place = np.arange(subjects)
-    new = np.ones((sets, subjects), dtype=bool)
-    new[:, 1:] = sorted_time[:, 1:] != sorted_time[:, :-1]
-    first = np.maximum.accumulate(np.where(new, place, 0), axis=1)
-    total = seen.sum(axis=1, keepdims=True) - first
-    before = np.cumsum(died, axis=1) - died
-    tied = _of_tie(died, before, new, first)
+    """Observed minus expected (R, arms − 1) and its covariance, of one stratum."""
+    sets = batched_risk_sets(time, event)
+    total, tied = sets.at_risk, sets.tied
     with np.errstate(divide="ignore", invalid="ignore"):
-        each = np.where(died, 1.0 / total, 0.0)
-        factor = np.where(died & (total > 1), (total - tied) / (total - 1.0), 0.0)
-    shares, distance = [], np.empty((sets, arms - 1))
+        each = np.where(sets.died, 1.0 / total, 0.0)
+        factor = np.where(sets.died & (total > 1), (total - tied) / (total - 1.0), 0.0)
+    shares, distance = [], np.empty((len(time), arms - 1))
     for arm in range(1, arms):
-        mine = (groups == arm)[order] & seen
+        mine = (groups == arm)[sets.order] & sets.seen
         left = mine[:, ::-1].cumsum(axis=1)[:, ::-1]
-        share = np.take_along_axis(left, first, axis=1) * each
+        share = np.take_along_axis(left, sets.first, axis=1) * each
         shares.append(share)
-        distance[:, arm - 1] = (died & mine).sum(axis=1) - share.sum(axis=1)
-    variance = np.empty((sets, arms - 1, arms - 1))
+        distance[:, arm - 1] = (sets.died & mine).sum(axis=1) - share.sum(axis=1)
+    variance = np.empty((len(time), arms - 1, arms - 1))
     for one, share in enumerate(shares):
         for other, second in enumerate(shares[: one + 1]):
             product = (share if one == other else 0.0) - share * second
             variance[:, one, other] = variance[:, other, one] = (factor * product).sum(axis=1)
     return distance, variance
-
-
-def _of_tie(died: np.ndarray, before: np.ndarray, new: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """How many events happened at the time of each place, (R, n)."""
-    if new.all():
-        return died.astype(float)
-    subjects = died.shape[1]
-    starts_next = np.concatenate([new[:, 1:], np.ones((len(new), 1), dtype=bool)], axis=1)
-    last = np.where(starts_next, np.arange(subjects), subjects)
-    last = np.minimum.accumulate(last[:, ::-1], axis=1)[:, ::-1]
-    through = before + died
-    return np.asarray(
-        np.take_along_axis(through, last, axis=1) - np.take_along_axis(before, first, axis=1),
-        dtype=float,
-    )

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import logit, ndtr
 
 from trialkit.design.simulation.assumptions import OutcomeAssumption
+from trialkit.design.simulation.drawn_events import drawn_events, drawn_times
 from trialkit.errors import DesignError
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
@@ -28,7 +29,7 @@ class SimulatedCourse:
     staying: tuple[float, ...]
     """The chance of being still there at each visit."""
     summary: Summary = Summary.MEAN
-    """What kind of values they are: normal ones, or counts of events."""
+    """What kind of values they are: normal ones, counts of events, events by their risk, times to one."""
     thresholds: tuple[float, ...] = ()
     """Of an ordinal outcome, the log odds of at most each level but the last under no change; the means are
     then those of a logistic variable."""
@@ -43,9 +44,14 @@ class SimulatedCourse:
     def draw(
         self, sizes: tuple[int, ...], *, replicates: int, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Values (replicates, subjects, visits), NaN after dropout, and the subjects' arms."""
+        """Values (replicates, subjects, visits), NaN after dropout, and the subjects' arms.
+
+        Of times to an event there is a time and whether the event ended it, in the place of visits.
+        """
         arms = np.repeat(np.arange(len(sizes)), sizes)
         means, covariance = np.array(self.means)[arms], np.array(self.covariance)
+        if self.summary is Summary.TIME:
+            return drawn_times(means[:, -1], self.staying[-1], replicates, rng), arms
         if self.thresholds:
             values = self.valued(_normal(np.zeros_like(means), covariance, replicates, rng), means)
         else:
@@ -71,7 +77,12 @@ def _counts(
     return drawn_counts(np.broadcast_to(means, (replicates, *means.shape)), covariance, rng)
 
 
-_DRAWN = {Summary.MEAN: _normal, Summary.RATE: _counts, Summary.RECURRENCE: _counts}
+_DRAWN = {
+    Summary.MEAN: _normal,
+    Summary.RATE: _counts,
+    Summary.RECURRENCE: _counts,
+    Summary.PROPORTION: drawn_events,
+}
 
 
 def drawn_counts(means: np.ndarray, covariance: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -116,12 +127,17 @@ def course_of(
         covariance=_covariance(assumed, len(visits)),
         staying=(
             staying(len(visits) + 1, dropout)[1:]
-            if assumed.levels and protocol.baseline.code not in visits
+            if not_at_baseline(outcome) and protocol.baseline.code not in visits
             else staying(len(visits), dropout)
         ),
         summary=outcome.kind.summary,
         thresholds=assumed.thresholds,
     )
+
+
+def not_at_baseline(outcome: Outcome) -> bool:
+    """Whether it may be lost at its first visit already, where that is not the baseline."""
+    return outcome.kind.summary in {Summary.LEVELS, Summary.PROPORTION, Summary.TIME}
 
 
 def staying(visits: int, dropout: float) -> tuple[float, ...]:

@@ -53,6 +53,8 @@ def refusal(protocol: Protocol, analysis: Analysis, outcome: Outcome) -> str:
         return str(error)
     if _is_restricted(population):
         return f"population {population.code!r} leaves people out for what they did"
+    if outcome.risk is not None and outcome.risk.competing:
+        return "events that compete are not simulated"
     if outcome.time_point == protocol.baseline.code:
         return "its time point is the baseline"
     return kernel.refusal(analysis.specification)

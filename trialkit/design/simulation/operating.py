@@ -1,9 +1,10 @@
 """Operating characteristics: what the planned analysis would find, again and again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from math import fsum, log, sqrt
+from math import fsum, log, log1p, sqrt
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from trialkit.design.simulation.kernels import PlannedKernel, refusal
 from trialkit.errors import DesignError
 from trialkit.planned.methods.kernel import Decisions
 from trialkit.protocol.methods.measured_outcome import BASELINE
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.outcomes import Outcome
@@ -61,7 +63,8 @@ class Tally:
 class OperatingCharacteristic:
     """How one contrast of one analysis behaves in one scenario; ``None`` where it has no such thing.
 
-    Of counts truth, bias and standard errors are of the log rate ratio.
+    Of counts, events and times truth, bias and standard errors are of the log of a rate, odds or hazard
+    ratio.
     """
 
     scenario: str
@@ -343,8 +346,33 @@ def _visits(protocol: Protocol, schemas: Schemas, outcome: Outcome) -> tuple[str
 
 
 def _effect(outcome: Outcome, experimental: float, reference: float) -> float:
-    """What is estimated of two means: their difference, of counts the log of their ratio."""
-    return log(experimental / reference) if outcome.kind.counts_events else experimental - reference
+    """What is estimated of two means: their difference, or that of what the method has a ratio of.
+
+    Of counts that is the logarithm of the rate, of events that of the odds, of times that of the hazard.
+    """
+    of_risks = outcome.kind.summary in {Summary.PROPORTION, Summary.TIME}
+    if of_risks and not (0 < experimental < 1 and 0 < reference < 1):
+        raise DesignError(
+            f"{outcome.code}: a risk of {experimental:g} against {reference:g} has no ratio to be "
+            "estimated; give risks between 0 and 1"
+        )
+    scale = _SCALES.get(outcome.kind.summary, _same)
+    return scale(experimental) - scale(reference)
+
+
+def _same(mean: float) -> float:
+    return mean
+
+
+_SCALES: Mapping[Summary, Callable[[float], float]] = MappingProxyType(
+    {
+        Summary.RATE: log,
+        Summary.RECURRENCE: log,
+        Summary.PROPORTION: lambda risk: log(risk / (1 - risk)),
+        Summary.TIME: lambda risk: log(-log1p(-risk)),
+    }
+)
+"""On what scale effects are differences, where it is not that of the mean itself."""
 
 
 def _covariates(

@@ -7,6 +7,8 @@ import pandas as pd
 
 from trialkit.analysis.survival.cox import CoxRegression, cox_regression
 from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.methods.kernel import Kernel
+from trialkit.planned.methods.time_kernel import decide_cox, refuse_cox
 from trialkit.planned.task.covariates import title_of
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
@@ -20,6 +22,7 @@ from trialkit.planned.task.task import Task
 from trialkit.planned.task.times import EVENT, TIME, with_times
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.method import Method
 from trialkit.results.effect import Status
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -120,4 +123,8 @@ def _proportionality(statement: Statement, fit: CoxRegression, task: Task) -> It
         yield from about.state_row(row, (Stat.STATISTIC, Stat.DF, Stat.P_VALUE))
 
 
-COX = MethodCard(specification=Cox, carry_out=state_cox)
+COX = MethodCard(
+    specification=Cox,
+    carry_out=state_cox,
+    kernel=Kernel(methods=(Method.COX,), decide=decide_cox, refusal=refuse_cox),
+)

@@ -34,7 +34,8 @@ class Decisions:
 class SimulatedTrials:
     """The values (R, subjects, visits) of one outcome in R trials, NaN where missing.
 
-    The first visit is the baseline and ``place`` the time point; ``arms`` (subjects,) counts from
+    Of times to an event the last axis holds the time, and 1 where the event ended it. Else
+    the first visit is the baseline and ``place`` the time point; ``arms`` (subjects,) counts from
     0, the reference. ``covariates`` are those beside the baseline with their number of levels, 0
     for a number; they are drawn anew from ``rng``, unrelated to the outcome.
     """
@@ -50,6 +51,10 @@ class SimulatedTrials:
         """The value at the time point, or its change from baseline: (R, subjects)."""
         at_end = self.values[:, :, self.place]
         return at_end - self.values[:, :, 0] if response is Response.CHANGE else at_end
+
+    def times(self) -> tuple[np.ndarray, np.ndarray]:
+        """The times (R, subjects), and whether the event ended them."""
+        return self.values[:, :, 0], self.values[:, :, 1] == 1
 
     def columns(self, names: tuple[str, ...]) -> np.ndarray:
         """The named covariates as numbers (R, subjects, k): the baseline, and draws for others."""

@@ -7,10 +7,13 @@ import pandas as pd
 from trialkit.analysis.survival.log_rank import log_rank
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.cox import state_events, state_ratio
+from trialkit.planned.methods.kernel import Kernel
+from trialkit.planned.methods.time_kernel import decide_log_rank, refuse_log_rank
 from trialkit.planned.task.stating import contrast_statement, records, state_numbers_analysed
 from trialkit.planned.task.task import Task
 from trialkit.planned.task.times import EVENT, TIME, of_two_arms, with_times
 from trialkit.protocol.methods.log_rank import LogRank
+from trialkit.protocol.methods.method import Method
 from trialkit.results.results import Result
 
 
@@ -39,4 +42,8 @@ def state_log_rank(task: Task, specification: LogRank) -> Iterator[Result]:
             yield from state_ratio(about, row)
 
 
-LOG_RANK = MethodCard(specification=LogRank, carry_out=state_log_rank)
+LOG_RANK = MethodCard(
+    specification=LogRank,
+    carry_out=state_log_rank,
+    kernel=Kernel(methods=(Method.LOG_RANK,), decide=decide_log_rank, refusal=refuse_log_rank),
+)
