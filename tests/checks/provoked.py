@@ -20,6 +20,7 @@ from tests.monitored.looking import findings_and_forms, setting
 from tests.monitored.trial import CROSSED_OVER, Tables, row_of
 from tests.report.kinds_of_trial import KINDS, in_classes, write_trial
 from tests.report.kinds_of_trial import Tables as Trials
+from tests.report.recurrences import write_recurrences
 from trialkit.checks.trial.checking import check
 from trialkit.errors import TrialStep
 from trialkit.protocol.trial.people import Site
@@ -53,6 +54,8 @@ def provoked() -> Iterator[Found]:
             write_trial(Path(mkdtemp()) / "trial", replace(kind_of_trial, change=change))
         )
         yield check(line.snapshot, line.schemas, line.protocol).to_frame(), line.schemas
+    line = line_of(_log_with_events_outside())
+    yield check(line.snapshot, line.schemas, line.protocol).to_frame(), line.schemas
     errors = {error.rule: error.spoil for error in reversed(ERRORS) if error.rule}
     for spoils in (*((spoil,) for spoil in errors.values()), *MONITORED):
         yield findings_and_forms(*spoils)
@@ -74,6 +77,35 @@ CLUSTERED = (
     (KINDS["classes"], _class_of_both_arms),
     (KINDS["classes in one arm"], in_classes),
 )
+
+
+def _log_with_events_outside() -> Path:
+    """A log of recurrences with an event before the randomisation, one after the end and one twice."""
+    folder = write_recurrences(Path(mkdtemp()) / "trial", per_arm=4, weekly=(0.0, 0.0))
+    rows = (folder / "data" / "randomisation.csv").read_text("utf-8").split()[1:]
+    ended = (folder / "data" / "end_of_study.csv").read_text("utf-8").splitlines()
+    stayed = {row.split(",")[0] for row in ended if ",yes," in row}
+    (first, start, _), (second, *_) = [
+        each for row in rows if (each := row.split(","))[0] in stayed
+    ][:2]
+    day = date.fromisoformat(start)
+    events = [(first, day - timedelta(days=2)), (second, day + timedelta(days=500))]
+    events += [(first, day + timedelta(days=3))] * 2 + [(_not_randomised(folder), day)]
+    lines = [f"{who},{90 + place},{when},pain" for place, (who, when) in enumerate(events)]
+    file = folder / "data" / "log.csv"
+    file.write_text(file.read_text("utf-8") + "\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+def _not_randomised(folder: Path) -> str:
+    screened, randomised = (
+        [
+            row.split(",")[0]
+            for row in (folder / "data" / f"{name}.csv").read_text("utf-8").split()[1:]
+        ]
+        for name in ("screening", "randomisation")
+    )
+    return next(each for each in screened if each not in randomised)
 
 
 def _found(trial: Miniature, **days: date) -> Found:

@@ -1,5 +1,6 @@
 """A whole trial of recurrences of back pain, each with its day in a log, as a folder of files."""
 
+from csv import DictReader
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def write_recurrences(
     method: str = 'method = "negative_binomial"',
     more: str = "",
     competing: bool = False,
-    per_arm: int = 40,
+    per_arm: int | tuple[int, ...] = 40,
     cut: str = "2025-06-30",
     rate: str = "per = 52.1775\nper_unit = 'person-year'",
     horizon: str = "horizon = 12",
@@ -84,8 +85,9 @@ def write_recurrences(
 
     ``weekly`` are the rates of the arms in recurrences a week; people differ in theirs.
     """
+    sizes = per_arm if isinstance(per_arm, tuple) else (per_arm,)
     kind = Kind(
-        visits=4, per_arm=(per_arm,), primary=method, measured_at=("V0", "V3"), cut=cut, more=more
+        visits=4, per_arm=sizes, primary=method, measured_at=("V0", "V3"), cut=cut, more=more
     )
     write_trial(folder, kind)
     file = folder / "protocol.toml"
@@ -104,6 +106,7 @@ def write_recurrences(
 
 
 def _write_days(folder: Path, *, competing: bool, weekly: tuple[float, float]) -> None:
+    ends = _ends(folder / "data" / "end_of_study.csv")
     rng = np.random.default_rng(11)
     rows = (folder / "data" / "randomisation.csv").read_text("utf-8").split()[1:]
     lines, operations, left = ["subject_id,repeat,happened,what"], ["subject_id,operated"], {}
@@ -117,6 +120,7 @@ def _write_days(folder: Path, *, competing: bool, weekly: tuple[float, float]) -
         happened = sorted(rng.integers(1, 101, size=int(rng.poisson(own * 100))))
         told = [("pain", int(each)) for each in happened if each <= last]
         told += [("medicine", int(each)) for each in rng.integers(1, last + 2, size=1)]
+        told = [each for each in told if start + timedelta(days=each[1]) <= ends[who]]
         for number, (what, after) in enumerate(sorted(told, key=lambda each: each[1]), start=1):
             lines.append(f"{who},{number},{start + timedelta(days=after)},{what}")
         if operated < min(gone, 100):
@@ -127,6 +131,14 @@ def _write_days(folder: Path, *, competing: bool, weekly: tuple[float, float]) -
     if competing:
         (folder / "data" / "surgery.csv").write_text("\n".join(operations) + "\n", "utf-8")
     _end_early(folder / "data" / "end_of_study.csv", left)
+
+
+def _ends(file: Path) -> dict[str, date]:
+    """The last day of each participant, before anybody left early."""
+    with file.open(encoding="utf-8") as rows:
+        return {
+            each["subject_id"]: date.fromisoformat(each["end_date"]) for each in DictReader(rows)
+        }
 
 
 def _end_early(file: Path, left: dict[str, date]) -> None:

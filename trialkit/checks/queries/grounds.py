@@ -266,6 +266,10 @@ def cells_rested_on(rule_id: str, form: Form, item: str, schemas: Schemas) -> It
         case BuiltIn.AFTER_DEATH:
             yield from item_for(FormKind.END_OF_STUDY, Purpose.END_DATE, schemas)
             yield from _of_row(form, Purpose.EVENT_START)
+        case BuiltIn.EVENT_AFTER_END:
+            yield from item_for(FormKind.END_OF_STUDY, Purpose.END_DATE, schemas)
+        case BuiltIn.EVENT_BEFORE_ORIGIN:
+            yield from item_for(FormKind.RANDOMISATION, Purpose.RANDOMISATION_DATE, schemas)
         case BuiltIn.LATE_REPORT:
             yield from _of_row(form, Purpose.EVENT_KNOWN)
         case BuiltIn.SIDES_EXCHANGED:

@@ -194,8 +194,10 @@ def _reads(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterable[Ce
     yield from cells_read(rule_id, form, item, schemas)
     if rule_id in _OF_THE_ARM:
         yield from item_for(FormKind.RANDOMISATION, Purpose.ARM, schemas)
-    if rule_id == BuiltIn.AFTER_DEATH:
+    if rule_id in {BuiltIn.AFTER_DEATH, BuiltIn.EVENT_AFTER_END}:
         yield from item_for(FormKind.END_OF_STUDY, Purpose.END_DATE, schemas)
+    if rule_id == BuiltIn.EVENT_BEFORE_ORIGIN:
+        yield from item_for(FormKind.RANDOMISATION, Purpose.RANDOMISATION_DATE, schemas)
     if rule_id in _ORDERED:
         for each in declared(form, schemas.forms):
             if each.item.id == item and each.rule == rule_id:

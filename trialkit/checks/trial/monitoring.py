@@ -15,6 +15,7 @@ from trialkit.checks.trial.consent import check_consent
 from trialkit.checks.trial.contradictions import check_contradictions
 from trialkit.checks.trial.copies import check_copies
 from trialkit.checks.trial.ends import check_ends
+from trialkit.checks.trial.event_logs import check_event_logs
 from trialkit.checks.trial.received import check_received
 from trialkit.checks.trial.sessions import check_sessions
 from trialkit.checks.trial.sides import check_sides
@@ -43,6 +44,7 @@ def check_what_monitors_expect(
         *check_received(schemas, people=people, cells=cells),
         *check_ends(schemas, people=people, cells=cells),
         *check_contradictions(schemas, cells),
+        *check_event_logs(schemas, protocol, people=people, cells=cells),
     ]
     for form in schemas.forms:
         hits += check_sessions(cells[form.id])

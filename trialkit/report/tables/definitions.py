@@ -8,6 +8,7 @@ from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.picked import picked_words
 from trialkit.report.words.en.rates import exposure_words
 from trialkit.report.words.en.terms import better_word
+from trialkit.report.words.en.times import counted_from
 from trialkit.report.words.en.unsaid import unsaid_of
 from trialkit.report.words.en.wording import capitalised
 
@@ -49,6 +50,11 @@ def outcome_definitions(protocol: Protocol) -> Table:
                 f"{each.label}: {exposure_words(each)}."
                 for each in protocol.outcomes
                 if each.kind.counts_events
+            ),
+            *(
+                f"{each.label}: time counts {counted_from([each], protocol)}."
+                for each in protocol.outcomes
+                if each.kind.is_of_time
             ),
         ),
         supplementary=True,
