@@ -320,7 +320,10 @@ RANKS = [
     FeltOption(
         StratifiedRanks(strata=(SEX,)),
         "strata",
-        {"contrasts": "estimate[value,note] statistic[value,note] p_value[value,note]"},
+        {
+            "contrasts": "estimate[value,note] se[value,note] statistic[value,note] p_value[value,note] "
+            "conf_low[value,note] conf_high[value,note] conf_level[note]"
+        },
         values=((SIDE,), (SEX, SIDE)),
     ),
 ]

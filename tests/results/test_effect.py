@@ -167,7 +167,7 @@ EXPECTED = [
     (PairComparison(method=Method.WIN_ODDS), LEVEL, 2, "win_odds", "pointwise", True, False, "", ""),
     (PairComparison(method=Method.WIN_RATIO), LEVEL, 2, "win_ratio", "pointwise", True, False, "", ""),
     (PairComparison(method=Method.NET_BENEFIT), LEVEL, 2, "net_benefit", "pointwise", True, False, "", ""),
-    (StratifiedRanks(strata=("site",)), LEVEL, 2, "probability", "", True, False, "", ""),
+    (StratifiedRanks(strata=("site",)), LEVEL, 2, "probability", "pointwise", True, False, "", ""),
     (Cox(), TIME, 3, "hazard_ratio", "pointwise", True, False, "", ""),
     (LogRank(), TIME, 2, "hazard_ratio", "pointwise", True, False, "", ""),
     (RestrictedMean(), TIME, 2, "difference", "pointwise", True, False, "", ""),

@@ -177,7 +177,9 @@ def test_ranks_within_strata(world: Read) -> None:
             strata=["sex"],
             order={"arm": [world.arms[0], arm]},
         ).to_frame()
-        names = ("estimate", "statistic", "p_value")
+        names = (
+            "estimate", "se", "statistic", "p_value", "conf_low", "conf_high", "conf_level",
+        )  # fmt: skip
         same(world.stated("strata", "van_elteren", term), found.iloc[0].to_dict(), names)
 
 

@@ -13,6 +13,7 @@ from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.conduct import Randomisation, RandomisationType
 from trialkit.protocol.trial.data_format import DataFormat
@@ -99,6 +100,23 @@ def test_a_value_is_not_read_where_its_condition_cannot_hold() -> None:
         )
     ]
     assert said(trial(Ancova(covariates=(), response=Response.FINAL)), pain) == []
+
+
+def test_chosen_visits_are_asked() -> None:
+    early = replace(PAIN, visits=("BL", "W12"))
+    assert said(trial(Mmrm(visits=("W6", "W12"))), early) == [
+        (
+            "[analyses 'a1'] method: found mmrm of the values at W6, but pain is filled in at BL, W12 "
+            "only; expected 'W6' among the visits of forms/pain.toml, or not among those of the analysis"
+        )
+    ]
+    assert said(trial(Mmrm(visits=("W12",))), early) == []
+
+
+def test_a_number_is_no_stratum_of_ranks() -> None:
+    (found,) = said(trial(StratifiedRanks(strata=("pain.vas",))), PAIN)
+    assert "strata: found pain.vas, a number, of which each value would be a stratum" in found
+    assert "expected an item with choices" in found
 
 
 def test_a_repeated_analysis_has_visits_after_baseline() -> None:

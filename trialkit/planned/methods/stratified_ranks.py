@@ -12,7 +12,15 @@ from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
-RANK_STATS = (Stat.ESTIMATE, Stat.STATISTIC, Stat.P_VALUE)
+RANK_STATS = (
+    Stat.ESTIMATE,
+    Stat.SE,
+    Stat.STATISTIC,
+    Stat.P_VALUE,
+    Stat.CONF_LOW,
+    Stat.CONF_HIGH,
+    Stat.CONF_LEVEL,
+)
 
 
 def state_stratified_ranks(task: Task, specification: StratifiedRanks) -> Iterator[Result]:
@@ -30,17 +38,27 @@ def state_stratified_ranks(task: Task, specification: StratifiedRanks) -> Iterat
             arm="arm",
             reference=task.reference,
             strata=specification.strata,
+            conf_level=task.level,
             subject="subject_id",
         )
         about = statement.about(
             visit=task.outcome.time_point, term=found.contrast, note=_within(found, titles)
         )
-        yield from about.state_row(records(found.to_frame())[0], RANK_STATS)
+        row = records(found.to_frame())[0]
+        if found.limits is None:
+            row = {**row, Stat.CONF_LEVEL.value: None}
+        yield from about.state_row(row, RANK_STATS)
 
 
 def _within(found: VanElteren, titles: str) -> str:
     """How many strata hold both arms, and which tell nothing."""
     note = f"over {found.strata} {by_number(found.strata, 'stratum', 'strata')} of {titles}"
+    if found.lone_strata:
+        note += (
+            f"; without limits, for of one participant in an arm: {', '.join(found.lone_strata)}"
+        )
+    elif found.limits is None:
+        note += "; without limits, for nothing varies within the strata"
     if not found.empty_strata:
         return note
     return f"{note}; of one arm alone, so that nothing is compared: {', '.join(found.empty_strata)}"

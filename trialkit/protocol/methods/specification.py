@@ -48,6 +48,8 @@ class Specification(ABC):
     """The methods without a p value of the difference between two arms at the time point."""
     OF_BASELINE: ClassVar[tuple[str, ...]] = ()
     """The options that name baseline characteristics, as ``form.item`` or ``baseline``."""
+    OF_CATEGORIES: ClassVar[tuple[str, ...]] = ()
+    """Those of them of which a number would be as many groups as it has values."""
     OF_MEANS: ClassVar[tuple[str, ...]] = ()
     """The options that an analysis of proportions does not read."""
     OF_RISKS: ClassVar[tuple[str, ...]] = ()

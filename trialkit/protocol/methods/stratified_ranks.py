@@ -20,6 +20,7 @@ class StratifiedRanks(Specification):
 
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.LEVELS})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("strata",)
+    OF_CATEGORIES: ClassVar[tuple[str, ...]] = ("strata",)
 
     def __post_init__(self) -> None:
         if not self.strata:
@@ -33,5 +34,5 @@ class StratifiedRanks(Specification):
         return True
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
-        """The probability of the higher level within a stratum, which has no limits."""
-        return Effect(scale=Scale.PROBABILITY, interval=None)
+        """The probability of the higher level within a stratum; its limits are not those of the test."""
+        return Effect(scale=Scale.PROBABILITY, agrees=False)

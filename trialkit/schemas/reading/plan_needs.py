@@ -25,6 +25,7 @@ def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Comp
             if outcome.form in by_id:
                 yield from _values_are_asked(analysis, outcome, forms, protocol)
         yield from _models_read_single_answers(analysis, forms)
+        yield from _strata_are_categories(analysis, forms)
         yield from _levels_are_known(analysis, forms)
     for rule in protocol.populations:
         yield from _conditions_are_recorded(rule, forms, protocol)
@@ -97,6 +98,27 @@ def _models_read_single_answers(analysis: Analysis, forms: Sequence[Form]) -> It
                     key=option,
                     found=f"{name}, of which a participant may have several choices",
                     expected="a number, or an item with one answer",
+                )
+
+
+def _strata_are_categories(analysis: Analysis, forms: Sequence[Form]) -> Iterator[Complaint]:
+    """Each value of a number would be a stratum of its own."""
+    reads = analysis.specification.reads
+    numbers = {
+        f"{form.id}.{item.id}"
+        for form in forms
+        for item in form.items
+        if item.kind.describes is Describes.BY_NUMBERS
+    }
+    for option in reads.OF_CATEGORIES:
+        for name in getattr(reads, option):
+            if name in numbers:
+                yield Complaint(
+                    file=PROTOCOL,
+                    table=f"analyses {analysis.id!r}",
+                    key=option,
+                    found=f"{name}, a number, of which each value would be a stratum of its own",
+                    expected="an item with choices, such as groups of that number",
                 )
 
 

@@ -13,7 +13,8 @@ def _describe(specification: StratifiedRanks, told: Telling) -> str:
         f"van Elteren's test of the level ({time_points(told.outcomes, told.protocol)}), Wilcoxon's rank test within "
         f"the strata of {covariates_listed(specification.strata, told.protocol)}, each weighted by "
         "1 / (its size + 1); the estimate is the probability of the higher level in a stratum, ties counted "
-        "half, averaged with the test's weights, and has no limits"
+        "half, averaged with the test's weights, with limits after Brunner and Munzel, which allow unequal "
+        "distributions and may hold 0.5 where the test rejects it, or the reverse"
     )
 
 
