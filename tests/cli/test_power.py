@@ -81,7 +81,10 @@ def test_lists_and_names_can_be_typed(capsys: pytest.CaptureFixture[str]) -> Non
     [
         (["--looks", "3"], "inflation 1.01"),
         (["--looks", "0.3,0.6,1", "--futility=0,-inf"], "(one-sided)"),
-        (["--looks", "4", "--boundary", "wang-tsiatis:0.25"], "WangTsiatis"),
+        (
+            ["--looks", "4", "--boundary", "wang-tsiatis:0.25"],
+            "by Wang and Tsiatis' boundaries (delta 0.25), at most",
+        ),
         (["--looks", "3", "--futility", "obrien-fleming-spending", "--binding"], "at most"),
     ],
 )
@@ -90,9 +93,10 @@ def test_looks_are_added_to_a_size(
 ) -> None:
     call = ["power", "two_sample_t", "difference=10", "sd=24", "--out", str(tmp_path)]
     assert main([*call, *options]) == ExitCode.FINE
-    assert expected in capsys.readouterr().out
+    assert expected in " ".join(capsys.readouterr().out.split())
     assert (tmp_path / "boundaries.csv").is_file()
     assert (tmp_path / "looks.csv").is_file()
+    assert (tmp_path / "sample_size.txt").read_text("utf-8").startswith("With ")
 
 
 @pytest.mark.parametrize(

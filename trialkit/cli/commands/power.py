@@ -39,6 +39,9 @@ def run(arguments: Namespace) -> ExitCode:
     if size is None:
         return ExitCode.FINE
     sequential = _sequential(arguments, size)
+    if sequential is not None:
+        screen.say(sequential.sentence)
+        screen.say("Without looks:")
     _show(size, screen)
     if sequential is not None:
         screen.say(sequential.boundaries.title)
@@ -147,7 +150,8 @@ def _write(size: RequiredSize, sequential: SequentialSize | None, out: Path) -> 
     if sequential is not None:
         frames["boundaries"] = sequential.boundaries.to_frame()
         frames["looks"] = sequential.to_frame()
-    words = "\n".join([size.sentence, *(f"Note: {note}." for note in size.notes)])
+    looked = [] if sequential is None else [sequential.sentence, "Without looks:"]
+    words = "\n".join([*looked, size.sentence, *(f"Note: {note}." for note in size.notes)])
     written = {
         out / "sample_size.txt": f"{words}\n".encode(),
         out / "power_curve.svg": draw_power_curve(drawn_curve(size, curve)).encode(),

@@ -91,9 +91,8 @@ class Boundaries(Tabular):
     @property
     def title(self) -> str:
         """The design in a line."""
-        kind = type(self.design.efficacy).__name__
         return (
-            f"{len(self.times)} looks, {kind}, alpha {self.design.alpha:g} "
+            f"{len(self.times)} looks, {self.design.efficacy.words}, alpha {self.design.alpha:g} "
             f"({'one' if self.design.sides == 1 else 'two'}-sided), inflation {significant(self.inflation, 6)}"
         )
 

@@ -10,6 +10,7 @@ import pandas as pd
 from trialkit.decimals import significant
 from trialkit.design.sample_size.situation import RequiredSize
 from trialkit.design.sample_size.solving import whole_blocks
+from trialkit.design.sample_size.words import percent_shown, shown
 from trialkit.design.sequential.boundaries import Boundaries
 from trialkit.errors import DesignError
 from trialkit.results.tabular import Tabular
@@ -37,6 +38,27 @@ class SequentialSize(Tabular):
         unit = self.fixed.situation.unit
         return f"at most {self.n[-1]} {unit}, {significant(self.expected_alternative, 4)} expected"
 
+    @property
+    def sentence(self) -> str:
+        """The sentence for the protocol: what the looks ask for, beside the size without them."""
+        fixed, design = self.fixed, self.boundaries.design
+        unit = fixed.situation.unit
+        *earlier, last = map(str, self.n)
+        when = f"{', '.join(earlier)} and {last}" if earlier else last
+        stops = "" if design.futility is None else f", with futility {_binding(design.binding)},"
+        lost = (
+            f" Dropout of {percent_shown(fixed.dropout)} comes on top of these."
+            if fixed.dropout
+            else ""
+        )
+        return (
+            f"With {len(self.n)} looks, after {when} {unit}, by {design.efficacy.words}{stops or ','} at most "
+            f"{self.n[-1]} {unit} must be analysed for a power of at least "
+            f"{shown(design.power)} {fixed.situation.question()}; "
+            f"{significant(self.expected_alternative, 4)} are expected if the effect is as planned. "
+            f"Without looks it would be {fixed.n}.{lost}"
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """One row a look."""
         return pd.DataFrame(
@@ -49,6 +71,10 @@ class SequentialSize(Tabular):
                 "lower_z": self.boundaries.lower,
             }
         )
+
+
+def _binding(binding: bool) -> str:  # noqa: FBT001 - a word for yes and one for no
+    return "that binds" if binding else "that does not bind"
 
 
 def sequential_size(boundaries: Boundaries, fixed: RequiredSize) -> SequentialSize:

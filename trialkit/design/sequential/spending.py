@@ -17,6 +17,11 @@ from trialkit.errors import DesignError
 class OBrienFlemingSpending:
     """Lan and DeMets' function of O'Brien and Fleming's type: hardly anything early."""
 
+    @property
+    def words(self) -> str:
+        """What a sentence calls it."""
+        return "alpha spending of O'Brien and Fleming's type"
+
     def spent(self, time: float, error: float) -> float:
         """The error spent when this share of the information is there."""
         if time <= 0:
@@ -27,6 +32,11 @@ class OBrienFlemingSpending:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PocockSpending:
     """Lan and DeMets' function of Pocock's type: nearly even."""
+
+    @property
+    def words(self) -> str:
+        """What a sentence calls it."""
+        return "alpha spending of Pocock's type"
 
     def spent(self, time: float, error: float) -> float:
         """The error spent when this share of the information is there."""
@@ -42,6 +52,11 @@ class HwangShihDeCani:
     def __post_init__(self) -> None:
         if not isfinite(self.gamma) or abs(self.gamma) > 50:
             raise DesignError(f"gamma must lie between -50 and 50, got {self.gamma!r}")
+
+    @property
+    def words(self) -> str:
+        """What a sentence calls it."""
+        return f"Hwang, Shih and DeCani's spending (gamma {self.gamma:g})"
 
     def spent(self, time: float, error: float) -> float:
         """The error spent when this share of the information is there."""
@@ -60,6 +75,11 @@ class KimDeMets:
     def __post_init__(self) -> None:
         if not 0 < self.rho < inf:
             raise DesignError(f"rho must be above 0, got {self.rho!r}")
+
+    @property
+    def words(self) -> str:
+        """What a sentence calls it."""
+        return f"Kim and DeMets' spending (rho {self.rho:g})"
 
     def spent(self, time: float, error: float) -> float:
         """The error spent when this share of the information is there."""
@@ -88,6 +108,11 @@ class UserSpending:
         if spent[0] < 0 or (np.diff(spent) < 0).any() or not 0 < spent[-1] < 1:
             raise DesignError(f"cumulative errors cannot fall, got {list(self.cumulative)}")
 
+    @property
+    def words(self) -> str:
+        """What a sentence calls it."""
+        return "spending of its own"
+
     def spent(self, time: float, error: float) -> float:
         """The error spent when this share of the information is there."""
         at = np.interp(time, (0.0, *self.times), (0.0, *self.cumulative))
@@ -109,6 +134,11 @@ class WangTsiatis:
         if not -1 <= self.delta <= 1:
             raise DesignError(f"delta must lie from -1 to 1, got {self.delta!r}")
 
+    @property
+    def words(self) -> str:
+        """What a sentence calls it."""
+        return f"Wang and Tsiatis' boundaries (delta {self.delta:g})"
+
     def shape(self, time: float) -> float:
         """The boundary at this time, in units of the last one."""
         return float(time ** (self.delta - 0.5))
@@ -118,6 +148,11 @@ class WangTsiatis:
 class OBrienFleming:
     """O'Brien and Fleming's boundaries: constant on the score scale."""
 
+    @property
+    def words(self) -> str:
+        """What a sentence calls it."""
+        return "O'Brien and Fleming's boundaries"
+
     def shape(self, time: float) -> float:
         """The boundary at this time, in units of the last one."""
         return 1 / sqrt(time)
@@ -126,6 +161,11 @@ class OBrienFleming:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pocock:
     """Pocock's boundaries: the same z at each look."""
+
+    @property
+    def words(self) -> str:
+        """What a sentence calls it."""
+        return "Pocock's boundaries"
 
     def shape(self, time: float) -> float:
         """The boundary at this time, in units of the last one."""
