@@ -233,3 +233,34 @@ def test_times_of_their_own_cannot_be_resampled(trial, trial_model):
     )
     with pytest.raises(AnalysisError, match="cannot be resampled"):
         mmrm_resampled(fit, np.ones((2, 20)))
+
+
+def test_visits_that_nearly_repeat_each_other_are_resampled_as_they_are():
+    """A model that is fitted in the coordinates of whitening is fitted again in those of its visits."""
+    random = np.random.default_rng(1)
+    arm = np.arange(40) % 2
+    first = random.normal(size=40) + arm
+    y = np.column_stack([first, first + 1e-2 * random.normal(size=40)])
+    y[::7, 1] = np.nan
+    frame = pd.DataFrame(
+        {
+            "id": np.repeat(np.arange(40), 2),
+            "visit": np.tile([1, 2], 40),
+            "arm": np.repeat(np.array(["C", "E"])[arm], 2),
+            "y": y.ravel(),
+        }
+    )
+    fit = mmrm(
+        frame,
+        outcome="y",
+        subject="id",
+        visit="visit",
+        arm="arm",
+        reference="C",
+        inference="satterthwaite",
+    )
+    assert fit.parts.model.root is not None
+    found = mmrm_resampled(fit, np.ones((1, 40)))
+    alone = fit.contrasts()
+    assert found.estimate[0, 0] == pytest.approx(alone["estimate"].to_numpy(), rel=1e-6)
+    assert found.se[0, 0] == pytest.approx(alone["se"].to_numpy(), rel=1e-5)

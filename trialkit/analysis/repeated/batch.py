@@ -13,6 +13,7 @@ from trialkit.analysis.repeated.cohort import definite_moments
 from trialkit.analysis.repeated.contrast_tests import student
 from trialkit.analysis.repeated.likelihood import CovarianceModel
 from trialkit.analysis.repeated.many import estimate_many
+from trialkit.analysis.repeated.refits import counted, plainly
 from trialkit.analysis.repeated.result import MmrmFit
 from trialkit.analysis.repeated.shapes import CorrelationForm
 from trialkit.analysis.repeated.statistics import MmrmStatistics
@@ -191,7 +192,7 @@ def mmrm_resampled(
     """
     check_level(conf_level)
     parts = fit.parts
-    cohort, patterns = parts.cohort, parts.patterns
+    cohort = parts.cohort
     weight = np.asarray(counts, dtype=float)
     if weight.ndim != 2 or weight.shape[1] != fit.n_subjects or not (weight >= 0).all():
         raise AnalysisError(
@@ -200,19 +201,19 @@ def mmrm_resampled(
         )
     if parts.model.structure.has_own_times:
         raise AnalysisError("a model with times of its own for each subject cannot be resampled")
-    both = np.concatenate([cohort.profiles, cohort.residuals], axis=1)
+    model, theta = plainly(parts)
     marginal = parts.design.marginal
     rows = (marginal[1:] - marginal[:1]).reshape(-1, marginal.shape[2]) @ cohort.basis
     restricted = fit.likelihood is Likelihood.REML
 
     def statistics(some: slice) -> MmrmStatistics:
-        return _weighted(both, weight[some], patterns.of_subject, parts.statistics, cohort.weights)
+        return counted(parts, weight[some])
 
     return _in_chunks(
         statistics,
         len(weight),
-        parts.model,
-        start=parts.optimum.at.theta,
+        model,
+        start=theta,
         contrasts=rows,
         origin=rows @ cohort.origin,
         shape=(marginal.shape[0] - 1, marginal.shape[1]),
@@ -320,37 +321,6 @@ def _summarise(
         n_observations=present.sum(axis=1) @ counts,
         log_weights=np.zeros(len(both)),
         log_columns=log_columns,
-    )
-
-
-def _weighted(
-    both: np.ndarray,
-    weight: np.ndarray,
-    pattern: np.ndarray,
-    whole: MmrmStatistics,
-    row_weights: np.ndarray,
-) -> MmrmStatistics:
-    """The statistics of one cohort with each subject counted ``weight`` (set, subject) times."""
-    kinds, size = len(whole.block), both.shape[1]
-    crossed = np.empty((kinds, size, size, len(weight)))
-    counts = np.empty((kinds, len(weight)))
-    for k in range(kinds):
-        here = pattern == k
-        outer = both[here][:, :, None] * both[here][:, None, :]
-        crossed[k] = np.tensordot(outer, weight[:, here], (0, 1))
-        counts[k] = weight[:, here].sum(axis=1)
-    d = size - whole.n_visits
-    return MmrmStatistics(
-        present=whole.present,
-        block=whole.block,
-        counts=counts,
-        zz=np.ascontiguousarray(crossed[:, :d, :d]),
-        zy=np.ascontiguousarray(crossed[:, :d, d:]),
-        yy=np.ascontiguousarray(crossed[:, d:, d:]),
-        layout=whole.layout,
-        n_observations=whole.present.sum(axis=1) @ counts,
-        log_weights=weight @ np.log(row_weights).sum(axis=1) / 2,
-        log_columns=whole.log_columns,
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from trialkit.analysis.repeated.likelihood import CovarianceModel
 from trialkit.analysis.repeated.many import estimate_many
 from trialkit.analysis.repeated.result import MmrmFit, Parts
-from trialkit.analysis.repeated.statistics import MmrmStatistics, patterns_of
+from trialkit.analysis.repeated.statistics import MmrmStatistics
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.repeated import Likelihood
 
@@ -53,12 +53,7 @@ def refitted(fit: MmrmFit, counts: np.ndarray) -> Refits:
             "a model with weighted rows, or with times of its own for each subject, cannot be "
             "fitted again to counted subjects"
         )
-    model = CovarianceModel(
-        structure=parts.model.structure,
-        group_of_block=parts.model.group_of_block,
-        n_groups=parts.model.n_groups,
-    )
-    theta, _ = parts.model.reported(parts.optimum.at.theta)
+    model, theta = plainly(parts)
     found = estimate_many(
         counted(parts, np.asarray(counts, dtype=float)),
         model,
@@ -77,10 +72,19 @@ def refitted(fit: MmrmFit, counts: np.ndarray) -> Refits:
     )
 
 
+def plainly(parts: Parts) -> tuple[CovarianceModel, np.ndarray]:
+    """The model and its parameters for the visits as they are, in whatever coordinates it was fitted."""
+    model = CovarianceModel(
+        structure=parts.model.structure,
+        group_of_block=parts.model.group_of_block,
+        n_groups=parts.model.n_groups,
+    )
+    return model, parts.model.reported(parts.optimum.at.theta)[0]
+
+
 def counted(parts: Parts, weight: np.ndarray) -> MmrmStatistics:
     """What the likelihood needs of each data set in which the subjects count ``weight`` (S, n)."""
-    cohort = parts.cohort
-    patterns = patterns_of(cohort.observed, cohort.group)
+    cohort, patterns = parts.cohort, parts.patterns
     both = np.concatenate([cohort.profiles, cohort.residuals], axis=1)
     kinds, size, d = len(patterns.block), both.shape[1], cohort.profiles.shape[1]
     crossed = np.empty((kinds, size, size, len(weight)))
@@ -99,7 +103,7 @@ def counted(parts: Parts, weight: np.ndarray) -> MmrmStatistics:
         yy=np.ascontiguousarray(crossed[:, d:, d:]),
         layout=cohort.layout,
         n_observations=patterns.present.sum(axis=1) @ counts,
-        log_weights=np.zeros(len(weight)),
+        log_weights=weight @ np.log(cohort.weights).sum(axis=1) / 2,
         log_columns=-2 * float(np.linalg.slogdet(cohort.basis)[1]),
     )
 
