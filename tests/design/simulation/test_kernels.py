@@ -16,7 +16,7 @@ from trialkit.protocol.methods.specification import Specification
 
 KNOWN = (
     "there are mixed_anova, ancova, mmrm, welch_t, student_t, logistic, poisson, negative_binomial, "
-    "proportional_odds, cox and log_rank"
+    "proportional_odds, factorial, cox and log_rank"
 )
 
 

@@ -104,6 +104,33 @@ def ancova_batch(
     out. A data set is not usable where its columns are collinear or no degree of freedom is left.
     """
     values, arms = _checked(values, groups)
+    dummies = np.stack([groups == arm for arm in range(arms)], axis=1).astype(float)
+    contrasts = np.eye(arms)[1:] - np.eye(arms)[0]
+    return least_squares_batch(values, dummies, contrasts, covariates, conf_level=conf_level)
+
+
+def least_squares_batch(
+    values: np.ndarray,
+    columns: np.ndarray,
+    contrasts: np.ndarray,
+    covariates: np.ndarray,
+    *,
+    conf_level: float = 0.95,
+) -> BatchedContrasts:
+    """Contrasts of the coefficients of one design in each of R data sets, adjusted for covariates.
+
+    Estimand
+        As ``ancova``, for each replicate: of arms, or of the factors that they combine.
+
+    Reference
+        As ``ancova``; the normal equations of all data sets are solved together.
+
+    Checked against
+        ``tests/reference/between/cont_anorexia_change_CBT_Cont.json``
+
+    ``values`` and ``covariates`` are as in :func:`ancova_batch`; ``columns`` (subjects, p) span the
+    constant, and ``contrasts`` (m, p) are of their coefficients.
+    """
     sets, n = values.shape
     given = np.asarray(covariates, dtype=float)
     if given.ndim not in {2, 3} or given.shape[-2] != n or given.shape[:-2] not in {(), (sets,)}:
@@ -113,23 +140,21 @@ def ancova_batch(
     numbers = np.broadcast_to(given, (sets, n, given.shape[-1]))
     seen = np.isfinite(values) & np.isfinite(numbers).all(axis=2)
     centred, y = _centred(numbers, seen), _centred(values[:, :, None], seen)[:, :, 0]
-    dummies = np.stack([groups == arm for arm in range(arms)], axis=1).astype(float)
-    design = np.concatenate([dummies * seen[:, :, None], centred], axis=2)
+    design = np.concatenate([columns * seen[:, :, None], centred], axis=2)
     cross = np.swapaxes(design, 1, 2) @ design
     usable, inverse = _inverted(cross)
     beta = (inverse @ (np.swapaxes(design, 1, 2) @ y[:, :, None]))[:, :, 0]
     residuals = (y - (design @ beta[:, :, None])[:, :, 0]) * seen
     df = seen.sum(axis=1) - design.shape[2]
     usable &= df >= 1
+    p = columns.shape[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.square(residuals).sum(axis=1) / df
-        own = np.diagonal(inverse, axis1=1, axis2=2)[:, :arms]
-        spread = own[:, 1:] + own[:, :1] - 2 * inverse[:, 0, 1:arms]
-        se = np.sqrt(variance[:, None] * spread)
-    estimate = beta[:, 1:arms] - beta[:, :1]
-    each = (sets, arms - 1)
+        own = contrasts @ inverse[:, :p, :p]
+        se = np.sqrt(variance[:, None] * (own * contrasts).sum(axis=2))
+    estimate = beta[:, :p] @ contrasts.T
     may = usable[:, None] & (se > _NO_SPREAD * np.abs(estimate))
-    degrees = np.broadcast_to(df[:, None], each).astype(float)
+    degrees = np.broadcast_to(df[:, None], estimate.shape).astype(float)
     return _tested(
         estimate, se, degrees, may, alternative=Alternative.TWO_SIDED, conf_level=conf_level
     )

@@ -4,7 +4,7 @@ A default is a placeholder and is named as such: the middle of an item's usual r
 as the standard deviation, the minimal important change as the effect.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import log
@@ -12,6 +12,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from trialkit.design.simulation.level_changes import (
+    LevelChange,
+    change_at_levels,
+    complain_of_levels,
+)
 from trialkit.errors import ProtocolError
 from trialkit.grammar import counted
 from trialkit.limits import MOST_FOR_EACH, MOST_SIMULATED
@@ -20,6 +25,7 @@ from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.sizing.ordered_levels import check_levels
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
+from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas
@@ -102,6 +108,8 @@ class OutcomeAssumption:
     correlation: float = 0.5
     decay: float = 0.0
     changes: tuple[ArmChange, ...] = ()
+    by_level: tuple[LevelChange, ...] = ()
+    """Of a factorial trial: an arm changes by the sum of those that are of it, beside its own change."""
     assumed: str = ""
     """Where the numbers come from; said of defaults."""
 
@@ -129,6 +137,16 @@ class OutcomeAssumption:
         """The log odds of at most each level but the last; none of an outcome without levels."""
         below = list(accumulate(self.levels))[:-1]
         return tuple(log(share / (1 - share)) for share in below)
+
+    def of_arms(self, arms: Sequence[Arm]) -> "OutcomeAssumption":
+        """The same with the change of each arm, which ``by_level`` adds up to."""
+        if not self.by_level:
+            return self
+        added = {arm.code: change_at_levels(self.by_level, arm) for arm in arms}
+        changes = tuple(
+            ArmChange(arm=code, change=self.change(code) + more) for code, more in added.items()
+        )
+        return replace(self, changes=changes, by_level=())
 
     def change(self, arm: str) -> float:
         """The change of an arm; 0 where none is stated."""
@@ -186,6 +204,9 @@ def read_assumptions(
     scenarios = read_tables(
         Scenario, raw.get("scenarios"), table="scenarios", complaints=complaints
     )
+    for each in outcomes:
+        complain_of_levels(each.code, each.by_level, protocol, complaints)
+    outcomes = tuple(each.of_arms(protocol.arms) for each in outcomes)
     _complain_of_unknown(outcomes, protocol, schemas, complaints)
     if found := complaints.all():
         raise ProtocolError(found)

@@ -9,6 +9,7 @@ from trialkit.planned.methods.kernel import Decisions, Kernel, SimulatedTrials
 from trialkit.planned.methods.methods import METHODS, card_of
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.trial.factors import FactorLevel, TrialFactor
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
@@ -27,6 +28,8 @@ class PlannedKernel:
     covariates: tuple[tuple[str, int], ...]
     """Each covariate but the baseline, and how many levels it has; 0 for a number."""
     level: float
+    factors: tuple[TrialFactor, ...] = ()
+    cells: tuple[tuple[FactorLevel, ...], ...] = ()
 
     def __post_init__(self) -> None:
         _kernel(self.specification)
@@ -40,6 +43,8 @@ class PlannedKernel:
             covariates=self.covariates,
             level=self.level,
             rng=rng,
+            factors=self.factors,
+            cells=self.cells,
         )
         return _kernel(self.specification).decide(self.specification, trials)
 

@@ -15,11 +15,13 @@ from trialkit.design.simulation.assumptions import Assumptions, Scenario
 from trialkit.design.simulation.courses import SimulatedCourse, arm_sizes, course_of
 from trialkit.design.simulation.kernels import PlannedKernel, refusal
 from trialkit.errors import DesignError
+from trialkit.planned.methods.factorial_kernel import simulated_contrasts, true_effects
 from trialkit.planned.methods.kernel import Decisions
 from trialkit.protocol.methods.measured_outcome import BASELINE
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.trial.factors import FactorLevel
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.tabular import Tabular
@@ -330,9 +332,33 @@ def _task(
             place=place,
             covariates=_covariates(specification, outcome, schemas, protocol),
             level=protocol.plan.confidence_level,
+            factors=protocol.factors,
+            cells=_cells(protocol),
         ),
-        truth=tuple(_effect(outcome, mean, at_end[0]) for mean in at_end[1:]),
+        truth=_truth(protocol, specification, outcome, at_end),
     )
+
+
+def _cells(protocol: Protocol) -> tuple[tuple[FactorLevel, ...], ...]:
+    """The combination of each arm, the reference first."""
+    return tuple(protocol.cell(protocol.arm(code)) for code in protocol.arm_codes)
+
+
+def _truth(
+    protocol: Protocol, specification: Specification, outcome: Outcome, at_end: Sequence[float]
+) -> tuple[float, ...]:
+    """What each contrast estimates of the arms' means at the time point."""
+    if specification.READS_FACTORS:
+        shares = [protocol.arm(code).share for code in protocol.arm_codes]
+        return true_effects(protocol.factors, _cells(protocol), at_end, shares)
+    return tuple(_effect(outcome, mean, at_end[0]) for mean in at_end[1:])
+
+
+def _terms(task: _Task, protocol: Protocol) -> list[str]:
+    """How the results name the contrasts of a task."""
+    if task.analysis.specification.READS_FACTORS:
+        return [each.term for each in simulated_contrasts(protocol.factors)]
+    return [f"{arm.code} - {protocol.reference.code}" for arm in protocol.experimental]
 
 
 def _visits(protocol: Protocol, schemas: Schemas, outcome: Outcome) -> tuple[str, ...]:
@@ -429,9 +455,7 @@ def _summarised(
     if omnibus:
         share = sum(tally.omnibus_rejected for tally in tallies) / omnibus
         rows.append(_row(task, "group:visit", replicates, omnibus, share))
-    reference = protocol.reference.code
-    for at, arm in enumerate(protocol.experimental):
-        term = f"{arm.code} - {reference}"
+    for at, term in enumerate(_terms(task, protocol)):
         analysed = sum(tally.analysed[at] for tally in tallies)
         if not analysed:
             raise DesignError(

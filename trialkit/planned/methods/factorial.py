@@ -13,6 +13,8 @@ from trialkit.analysis.linear.ancova import ancova
 from trialkit.planned.methods.ancova import ADJUSTED_MEAN, MEAN_STATS
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.diagnostics import state_diagnostics
+from trialkit.planned.methods.factorial_kernel import decide_factorial, factorial_refusal
+from trialkit.planned.methods.kernel import Kernel
 from trialkit.planned.methods.standardised_risks import RISK_STATS
 from trialkit.planned.series.residuals import residual_series
 from trialkit.planned.task.covariates import with_characteristics
@@ -29,6 +31,7 @@ from trialkit.planned.task.stating import (
 from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.factorial import FactorialComparison, FactorialRiskComparison
 from trialkit.protocol.methods.factorial_options import FactorialEffect
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.factors import (
     FactorialContrast,
@@ -220,5 +223,9 @@ def _state_residuals(
     )
 
 
-FACTORIAL = MethodCard(specification=FactorialComparison, carry_out=state_factorial)
+FACTORIAL = MethodCard(
+    specification=FactorialComparison,
+    carry_out=state_factorial,
+    kernel=Kernel(methods=(Method.FACTORIAL,), decide=decide_factorial, refusal=factorial_refusal),
+)
 FACTORIAL_RISKS = MethodCard(specification=FactorialRiskComparison, carry_out=state_factorial_risks)

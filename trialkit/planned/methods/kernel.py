@@ -11,6 +11,7 @@ from trialkit.protocol.methods.linear_models import ContrastAdjustment
 from trialkit.protocol.methods.measured_outcome import BASELINE
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.trial.factors import FactorLevel, TrialFactor
 
 Asked = TypeVar("Asked", bound=Specification)
 
@@ -46,6 +47,10 @@ class SimulatedTrials:
     covariates: tuple[tuple[str, int], ...]
     level: float
     rng: np.random.Generator
+    factors: tuple[TrialFactor, ...] = ()
+    """Of a factorial trial, what the arms combine."""
+    cells: tuple[tuple[FactorLevel, ...], ...] = ()
+    """Of a factorial trial, the level of each factor of each arm, the reference first."""
 
     def response(self, response: Response) -> np.ndarray:
         """The value at the time point, or its change from baseline: (R, subjects)."""
