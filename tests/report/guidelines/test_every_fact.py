@@ -108,7 +108,7 @@ UNASKED = {
     "trial.id": OTHER_NAME, "trial.acronym": "not every trial has one", "trial.short_title": "the title is asked for",
     "trial.synthetic": "a mark on all that is printed", "trial.guideline": "the lint judges it",
     "sites.code": OTHER_NAME, "sites.subject_pattern": "no word", "arms.code": OTHER_NAME,
-    "clusters.label": "CONSORT for cluster trials is not among the checklists", "clusters.plural": "as above",
+    "clusters.label": OTHER_NAME, "clusters.plural": OTHER_NAME,
     "visits.code": OTHER_NAME, "outcomes.code": OTHER_NAME, "outcomes.form": OTHER_NAME,
     "outcomes.item": OTHER_NAME, "outcomes.time_point": OTHER_NAME, "outcomes.unit": "some have none",
     "outcomes.minimal_important_change_source": "the lint judges it",

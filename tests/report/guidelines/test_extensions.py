@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Line, few_at_once
+from tests.conftest import Line, few_at_once, line_of
 from tests.protocol.trial.test_factors import TWO
 from tests.report.factory import content_of, made_up_line, made_up_protocol, page_of, said
+from tests.report.kinds_of_trial import KINDS, write_trial
+from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.interventions import ExerciseProgramme
 from trialkit.protocol.trial.kinds import InterventionKind, Reporter
 from trialkit.protocol.trial.protocol import Protocol
@@ -69,7 +71,7 @@ def test_the_sizes_are_those_of_the_guidelines() -> None:
     sizes = {each.code: len(each.requirements) for each in all_extensions()}
     assert sizes == {
         "abstracts": 17, "harms": 8, "tidier": 12, "cert": 19, "npt": 8, "pro": 5, "margins": 7,
-        "multiarm": 5, "factorial": 3,
+        "multiarm": 5, "factorial": 3, "cluster": 15,
     }  # fmt: skip
 
 
@@ -90,6 +92,39 @@ def test_a_factorial_trial_is_no_trial_of_several_arms() -> None:
     protocol = replace(made_up_protocol(arms=4), factors=TWO)
     assert [each.code for each in chosen_extensions(protocol)][3:] == ["factorial"]
     assert [each[:22] for each in unsupported(protocol)][1:] == ["CONSORT factorial 2023"]
+
+
+CLASSES = Clusters(label="class", plural="classes", randomised=True)
+
+
+def test_clusters_that_were_randomised_have_their_checklist_and_others_have_not() -> None:
+    protocol = replace(made_up_protocol(), clusters=CLASSES)
+    assert [each.code for each in chosen_extensions(protocol)][3:] == ["cluster"]
+    assert [each[:20] for each in unsupported(protocol)][1:] == ["CONSORT cluster 2012"]
+    one_by_one = replace(protocol, clusters=replace(CLASSES, randomised=False))
+    assert "cluster" not in {each.code for each in chosen_extensions(one_by_one)}
+
+
+def test_the_rows_of_clusters_are_judged_by_what_the_report_shows(tmp_path: Path) -> None:
+    line = line_of(write_trial(tmp_path / "trial", KINDS["events in classes"]))
+    made = content_of(line)
+    # the plan compares pain by a t test of participants, whose arms were not allocated one by one
+    assert status(made, "cluster", "12a") is RowStatus.PARTIAL
+    assert status(made, "cluster", "13a") is RowStatus.PARTIAL
+    assert status(made, "cluster", "3a") is RowStatus.PARTIAL
+    for number in ("1a", "2a", "7a", "10c"):
+        assert status(made, "cluster", number) is RowStatus.MISSING
+    protocol = line.protocol
+    first, _, *others = protocol.plan.analyses
+    plan = replace(protocol.plan, analyses=(first, *others))
+    title = replace(protocol.trial, title="A cluster randomised trial of classes")
+    told = content_of(
+        replace(line, protocol=replace(protocol, plan=plan, trial=title)),
+        statements=(own(said("13a", "All classes began."), "cluster"),),
+    )
+    assert status(told, "cluster", "1a").is_reported
+    assert status(told, "cluster", "12a").is_reported
+    assert status(told, "cluster", "13a").is_reported
 
 
 def test_what_applies_and_is_not_there_is_said() -> None:

@@ -121,6 +121,11 @@ class Specification(ABC):
         """What a contrast of two of so many arms states; None where none is made."""
 
     @property
+    def passes_over_clusters(self) -> bool:
+        """Whether it compares arms as if each participant had been allocated; of others nobody knows."""
+        return self.COMPARES_ARMS and not self.READS_CLUSTERS and self.made_outside is None
+
+    @property
     def margin_question(self) -> MarginQuestion | None:
         """What is asked of a margin; None where arms are compared with no difference."""
         return None

@@ -176,6 +176,11 @@ class Protocol:
             analysis.specification.effect(outcome.type, len(self.treatments or self.arms))
         )
 
+    @property
+    def allocates_clusters(self) -> bool:
+        """Whether clusters were randomised, with everybody in them."""
+        return self.clusters is not None and self.clusters.randomised
+
     def named_effect(self, effect: Effect | None) -> Effect | None:
         """An effect of factors with the names that this trial gives it; any other as it is."""
         if effect is None or not effect.of_factors:

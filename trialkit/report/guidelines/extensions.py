@@ -12,11 +12,12 @@ from trialkit.report.guidelines.checklist import Guideline, read_guideline
 
 FILES = (
     "abstracts_2008", "harms_2022", "tidier_2014", "cert_2016", "npt_2017", "pro_2013", "margins_2012",
-    "multi_arm_2019", "factorial_2023",
+    "multi_arm_2019", "factorial_2023", "cluster_2012",
 )  # fmt: skip
 HARMS = "CONSORT Harms 2022: its rows after the participant flow"
 MULTI_ARM = "CONSORT multi-arm 2019: its ten items, beyond the recommendations of its abstract"
 FACTORIAL = "CONSORT factorial 2023: its 17 items, beyond the recommendations of its abstract"
+CLUSTER = "CONSORT cluster 2012: its rows 1b and after 13a"
 SEVERAL = 3
 """With so many arms or more a trial is a multi-arm trial."""
 _WITH_MARGIN = frozenset({Framework.NON_INFERIORITY, Framework.EQUIVALENCE})
@@ -45,6 +46,7 @@ def chosen_extensions(protocol: Protocol) -> tuple[Guideline, ...]:
         "margins": protocol.trial.framework in _WITH_MARGIN,
         "multiarm": _has_several_arms(protocol),
         "factorial": bool(protocol.factors),
+        "cluster": protocol.allocates_clusters,
     }
     return tuple(each for each in all_extensions() if wanted[each.code])
 
@@ -55,6 +57,7 @@ def unsupported(protocol: Protocol) -> tuple[str, ...]:
         HARMS,
         *((MULTI_ARM,) if _has_several_arms(protocol) else ()),
         *((FACTORIAL,) if protocol.factors else ()),
+        *((CLUSTER,) if protocol.allocates_clusters else ()),
     )
 
 

@@ -210,9 +210,7 @@ def clusters_passed_over(evidence: Evidence) -> Iterator[Notice]:
     if clusters is None or not clusters.randomised:
         return
     for analysis, outcome in evidence.main_analyses():
-        specification = analysis.specification
-        allows = specification.READS_CLUSTERS or specification.made_outside is not None
-        if specification.COMPARES_ARMS and not allows:
+        if analysis.specification.passes_over_clusters:
             yield error(
                 f"{capitalised(clusters.plural)} were allocated, and {analysis.id} of {outcome.label} "
                 "does not allow for them: its limits are too narrow and its p value too small.",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from trialkit.grammar import by_number
+from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.trial.conduct import (
     Access,
     Blinded,
@@ -57,6 +58,10 @@ _NUMBER = {
 }
 
 
+_OF_CLUSTERS = ("number of clusters", "size of clusters", "intracluster correlation")
+"""What the calculation for clusters assumes, and its sentence says."""
+
+
 def sample_size(protocol: Protocol, tense: Tense, check: SizeCheck) -> tuple[Block | None, ...]:
     """The number, its reason, and whether it is the one that its assumptions give."""
     size = protocol.sample_size
@@ -83,6 +88,8 @@ def _recomputed(size: SampleSize, check: SizeCheck) -> Block | None:
         return None
     losses = (_LOSSES,) if allows else ()  # a dropout of 0 may be one unsaid
     assumed = _of_the_size(*_ASSUMPTIONS, *losses) if check.recomputed else ()
+    if check.recomputed and size.method is SampleSizeMethod.CLUSTER_MEANS:
+        assumed += answering("7a", *_OF_CLUSTERS, checklist="cluster")
     return Paragraph(
         runs=(" ".join(words),), claims=(*_of_the_size(_HOW, lacks=mismatch), *assumed)
     )

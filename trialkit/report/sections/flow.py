@@ -67,6 +67,7 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
                 Claim(item="22a", part=part, source=ClaimSource.DATA, lacks=lacks.get(part, ""))
                 for part in (_RANDOMISED, _RECEIVED, _ANALYSED)
             ),
+            *_of_clusters(disposition),
             Claim(
                 item="22b",
                 part="losses and exclusions",
@@ -83,6 +84,21 @@ def _entries(protocol: Protocol, flow: Disposition, told: Mapping[str, str]) -> 
     if flow.clusters is None or protocol.clusters is None:
         return entries
     return with_clusters(entries, flow.clusters, protocol.clusters)
+
+
+def _of_clusters(flow: Disposition) -> tuple[Claim, ...]:
+    """What the boxes say of clusters that were randomised."""
+    if flow.clusters is None or flow.clusters.randomised is None:
+        return ()
+    arms = flow.clusters.arms.values()
+    nobody = sum(each.not_recorded for each in arms)
+    unknown = f"not recorded of {counted(nobody, 'participant')}" if nobody else ""
+    analysed = unknown if all(each.analysed for each in arms) else "not known of every arm"
+    lacks = {"clusters randomised": unknown, "clusters analysed": analysed}
+    return tuple(
+        Claim(item="13a", part=part, source=ClaimSource.DATA, lacks=said, checklist="cluster")
+        for part, said in lacks.items()
+    )
 
 
 def _not_said_of_receipt(flow: Disposition) -> str:

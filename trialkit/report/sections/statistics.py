@@ -2,7 +2,7 @@
 
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.claims import ClaimSource
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Block
 from trialkit.report.content.text import Bullets, CrossReference, Definitions, Paragraph, Run
 from trialkit.report.guidelines.answers import answering, in_words, planning, says
@@ -15,10 +15,12 @@ from trialkit.report.words.en.sentences.comparisons import (
 from trialkit.report.words.en.sentences.conduct import harms_sentences, missing_data_sentences
 from trialkit.report.words.en.sentences.plan_record import additional_sentence, wanting
 from trialkit.report.words.en.unsaid import unsaid_of
-from trialkit.report.words.en.wording import counted, sentence
+from trialkit.report.words.en.wording import counted, listing, sentence
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.language.tense import Tense
 from trialkit.report.words.languages import words_of
+
+_MAIN = frozenset({AnalysisRole.PRIMARY, AnalysisRole.SECONDARY})
 
 
 def analyses(account: Account, *, harms: bool = True) -> tuple[Block, ...]:
@@ -47,11 +49,22 @@ def analyses(account: Account, *, harms: bool = True) -> tuple[Block, ...]:
                 if account.compares_factors
                 else ()
             ),
+            *_of_clusters(protocol),
             *own,
         ),
     )
     of_harms = says("21a", "harms", harms_sentences(account), source=ClaimSource.PROTOCOL)
     return (overall, each_one, *((of_harms,) if harms else ()))
+
+
+def _of_clusters(protocol: Protocol) -> tuple[Claim, ...]:
+    """That the main analyses allow for the clusters that were allocated, or which do not."""
+    if not protocol.allocates_clusters:
+        return ()
+    main = [each for each in protocol.plan.analyses if each.role in _MAIN]
+    without = [each.id for each in main if each.specification.passes_over_clusters]
+    lacks = f"not by {listing(without)}" if without else ""
+    return answering("12a", "clusters in the analysis", lacks=lacks, checklist="cluster")
 
 
 def populations(protocol: Protocol, tense: Tense) -> Block:
@@ -98,8 +111,7 @@ def missing_data(account: Account) -> Block:
 def additional(account: Account) -> Block:
     """How many analyses are beside the main ones, since when, and which are afterthoughts."""
     protocol, tense, history = account.protocol, account.tense, account.history
-    main = {AnalysisRole.PRIMARY, AnalysisRole.SECONDARY}
-    others = [each for each in protocol.plan.analyses if each.role not in main]
+    others = [each for each in protocol.plan.analyses if each.role not in _MAIN]
     after = sum(each.role is AnalysisRole.POST_HOC for each in others)
     if not others:
         made = "is planned" if tense is Tense.PLANNED else "was planned or made"

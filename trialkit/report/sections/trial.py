@@ -46,6 +46,8 @@ def title_claims(protocol: Protocol) -> tuple[Claim, ...]:
         claims += planning("1a", "a protocol of a randomised trial")
     if any(word in words for word in _WITH_MARGIN):
         claims += answering("1a", "named in the title", checklist="margins")
+    if "cluster" in words:
+        claims += answering("1a", "named in the title", checklist="cluster")
     if _SEVERAL_ARMS.search(words):
         claims += answering("title", "named in the title", checklist="multiarm")
     return claims
@@ -139,6 +141,9 @@ def design(protocol: Protocol) -> Block:
     claims = answering("9", "type", "framework")
     if allocation_ratio(protocol):
         claims += answering("9", "allocation ratio")
+    if protocol.allocates_clusters:
+        claims += answering("3a", "design of clusters", checklist="cluster")
+        claims += answering("9", "clusters allocated", checklist="cluster")
     return Paragraph(runs=(design_sentence(protocol),), claims=claims)
 
 
