@@ -130,7 +130,7 @@ def test_sentences_give_rates_and_the_ratio(trial: Ran) -> None:
     )
     described = described_table(protocol, ResultIndex(results))
     assert described is not None
-    assert described.heads[1].text.endswith("or rate")
+    assert described.heads[1].text.endswith("or events, rate")
 
 
 def test_the_forest_prints_rates_and_says_which_side_is_better(competing: Ran) -> None:

@@ -69,5 +69,19 @@ def test_an_event_is_told_as_participants_and_has_no_other_cell() -> None:
     assert [cell.text for cell in row.cells] == ["28", "17/28 (61%)", *["\N{EM DASH}"] * 3]
 
 
+def test_a_rate_has_its_events_beside_it() -> None:
+    counts: dict[Stat, float | None] = {
+        Stat.N: 80, Stat.N_EVENTS: 90, Stat.RATE: 2.59, Stat.CONF_LOW: 2.08,
+        Stat.CONF_HIGH: 3.18,
+    }  # fmt: skip
+    outcomes = (replace(WRITTEN.primary, type=OutcomeType.COUNT), *WRITTEN.outcomes[1:])
+    told = one_arm(replace(WRITTEN, outcomes=outcomes))
+    table = described_table(told, index_of(*of(LAST, counts)))
+    assert table is not None
+    (row,) = table.rows
+    assert row.cells[1].text.startswith("90 events, 2.6 (2.1 to 3.2) per ")
+    assert "events, rate" in table.heads[1].text
+
+
 def test_nothing_described_is_no_table() -> None:
     assert described_table(one_arm(WRITTEN), index_of()) is None

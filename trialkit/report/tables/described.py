@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from trialkit.grammar import counted
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -63,8 +64,8 @@ def described_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 def _or_rate(protocol: Protocol) -> str:
     """That some outcomes have a rate, with its limits."""
     if any(each.kind.is_rate for each in protocol.outcomes):
-        return f", or rate ({confidence(protocol.plan.confidence_level)} CI)"
-    return ", or rate" if any(each.kind.counts_events for each in protocol.outcomes) else ""
+        return f", or events, rate ({confidence(protocol.plan.confidence_level)} CI)"
+    return ", or events, rate" if any(each.kind.counts_events for each in protocol.outcomes) else ""
 
 
 def _by(outcome: Outcome) -> SummedUp:
@@ -139,8 +140,9 @@ def _middle(
 def _rate(found: Statistics, _: Statistics, outcome: Outcome, digits: int) -> tuple[Cell, ...]:
     if Stat.RATE not in found:
         return _share(found, _, outcome, digits)
-    rate = f"{rate_words(found, digits=digits)} per {rate_unit(outcome)}"
-    return printed_cell(rate, found, *RATE), _NOTHING, _NOTHING, _NOTHING
+    events = counted(round(value(found, Stat.N_EVENTS)), "event")
+    words = f"{events}, {rate_words(found, digits=digits)} per {rate_unit(outcome)}"
+    return printed_cell(words, found, Stat.N_EVENTS, *RATE), _NOTHING, _NOTHING, _NOTHING
 
 
 def _level(found: Statistics, _: Statistics, __: Outcome, ___: int) -> tuple[Cell, ...]:
