@@ -538,7 +538,7 @@ TWO_THINGS_OF_ONE_NAME = {
     "EquivalenceProportions", "LinearModelF", "LogRank", "MannWhitney", "MarginComparison", "MixedAnova", "Mmrm",
     "NegativeBinomialRates",
     "NonInferiorityMeans", "NonInferiorityProportions", "OneWayAnova", "OrdinalOdds", "PairedT", "SignedRank",
-    "StratifiedProportions", "TwoByTwo", "TwoProportions", "TwoSampleT",
+    "StratifiedProportions", "TwoByTwo", "TwoPeriodMeans", "TwoProportions", "TwoSampleT",
 }  # fmt: skip
 """Methods: what a plan or a sample size asks for, and what answers, stand in rooms of their own."""
 

@@ -352,7 +352,8 @@ class _Path:
 
     def _arms_read(self) -> frozenset[str]:
         """The arms that the origin reads, where it does not read all of them."""
-        row, codes = self._row, self.protocol.arm_codes
+        row = self._row
+        codes = (*self.protocol.arm_codes, *(each.code for each in self.protocol.treatments))
         if row is None:
             return frozenset()
         if row.arm in codes:

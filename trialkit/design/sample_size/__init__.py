@@ -15,6 +15,7 @@ from trialkit.design.sample_size.association import ChiSquare, Correlation, Line
 from trialkit.design.sample_size.catalogue import SITUATIONS, situation_of
 from trialkit.design.sample_size.checking import check_sample_size, recomputed
 from trialkit.design.sample_size.cluster import ClusterMeans
+from trialkit.design.sample_size.crossover import TwoPeriodMeans
 from trialkit.design.sample_size.factorial import TwoByTwo
 from trialkit.design.sample_size.log_rank import LogRank
 from trialkit.design.sample_size.margins import (
@@ -56,6 +57,7 @@ __all__ = [
     "SignedRank",
     "Situation",
     "TwoByTwo",
+    "TwoPeriodMeans",
     "TwoProportions",
     "TwoSampleT",
     "check_sample_size",

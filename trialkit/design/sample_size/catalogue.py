@@ -7,6 +7,7 @@ from trialkit.design.sample_size.ancova import Ancova, AncovaF
 from trialkit.design.sample_size.anova import MixedAnova, OneWayAnova
 from trialkit.design.sample_size.association import ChiSquare, Correlation, LinearModelF
 from trialkit.design.sample_size.cluster import ClusterMeans
+from trialkit.design.sample_size.crossover import TwoPeriodMeans
 from trialkit.design.sample_size.factorial import TwoByTwo
 from trialkit.design.sample_size.log_rank import LogRank
 from trialkit.design.sample_size.margins import (
@@ -38,6 +39,7 @@ _ALL: tuple[type[Situation], ...] = (
     NonInferiorityProportions,
     EquivalenceProportions,
     ClusterMeans,
+    TwoPeriodMeans,
     TwoByTwo,
     LogRank,
     NegativeBinomialRates,

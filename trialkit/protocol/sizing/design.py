@@ -19,6 +19,7 @@ class SampleSizeMethod(StrEnum):
     NON_INFERIORITY_PROPORTIONS = "non_inferiority_proportions"
     EQUIVALENCE_PROPORTIONS = "equivalence_proportions"
     CLUSTER_MEANS = "cluster_means"
+    CROSSOVER_MEANS = "crossover_means"
     FACTORIAL_MEANS = "factorial_means"
     LOG_RANK = "log_rank"
     NEGATIVE_BINOMIAL_RATES = "negative_binomial_rates"

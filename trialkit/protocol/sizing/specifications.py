@@ -9,6 +9,7 @@ from typing import TypeAlias
 from trialkit.protocol.sizing.anova import MixedAnova, OneWayAnova
 from trialkit.protocol.sizing.association import ChiSquare, Correlation, LinearModelF
 from trialkit.protocol.sizing.clusters import ClusterMeans
+from trialkit.protocol.sizing.crossover import TwoPeriodMeans
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.sizing.factorial import TwoByTwo
 from trialkit.protocol.sizing.margins import (
@@ -40,6 +41,7 @@ SizeSpecification: TypeAlias = (
     | EquivalenceProportions
     | ClusterMeans
     | TwoByTwo
+    | TwoPeriodMeans
     | LogRank
     | NegativeBinomialRates
     | OrdinalOdds
@@ -64,6 +66,7 @@ SIZE_SPECIFICATIONS: dict[SampleSizeMethod, type[SizeSpecification]] = {
     SampleSizeMethod.NON_INFERIORITY_PROPORTIONS: NonInferiorityProportions,
     SampleSizeMethod.EQUIVALENCE_PROPORTIONS: EquivalenceProportions,
     SampleSizeMethod.CLUSTER_MEANS: ClusterMeans,
+    SampleSizeMethod.CROSSOVER_MEANS: TwoPeriodMeans,
     SampleSizeMethod.FACTORIAL_MEANS: TwoByTwo,
     SampleSizeMethod.LOG_RANK: LogRank,
     SampleSizeMethod.NEGATIVE_BINOMIAL_RATES: NegativeBinomialRates,

@@ -11,6 +11,7 @@ from trialkit.report.sections.figure_choice import supplementary_figures
 from trialkit.report.sections.flow import flow_table
 from trialkit.report.tables.at_visits import visits_table
 from trialkit.report.tables.clusters import clusters_table
+from trialkit.report.tables.crossover import periods_table
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
 from trialkit.report.tables.delivery import deviations_table
 from trialkit.report.tables.dispersion import dispersion_table
@@ -64,6 +65,7 @@ def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
         standardised_risks_table(protocol, index),
         dispersion_table(protocol, index),
         clusters_table(protocol, index),
+        periods_table(protocol, index),
         diagnostics_table(protocol, index),
         None if protocol.is_pooled else findings_table(inputs.findings),
     )

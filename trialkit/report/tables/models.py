@@ -16,6 +16,7 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.headlines import MAIN_ROLES
 from trialkit.report.words.en.sentences.checks import CHECKS, printed_checks
+from trialkit.report.words.en.terms import group_word
 from trialkit.report.words.en.wording import lowered
 from trialkit.report.words.languages import short_name, words_of
 from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, value
@@ -79,7 +80,7 @@ def adjusted_means_table(protocol: Protocol, index: ResultIndex) -> Table | None
     return Table(
         anchor="table-adjusted-means",
         caption="Adjusted means at the time point of each outcome, numeric covariates at their mean",
-        stub="Outcome and arm",
+        stub=f"Outcome and {group_word(protocol)}",
         heads=(ColumnHead(text=f"Adjusted mean ({ratio} CI)"), ColumnHead(text="SE")),
         groups=tuple(groups),
         supplementary=True,

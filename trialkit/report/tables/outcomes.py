@@ -29,7 +29,12 @@ from trialkit.report.tables.p_values import (
 from trialkit.report.tables.result_claims import result_claims
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.tables.summaries import factor_notes, spread_words, summary_cell, summary_words
-from trialkit.report.words.en.terms import HIGHER_VALUE, STANDARDISERS, SUPERIORITY_LIMITS
+from trialkit.report.words.en.terms import (
+    HIGHER_VALUE,
+    STANDARDISERS,
+    SUPERIORITY_LIMITS,
+    group_word,
+)
 from trialkit.report.words.en.wording import listing, lowered
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
@@ -46,16 +51,16 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     ratio = confidence(protocol.plan.confidence_level)
     effects = [each.effect(arm) for each in found for arm in protocol.experimental]
     promise = promised(effects, protocol.plan.confidence_level)
-    head = effect_head(found)
+    head, group = effect_head(found), group_word(protocol)
     return Table(
         anchor="table-outcomes",
-        caption="Continuous outcomes: number analysed, result in each arm, and "
-        f"{head.lower()} between arms",
-        stub="Outcome and arm",
+        caption=f"Continuous outcomes: number analysed, result in each {group}, and "
+        f"{head.lower()} between {group}s",
+        stub=f"Outcome and {group}",
         spanning=(
             ColumnHead(text="Participants", span=2),
             *_summary_heads(found),
-            ColumnHead(text="Compared with the reference arm", span=2 + columns.width),
+            ColumnHead(text=f"Compared with the reference {group}", span=2 + columns.width),
         ),
         heads=(
             ColumnHead(text="Analysed"),
@@ -164,18 +169,21 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
         ),
         *factor_notes(summaries),
     ]
-    notes += _observed(found)
+    group = group_word(protocol)
+    notes += _observed(found, group)
     kinds = list(dict.fromkeys(_effect_note(each) for each in found))
-    notes.append(f"{effect_head(found)}: {_order(found)} reference arm; {'; '.join(kinds)}.")
+    notes.append(
+        f"{effect_head(found)}: {_order(found, group)} reference {group}; {'; '.join(kinds)}."
+    )
     notes += _hedges_notes(found, protocol)
     return (*notes, *interval_notes(found), *adjustment_notes(found))
 
 
-def _observed(found: tuple[Headline, ...]) -> Iterator[str]:
+def _observed(found: tuple[Headline, ...], group: str) -> Iterator[str]:
     """That what is printed of the arms is as observed, where an effect is of a model's own means."""
     if any(each.has_own_means for each in found):
         yield (
-            "What is printed of the arms is as observed; effects of a model are of its own means, "
+            f"What is printed of the {group}s is as observed; effects of a model are of its own means, "
             "which stand in the table of adjusted means."
         )
 
@@ -200,14 +208,14 @@ SIGNS = {
 """What stands between the arms of an effect, if not a minus."""
 
 
-def _order(found: tuple[Headline, ...]) -> str:
+def _order(found: tuple[Headline, ...], group: str) -> str:
     """Which arm the effects put first, and what they do with it."""
     signs = dict.fromkeys(SIGNS.get(each.scale, "minus") for each in found)
     if len({*signs}) == 1:
         return f"experimental {next(iter(signs))}"
     special = {"over": "of a ratio", "above": "of a probability"}
     others = [f"{special[sign]}, experimental {sign}" for sign in special if sign in signs]
-    first = ["experimental minus reference arm"] if "minus" in signs else []
+    first = [f"experimental minus reference {group}"] if "minus" in signs else []
     return "; ".join([*first, *others])
 
 

@@ -24,6 +24,7 @@ from trialkit.report.tables.p_values import (
 )
 from trialkit.report.tables.result_claims import result_claims
 from trialkit.report.tables.row_looks import row_look
+from trialkit.report.words.en.terms import group_word
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex
@@ -49,10 +50,12 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         anchor="table-proportions",
         caption="Binary outcomes: participants with the outcome, and risks compared absolutely "
         "and relatively",
-        stub="Outcome and arm",
+        stub=f"Outcome and {group_word(protocol)}",
         spanning=(
             ColumnHead(text="Participants", span=2),
-            ColumnHead(text="Compared with the reference arm", span=3 + columns.width),
+            ColumnHead(
+                text=f"Compared with the reference {group_word(protocol)}", span=3 + columns.width
+            ),
         ),
         heads=(
             ColumnHead(text="Analysed"),
@@ -108,7 +111,7 @@ def _effects(
 
 
 def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
-    notes = ["Risks compared: experimental against reference arm."]
+    notes = [f"Risks compared: experimental against reference {group_word(protocol)}."]
     for each in dict.fromkeys(each.analysis.specification for each in found):
         words = words_of(each, protocol)
         notes.append(f"{words.compared(each) or capitalised(words.short_name(each))}.")

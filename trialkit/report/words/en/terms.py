@@ -175,6 +175,11 @@ def tested_beside(measures: RiskMeasures, test: ProportionTest, *, agrees: bool)
     )
 
 
+def group_word(protocol: Protocol) -> str:
+    """What effects are between: treatments in a crossover trial, else arms."""
+    return "treatment" if protocol.is_crossover else "arm"
+
+
 def value_of(response: Response, when: str) -> str:
     """Which value is compared, and at which time point."""
     value = "final value" if response is Response.FINAL else "change from baseline"

@@ -1,0 +1,116 @@
+"""The crossover trial from its folder to the page: treatments in tables and words, sequences in the flow."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Line, line_of
+from tests.report.crossover_trial import write_crossover
+from tests.report.factory import content_of
+from trialkit.pipeline import run_trial
+from trialkit.report.content.tables import Table
+from trialkit.report.figures.forest_figure import forest_figures
+from trialkit.report.tables.at_visits import visits_table
+from trialkit.report.tables.crossover import NAMES, periods_table
+from trialkit.report.tables.main_tables import main_tables
+from trialkit.report.writers.markdown import render_markdown
+from trialkit.results.lookup import ResultIndex
+
+EXPECTED = ROOT / "tests" / "reference" / "crossover" / "crossover_abba_complete.json"
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
+    return line_of(write_crossover(tmp_path_factory.mktemp("crossover") / "trial"))
+
+
+def cells(table: Table | None) -> dict[str, list[str]]:
+    assert table is not None
+    return {
+        f"{group.head} | {row.head}": [cell.text for cell in row.cells]
+        for group in table.groups
+        for row in group.rows
+    }
+
+
+def test_tables_of_effects_have_treatments(line: Line) -> None:
+    means, risks = (each for each in main_tables(line.protocol, ResultIndex(line.results)) if each)
+    found = cells(means)
+    head = "Pain, mm \N{EN DASH} primary outcome, end of the period, lower is better"
+    assert found[f"{head} | Heat"][:3] == ["24", "24", "56.9 (5.1)"]
+    assert found[f"{head} | Cold"][4:6] == [
+        "\N{MINUS SIGN}13.9 (12.2)",
+        "\N{MINUS SIGN}6.2 (\N{MINUS SIGN}9.0 to \N{MINUS SIGN}3.4)",
+    ]
+    assert means.stub == risks.stub == "Outcome and treatment"
+    assert "10/24 (42%)" in [text for row in cells(risks).values() for text in row]
+    assert forest_figures(line.protocol, ResultIndex(line.results)) == ()
+
+
+def test_the_table_of_visits_has_sequences_and_no_effects(line: Line) -> None:
+    table = visits_table(line.protocol, ResultIndex(line.results))
+    assert table is not None
+    assert [head.text for head in table.heads] == ["Heat, then cold", "Cold, then heat"]
+    assert cells(table)["Pain, mm | End of period 1"] == ["53.6 (8.4)", "42.6 (11.7)"]
+
+
+def test_period_and_carry_over_are_shown_and_choose_nothing(line: Line) -> None:
+    table = periods_table(line.protocol, ResultIndex(line.results))
+    found = cells(table)
+    primary = "Pain \N{EN DASH} t test of two periods, value at its end, primary"
+    assert found[f"{primary} | Period"] == ["0.8 (\N{MINUS SIGN}2.0 to 3.6)", "0.537"]
+    assert found[f"{primary} | Carry-over"][1] == "0.234"
+    assert table is not None
+    assert "no analysis was chosen by it" in " ".join(table.notes)
+    assert set(NAMES.values()) == {key.split(" | ")[1] for key in found}
+    known = {row.result_id for row in line.results.rows}
+    assert {name for row in table.rows for cell in row.cells for name in cell.results} <= known
+
+
+def test_the_page_says_it_in_words(line: Line) -> None:
+    page = re.sub(r"<[^>]+>|\*\*|&emsp;", " ", render_markdown(content_of(line)))
+    page = re.sub(r"\\(.)", r"\1", page).replace("\N{NO-BREAK SPACE}", " ")
+    for words in (
+        (
+            "This is a superiority randomised crossover trial of heat and cold in two periods: participants "
+            "are randomised to one of two sequences, allocated 1:1 (Heat, then cold and Cold, then heat). "
+            "Second period: 28 days of washout before it."
+        ),
+        "Heat; Cold. The reference treatment is Heat.",
+        "Differences are experimental (Cold) minus reference (Heat)",
+        (
+            "mean in Heat 51.6 mm (SD 9.3, n = 24); mean in Cold 45.4 mm (SD 10.9, n = 24). The difference "
+            "between treatments within participants was \N{MINUS SIGN}6.2 mm"
+        ),
+        "uses participants with a value at the end of any period, with the periods that have one",
+    ):
+        assert words in page, words
+    assert "parallel" not in page
+
+
+@pytest.mark.slow
+def test_a_whole_trial_states_the_values_of_r_in_its_files(tmp_path: Path) -> None:
+    folder = write_crossover(tmp_path / "trial")
+    run_trial(folder)
+    with (folder / "output" / "results.csv").open(encoding="utf-8", newline="") as file:
+        rows = {
+            (row["analysis_id"], row["term"], row["arm"], row["stat_name"]): row["stat"]
+            for row in csv.DictReader(file)
+        }
+    told = json.loads(EXPECTED.read_text("utf-8"))
+    place = told["mixed"]["names"].index("treatmentB")
+    for analysis, stat, expected in (
+        ("primary", "estimate", told["fixed_subjects"]["coef"]),
+        ("primary", "se", told["fixed_subjects"]["se"]),
+        ("primary", "p_value", told["fixed_subjects"]["p"]),
+        ("model", "estimate", told["mixed"]["coef"][place]),
+        ("model", "se", told["mixed"]["kr_se"][place]),
+        ("model", "p_value", told["mixed"]["kr_p"][place]),
+    ):
+        number = float(rows[analysis, "B - A", "", stat])
+        assert number == pytest.approx(expected, rel=1e-6), (analysis, stat)
+    assert (folder / "output" / "report.docx").stat().st_size > 10_000
+    assert (folder / "output" / "report.pdf").stat().st_size > 10_000
