@@ -18,6 +18,7 @@ from tests.miniature import SITE, Miniature, dedented
 from tests.monitored.errors import AREA, ERRORS, ODI
 from tests.monitored.looking import findings_and_forms, setting
 from tests.monitored.trial import CROSSED_OVER, Tables, row_of
+from tests.report.crossover_trial import write_crossover
 from tests.report.kinds_of_trial import KINDS, in_classes, write_trial
 from tests.report.kinds_of_trial import Tables as Trials
 from tests.report.recurrences import write_recurrences
@@ -56,6 +57,8 @@ def provoked() -> Iterator[Found]:
         yield check(line.snapshot, line.schemas, line.protocol).to_frame(), line.schemas
     line = line_of(_log_with_events_outside())
     yield check(line.snapshot, line.schemas, line.protocol).to_frame(), line.schemas
+    crossed = line_of(write_crossover(Path(mkdtemp()) / "trial", change=_no_washout))
+    yield check(crossed.snapshot, crossed.schemas, crossed.protocol).to_frame(), crossed.schemas
     errors = {error.rule: error.spoil for error in reversed(ERRORS) if error.rule}
     for spoils in (*((spoil,) for spoil in errors.values()), *MONITORED):
         yield findings_and_forms(*spoils)
@@ -70,6 +73,12 @@ def _class_of_both_arms(tables: Trials) -> None:
     in_classes(tables)
     for row in tables["randomisation"]:
         row["group_class"] = str(row["group_class"])[-1]
+
+
+def _no_washout(tables: Trials) -> None:
+    """The second period of one participant starts the day after the first."""
+    own = [row for row in tables["assessment"] if row["subject_id"] == "P000"]
+    own[2]["visit_date"] = own[1]["visit_date"] + timedelta(days=1)
 
 
 CLUSTERED = (

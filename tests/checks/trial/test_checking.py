@@ -262,6 +262,7 @@ def test_every_built_in_rule_is_met_by_a_defect_here_or_has_its_own_test():
         BuiltIn.NO_CLUSTER.value,
         BuiltIn.CLUSTER_NOT_EXPECTED.value,
         BuiltIn.CLUSTER_IN_TWO_ARMS.value,
+        BuiltIn.PERIOD_TOO_EARLY.value,
         BuiltIn.AFTER_CUT.value,
         BuiltIn.NOT_IN_FORM.value,
         BuiltIn.MISCALCULATED.value,

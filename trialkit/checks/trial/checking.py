@@ -15,6 +15,7 @@ from trialkit.checks.trial.completeness import check_completeness
 from trialkit.checks.trial.distribution import check_distributions
 from trialkit.checks.trial.monitoring import check_what_monitors_expect
 from trialkit.checks.trial.not_done import check_not_done
+from trialkit.checks.trial.periods import check_periods
 from trialkit.checks.trial.serious_events import check_serious_events
 from trialkit.checks.trial.unanswered import check_unanswered
 from trialkit.checks.trial.windows import (
@@ -61,6 +62,7 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     hits += completeness.hits
     hits += check_allocation(schemas, protocol, people=subjects, shapes=shape.forms, cells=cells)
     hits += check_arms(schemas, protocol, people=subjects, cells=cells)
+    hits += check_periods(schemas, protocol, cells=cells, held=held, found=ruled)
     hits += check_clusters(schemas, protocol, people=subjects, cells=cells)
     hits += check_serious_events(schemas, cells)
     hits += check_unanswered(schemas, others, people=subjects, found=hits)

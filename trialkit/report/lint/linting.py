@@ -23,6 +23,7 @@ from trialkit.report.lint.evidence import Evidence, LintRule
 from trialkit.report.lint.factor_rules import interactions_passed_over
 from trialkit.report.lint.interval_rules import p_against_interval
 from trialkit.report.lint.level_rules import levels_and_their_model
+from trialkit.report.lint.period_rules import periods_rest_on_the_washout
 from trialkit.report.lint.plan_rules import (
     complete_cases,
     many_tests,
@@ -319,6 +320,14 @@ RULES = (
         anchor="outcome-results",
         place="Outcomes and estimation",
         look=interactions_passed_over,
+    ),
+    LintRule(
+        id="R33",
+        title="What a comparison of periods rests on",
+        rows=("21a", "30"),
+        anchor="statistics",
+        place="Statistical methods",
+        look=periods_rest_on_the_washout,
     ),
 )
 

@@ -46,6 +46,7 @@ class BuiltIn(StrEnum):
     NOT_RANDOMISED = "not_randomised"
     MISSING_FORM = "missing_form"
     VISIT_WINDOW = "visit_window"
+    PERIOD_TOO_EARLY = "period_too_early"
     # what every monitor expects
     SUBJECT_PATTERN = "subject_pattern"
     NO_CONSENT = "no_consent"
