@@ -5,12 +5,17 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.conftest import ROOT, Line, line_of
 from tests.report.factorial_trial import KIND, factorial_line, write_factorial
 from tests.report.factory import content_of
 from tests.report.kinds_of_trial import no_outcome_in
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.main import main
+from trialkit.report.content.tables import Table
+from trialkit.report.plan.shells.shells import shell_blocks
 from trialkit.report.sections.factor_effects import factor_effects
 from trialkit.report.sections.factor_flow import flow_by_factor
 from trialkit.report.sections.results_text import primary_headlines, primary_in_brief
@@ -150,6 +155,18 @@ def test_a_number_of_a_level_leads_to_those_who_are_at_it(line: Line) -> None:
     assert line.protocol.arms_at("exercise: yes - no") == frozenset()
 
 
+def test_the_plan_has_shells_of_the_tables_of_factors(line: Line) -> None:
+    shells = [each for each in shell_blocks(line.protocol, None) if isinstance(each, Table)]
+    effects = next(each for each in shells if each.anchor.endswith("factorial"))
+    real = factorial_tables(line.protocol, ResultIndex(line.results))[1]
+    assert real is not None
+    assert [row.head for row in effects.rows] == [row.head for row in real.rows]
+    assert [head.text for head in effects.heads] == [head.text for head in real.heads]
+    assert effects.rows[0].cells[1].text == "xx.x (xx.x to xx.x)"
+    (combinations,) = [each for each in shells if each.anchor.endswith("combinations")]
+    assert combinations.rows[0].cells[2].text == "xx.x (xx.x)"
+
+
 def test_the_design_says_which_combinations_there_are(line: Line) -> None:
     assert design_sentence(line.protocol) == (
         "This is a superiority randomised 2 × 2 factorial trial of Exercise (no training or training) "
@@ -181,6 +198,26 @@ def test_an_empty_combination_is_told_with_its_reason(tmp_path: Path) -> None:
     page = render_markdown(content_of(line))
     assert "nobody in Education has what the analysis of" in page
     assert not re.search(r"\bnan\b|\bNone\b", page)
+
+
+@pytest.mark.slow
+def test_a_run_writes_the_numbers_of_r_to_results_and_report(tmp_path: Path) -> None:
+    folder = write_factorial(tmp_path / "trial")
+    assert main(["run", str(folder)]) == ExitCode.FINE
+    table = pd.read_csv(folder / "output" / "results.csv")
+    stated = table[table["analysis_id"] == "primary"].set_index(["term", "stat_name"])["stat"]
+    for term, (model, name) in {
+        "exercise: yes - no": ("margins", "exerciseyes"),
+        "education: yes - no": ("margins", "educationyes"),
+        "exercise x education: (yes - no) x (yes - no)": (
+            "interaction",
+            "exerciseyes:educationyes",
+        ),
+    }.items():
+        estimate, (low, high) = coefficient(model, name)
+        found = [stated[term, stat] for stat in ("estimate", "conf_low", "conf_high")]
+        assert found == pytest.approx([estimate, low, high], rel=1e-8)
+    assert "2 × 2 factorial trial" in (folder / "output" / "report.html").read_text("utf-8")
 
 
 @pytest.mark.slow

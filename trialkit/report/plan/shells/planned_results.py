@@ -14,6 +14,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.report.plan.shells.asked import AskedForms, AskedHarms
 from trialkit.report.plan.shells.placeholders import PlaceOfRows
+from trialkit.report.plan.shells.planned_factors import planned_factors
 from trialkit.results.effect import Effect, Scale
 from trialkit.results.flow import Stage
 from trialkit.results.harms import FLAGS, EventFact
@@ -179,6 +180,12 @@ def _analysis(
         method=analysis.specification.method.value,
         level=_level(analysis, protocol),
     )
+    if effect.of_factors:
+        adjusted = _is_adjusted(analysis, effect, protocol)
+        yield from planned_factors(
+            own, effect, protocol, visit=outcome.time_point, adjusted=adjusted
+        )
+        return
     of_risks = outcome.kind.summary_on(effect.scale) is Summary.PROPORTION
     for code in protocol.arm_codes:
         yield from own.at(visit=outcome.time_point, arm=code).rows(Stat.N)

@@ -12,6 +12,7 @@ from trialkit.report.plan.shells.flow_shell import flow_shell
 from trialkit.report.plan.shells.placeholders import with_places
 from trialkit.report.plan.shells.planned_results import has_a_shell, planned_results
 from trialkit.report.tables.baseline import baseline_table
+from trialkit.report.tables.factorial import factorial_tables
 from trialkit.report.tables.harms import harms_differences_table, harms_table
 from trialkit.report.tables.main_tables import MAIN_TABLES
 from trialkit.report.words.en.wording import listing
@@ -53,8 +54,8 @@ def _lead(protocol: Protocol, asked: AskedForms | None) -> str:
 def _tables(protocol: Protocol, asked: AskedForms) -> Iterator[Table]:
     planned = _with_shells(protocol)
     index = ResultIndex(planned_results(planned, asked))
-    for table in _TABLES:
-        made = table(planned, index)
+    found = (table(planned, index) for table in _TABLES)
+    for made in (*factorial_tables(planned, index), *found):
         if made is not None:
             yield with_places(made)
 
