@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.conftest import few_at_once
 from trialkit.analysis.imputation.analysing import analyse_imputations
 from trialkit.analysis.imputation.deltas import imputation_deltas
 from trialkit.analysis.imputation.drawing import imputation_draws
@@ -45,8 +46,11 @@ def last_visit(frame):
 MANY = ImputedAncova(covariates=["base", "site"], visits=[3], order={"site": ["x", "y"]})
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda each: each["method"])
-@pytest.mark.parametrize("with_deltas", [False, True])
+@pytest.mark.parametrize(
+    ("method", "with_deltas"),
+    few_at_once([(each, added) for added in (True, False) for each in METHODS[::-1]], 4),
+    ids=str,
+)
 def test_many_at_once_are_each_alone(model, method, with_deltas):
     imputations = impute(imputation_draws(model, **method))
     deltas = imputation_deltas(imputations, delta={"E": [0, 1, 2]}) if with_deltas else None

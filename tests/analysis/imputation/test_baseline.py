@@ -57,6 +57,7 @@ def test_whoever_lacks_a_baseline_is_imputed_with_it(trial, short):
     assert model.fit.n_subjects == 30
 
 
+@pytest.mark.slow
 def test_the_estimate_of_complete_outcomes_is_unbiased():
     """Filling lets those without a baseline weigh in; over many trials the effect is the true one."""
     random = np.random.default_rng(7)

@@ -1,5 +1,7 @@
 """Imputed values by formulas written out for one subject after the other."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from trialkit.analysis.imputation.conditional import expected_means, subjects_al
 from trialkit.analysis.imputation.drawing import imputation_draws
 from trialkit.analysis.imputation.imputing import impute
 from trialkit.analysis.imputation.model import imputation_model
+from trialkit.protocol.methods.imputation import DrawMethod
 
 
 def supposed_by_hand(strategy, own, reference, covariances, first):
@@ -86,22 +89,21 @@ def test_conditional_means_are_those_of_each_subject_alone(trial, short, strateg
 def test_random_values_have_the_mean_and_spread_of_the_conditional_distribution(trial, short):
     frame, events = trial(4, n=40)
     model = imputation_model(frame, covariates=["base"], events=events, **short)
-    draws = imputation_draws(model, method="approximate-bayes", draws=4, seed=1)
     same = imputation_draws(model).some(slice(0, 1))
-    # the fit to everybody, drawn many times
-    many = imputation_draws(model, method="approximate-bayes", draws=1000, seed=1)
-    held = type(many)(
-        **{
-            **{name: getattr(many, name) for name in many.__slots__},
-            "coefficients": np.repeat(same.coefficients, 1000, axis=0),
-            "sigma": np.repeat(same.sigma, 1000, axis=0),
-        }
+    held = replace(  # the fit to everybody, drawn many times
+        same,
+        method=DrawMethod.APPROXIMATE_BAYES,
+        coefficients=np.repeat(same.coefficients, 1000, axis=0),
+        sigma=np.repeat(same.sigma, 1000, axis=0),
+        counts=None,
+        numbers=np.arange(1000),
+        seed=1,
     )
     values = impute(held).values(slice(None))
     expected = impute(same).values(slice(None))[0]
     error = values.std(axis=0) / np.sqrt(1000)
     assert (np.abs(values.mean(axis=0) - expected) < 4.5 * error).all()
-    trial_of = draws.trial
+    trial_of = same.trial
     who = next(i for i in range(40) if trial_of.missing[i].tolist() == [False, False, True])
     place = int(trial_of.missing.ravel()[: who * 3 + 2].sum())
     sigma = same.sigma[0, 0]

@@ -23,6 +23,7 @@ def test_inverse_wishart_has_its_mean_and_variance():
     assert np.array_equal(found, np.swapaxes(found, -1, -2))
 
 
+@pytest.mark.slow
 def test_complete_data_give_the_posterior_of_one_sample_in_closed_form(trial, short):
     """With the same columns at each visit Σ given Y is inverse Wishart with n − p + m + 2 degrees."""
     frame, _ = trial(2, n=30, drop=0.0, gaps=False)
@@ -53,7 +54,7 @@ def test_each_arm_has_its_own_covariance(trial, short):
     model = imputation_model(
         frame, covariates=["base"], events=events, covariance_by_arm=True, **short
     )
-    draws = imputation_draws(model, method="bayes", draws=200, seed=1)
+    draws = imputation_draws(model, method="bayes", draws=80, seed=1)
     deviations = np.sqrt(np.diagonal(draws.sigma.mean(axis=0), axis1=1, axis2=2))
     fitted = [np.sqrt(np.diagonal(model.fit.covariance(each))) for each in ("C", "E")]
     assert deviations == pytest.approx(np.array(fitted), rel=0.25)

@@ -114,6 +114,19 @@ def test_other_bytes_are_refused(model, change, message):
         read_draws(changed(kept, **change))
 
 
+def test_an_array_that_says_it_is_larger_than_memory_is_refused(model):
+    kept = keep_draws(imputation_draws(model, **METHODS[1]))
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (10000000000000000,), }"
+    header += b" " * (118 - len(header) - 1) + b"\n"
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(kept)) as old, zipfile.ZipFile(target, "w") as new:
+        for each in old.namelist():
+            claimed = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+            new.writestr(each, claimed if each == "sigma.npy" else old.read(each))
+    with pytest.raises(AnalysisError, match="these are not kept draws"):
+        read_draws(target.getvalue())
+
+
 @pytest.mark.parametrize("kept", [b"", b"PK\x03\x04", b"text that is no archive"])
 def test_bytes_that_are_no_archive_are_refused(kept):
     with pytest.raises(AnalysisError, match="these are not kept draws"):

@@ -211,7 +211,7 @@ def _unpacked(kept: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         names = json.loads(arrays.pop(_NAMES).tobytes().decode("ascii"))
     except (
         zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, NotImplementedError,
-        RuntimeError, RecursionError, AttributeError,
+        RuntimeError, RecursionError, AttributeError, MemoryError, OverflowError,
     ) as error:  # fmt: skip
         raise AnalysisError(f"these are not kept draws: {error}") from None
     if not isinstance(names, dict) or names.get("version") != _VERSION:
