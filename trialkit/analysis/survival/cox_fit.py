@@ -144,7 +144,8 @@ def standardised(rows: CoxRows, order: np.ndarray) -> tuple[np.ndarray, np.ndarr
     few = x.shape[1] <= len(x) + 1
     if few or not np.isfinite(correlation).all() or np.linalg.eigvalsh(correlation)[0] < APART:
         refuse_collinear(rows.design)
-    return x / size[:, None], size
+    x /= size[:, None]
+    return x, size
 
 
 def clustered(values: np.ndarray, clusters: np.ndarray) -> np.ndarray:

@@ -17,6 +17,7 @@ from trialkit.analysis.survival.follow_up import (
     refuse_backwards,
     stratum_codes,
 )
+from trialkit.analysis.survival.tied_times import distinct_codes
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.linear_models import OutcomeScale
 
@@ -116,7 +117,8 @@ def read_cox_rows(
     used = rows.labels
     if start is None:
         grouped = () if cluster is None else (cluster,)
-        once = np.isin(np.arange(len(frame)), used)
+        once = np.zeros(len(frame), dtype=bool)
+        once[used] = True
         refuse_repeated(frame, subject, used=once, grouped=grouped)
     columns = (*rows.covariates, rows.arm)
     return CoxRows(
@@ -124,7 +126,7 @@ def read_cox_rows(
         time=times[used],
         start=None if starts is None else starts[used],
         event=happened[used] == 1,
-        strata=np.unique(places[used], return_inverse=True)[1],
+        strata=distinct_codes(places[used])[1],
         clusters=None if clusters is None else np.unique(clusters[used], return_inverse=True)[1],
         arm=rows.arm,
         design=build_design(columns, tuple((each.name,) for each in columns)),

@@ -10,7 +10,7 @@ import pandas as pd
 from trialkit.analysis.frames.frames import Order, column, numbers, plain
 from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty
 from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
-from trialkit.analysis.survival.tied_times import SAME
+from trialkit.analysis.survival.tied_times import SAME, distinct_codes
 from trialkit.errors import AnalysisError
 
 LARGEST_TIME = 1e15
@@ -128,7 +128,7 @@ def follow_up_of(
         event=values[keep],
         codes=codes[keep],
         arms=arms,
-        strata=np.unique(places[keep], return_inverse=True)[1],
+        strata=distinct_codes(places[keep])[1],
         excluded=excluded_rows(frame, subject=subject, reasons=tuple(reasons)),
     )
 

@@ -65,11 +65,10 @@ def maximise(likelihood: LogLikelihood, count: int) -> Maximum:
         gain = float(here.score @ step)
         if gain < FLAT and np.abs(step).max(initial=0.0) > LONG:
             return _endless(beta, here, start, towards=step, steps=number)
+        if gain < CONVERGED:
+            return _found(beta, here, start, unbounded=np.zeros(count), steps=number)
         there, moved = _improved(likelihood, beta, step, here)
-        done = gain < CONVERGED or (
-            there is here and gain < FLAT * max(abs(here.log_likelihood), 1)
-        )
-        if done:
+        if there is here and gain < FLAT * max(abs(here.log_likelihood), 1):
             return _found(beta, here, start, unbounded=np.zeros(count), steps=number)
         if there is here:
             maximum = _found(beta, here, start, unbounded=np.zeros(count), steps=number)

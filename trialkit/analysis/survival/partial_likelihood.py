@@ -5,6 +5,7 @@ they are one weighted cross product of the covariates, each row weighed by the h
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -48,7 +49,7 @@ class Moments:
     hazard: np.ndarray
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PartialLikelihood:
     """Of covariates (p, n) in the order of ``sets``; ``taken`` (E,) is the share of its tie taken out.
 
@@ -61,6 +62,11 @@ class PartialLikelihood:
     taken: np.ndarray | None
     offset: np.ndarray | float = 0.0
 
+    @cached_property
+    def of_deaths(self) -> np.ndarray:
+        """The covariates of all rows that end with the event, added up (p,)."""
+        return np.asarray(self.sets.of_deaths(self.covariates).sum(axis=1))
+
     def moments(self, beta: np.ndarray) -> Moments:
         """The sums over those at risk at coefficients (p,)."""
         sets, x = self.sets, self.covariates
@@ -69,7 +75,9 @@ class PartialLikelihood:
         for first, end in sets.bounds:
             shift[first:end] = linear[first:end].max()
         relative = np.exp(linear - shift)
-        weighted = np.concatenate([relative[None], relative * x])
+        weighted = np.empty((len(x) + 1, len(relative)))
+        weighted[0] = relative
+        np.multiply(relative, x, out=weighted[1:])
         total = sets.over_those_at_risk(weighted)
         died = sets.over_deaths(sets.of_deaths(weighted))
         # where hazards differ by more than a float tells, those yet to enter leave rounding alone
@@ -102,7 +110,7 @@ class PartialLikelihood:
         apart = sets.of_deaths(found.linear - found.shift) + np.log(found.inverse)
         return Derivatives(
             log_likelihood=float(apart.sum()),
-            score=sets.of_deaths(self.covariates).sum(axis=1) - found.mean.sum(axis=1),
+            score=self.of_deaths - found.mean.sum(axis=1),
             information=self.information(found),
         )
 

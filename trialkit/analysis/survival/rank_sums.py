@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.special import chdtrc
 
-from trialkit.analysis.survival.tied_times import distinct_times
+from trialkit.analysis.survival.tied_times import distinct_codes, distinct_times
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.time_to_event import RankWeights
 
@@ -76,7 +76,7 @@ def risk_table(
     There is a row for each time of an event in each stratum, in the order of strata and times.
     """
     times, place = distinct_times(time)
-    keys, row = np.unique(strata * len(times) + place, return_inverse=True)
+    keys, row = distinct_codes(strata * len(times) + place)
     cell, size = row * arms + codes, len(keys) * arms
     ended = np.bincount(cell, minlength=size).reshape(-1, arms)
     events = np.bincount(cell, weights=event, minlength=size).reshape(-1, arms)

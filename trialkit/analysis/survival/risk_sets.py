@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trialkit.analysis.survival.tied_times import distinct_times
+from trialkit.analysis.survival.tied_times import distinct_times, stable_order
 from trialkit.errors import AnalysisError
 
 
@@ -29,11 +29,13 @@ class Segments:
 
         No stratum rounds another's sums.
         """
-        padded = np.concatenate([values, np.zeros((*values.shape[:-1], 1))], axis=-1)
-        parts = np.add.reduceat(padded, self.cuts, axis=-1)
+        rows = values.shape[-1]
+        inside = self.cuts[: np.searchsorted(self.cuts, rows)]  # at the end of all there is nothing
+        parts = np.zeros((*values.shape[:-1], len(self.cuts)))
+        parts[..., : len(inside)] = np.add.reduceat(values, inside, axis=-1)
         # a place without rows up to the next cut has none, where reduceat gives the row there
-        empty = np.diff(np.append(self.cuts, padded.shape[-1])) == 0
-        parts = np.where(empty, 0.0, parts)[..., self.kept]
+        parts[..., np.flatnonzero(np.diff(np.append(self.cuts, rows)) == 0)] = 0.0
+        parts = parts[..., self.kept]
         for first, end in self.bounds:
             parts[..., first:end] = parts[..., first:end][..., ::-1].cumsum(axis=-1)[..., ::-1]
         return np.asarray(parts)
@@ -128,12 +130,12 @@ def risk_sets(
     times, place = distinct_times(both)
     span = len(times)
     key = strata * span + place[: len(time)]
-    order = np.argsort(key, kind="stable")
+    order = stable_order(key)
     sorted_key, sorted_strata = key[order], strata[order]
     deaths = np.flatnonzero(event[order])
-    event_keys, first_death, group = np.unique(
-        sorted_key[deaths], return_index=True, return_inverse=True
-    )
+    begins = np.append(True, np.diff(sorted_key[deaths]) != 0)
+    first_death, group = np.flatnonzero(begins), np.cumsum(begins) - 1
+    event_keys = sorted_key[deaths][first_death]
     in_stratum = sorted_strata * span
     at_risk_from = np.searchsorted(sorted_key, event_keys)
     return RiskSets(
@@ -161,7 +163,7 @@ def _late_entries(
 ) -> LateEntries:
     """The order of entries, of rows that are already in the order of times."""
     key = strata * span + entry
-    order = np.argsort(key, kind="stable")
+    order = stable_order(key)
     return LateEntries(
         order=order,
         segments=_segments(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+_SHORT = np.iinfo(np.uint16).max
 SAME = 1e-9
 """Times that differ by no more than this share of their size are one time, to rounding."""
 
@@ -9,8 +10,13 @@ SAME = 1e-9
 def distinct_times(time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The different times (K,) in rising order, and the place of each of ``time`` (n,) among them.
 
-    Of times that are the same to rounding the earliest stands for all.
+    Of times that are the same to rounding the earliest stands for all. Whole numbers, such as days,
+    are counted and not sorted.
     """
+    whole = _whole(time)
+    if whole is not None:
+        counted, place = distinct_codes(whole)
+        return counted.astype(float), place
     times, place = np.unique(time, return_inverse=True)
     if len(times) < 2:
         return times, place
@@ -18,6 +24,33 @@ def distinct_times(time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if new.all():
         return times, place
     return times[new], (np.cumsum(new) - 1)[place]
+
+
+def distinct_codes(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different codes (K,), whole numbers of 0 or more, rising, and the place of each (n,) among them."""
+    if not _is_dense(codes):
+        return np.unique(codes, return_inverse=True)
+    there = np.bincount(codes) > 0
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[codes]
+
+
+def stable_order(codes: np.ndarray) -> np.ndarray:
+    """The order (n,) of codes of 0 or more, equal ones as they stand; of few codes without comparing."""
+    if len(codes) and codes.max() <= _SHORT:
+        codes = codes.astype(np.uint16)
+    return np.argsort(codes, kind="stable")
+
+
+def _whole(time: np.ndarray) -> np.ndarray | None:
+    """Times as whole numbers that can be counted; None where they are none."""
+    if not len(time) or not time.max() <= 4 * len(time) + 1000 or time.min() < 0:
+        return None
+    whole = time.astype(np.int64)
+    return whole if (whole == time).all() else None
+
+
+def _is_dense(codes: np.ndarray) -> bool:
+    return bool(len(codes)) and int(codes.max()) <= 4 * len(codes) + 1000
 
 
 def place_of(at: np.ndarray, times: np.ndarray) -> np.ndarray:
