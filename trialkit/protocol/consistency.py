@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from trialkit.errors import TrialStep
+from trialkit.protocol.analysis_times import complain_of_analysis_times
 from trialkit.protocol.crossover_consistency import complain_of_crossover
 from trialkit.protocol.factor_consistency import complain_of_factors
 from trialkit.protocol.label_consistency import complain_of_labels
@@ -32,6 +33,12 @@ RESERVED_ANALYSES = (
     "descriptive", "baseline", "concomitant", "missing", "harms", "adherence", "flow", "populations",
     "deviations",
 )  # fmt: skip
+_MAY_BE_BLANK = {
+    ("analyses", "family"),
+    ("analyses", "time_point"),
+    ("characteristics", "visit"),
+    ("periods", "baseline"),
+}
 _LACKED_AS_A_WHOLE = {each.table for each in PARTS if each.is_array and each.needed_from}
 """Where there is none of them, one complaint says so, and not each place that names one."""
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
@@ -63,6 +70,7 @@ def complain_of_contradictions(raw: Table, complaints: Complaints) -> None:
     _references_are_known(raw, complaints)
     _characteristics_are_of_baseline(raw, complaints)
     complain_of_the_plan(raw, complaints)
+    complain_of_analysis_times(raw, complaints)
     complain_of_factors(raw, complaints)
     complain_of_crossover(raw, complaints)
     _blocks_hold_the_ratio(raw, complaints)
@@ -189,7 +197,12 @@ def _references(raw: Table) -> Iterator[tuple[str, str, str, str]]:
     single = {
         "outcomes": {"time_point": "visits"},
         "estimands": {"population": "populations"},
-        "analyses": {"population": "populations", "estimand": "estimands", "family": "families"},
+        "analyses": {
+            "population": "populations",
+            "estimand": "estimands",
+            "family": "families",
+            "time_point": "visits",
+        },
         "characteristics": {"visit": "visits"},
         "periods": {"time_point": "visits", "baseline": "visits"},
     }
@@ -197,7 +210,7 @@ def _references(raw: Table) -> Iterator[tuple[str, str, str, str]]:
         for table, each in rows(raw, name):
             for key, target in keys.items():
                 value = each.get(key)
-                if isinstance(value, str) and (value or key not in {"family", "visit", "baseline"}):
+                if isinstance(value, str) and (value or (name, key) not in _MAY_BE_BLANK):
                     yield table, key, value, target
     for table, each in rows(raw, "analyses"):
         for code in texts(each, "outcomes"):

@@ -26,7 +26,10 @@ def is_headline_p(row: Result, protocol: Protocol) -> bool:
     """Whether a row is the p value of a headline contrast at its outcome's time point."""
     if row.stat_name is not Stat.P_VALUE or row.scale is None:
         return False
-    outcome = protocol.outcome(row.outcome)
+    analysis = protocol.plan.analysis(row.analysis_id)
+    if analysis is None:
+        return False
+    outcome = protocol.analysed(analysis, row.outcome)
     effect = protocol.effect(row.analysis_id, outcome)
     return (
         effect is not None

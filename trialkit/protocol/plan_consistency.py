@@ -415,7 +415,10 @@ def _visits_can_be_chosen(raw: Table, complaints: Complaints) -> None:
         if not isinstance(chosen, list) or not known:
             continue
         strange = [code for code in texts(each, "visits") if code not in later]
-        wanted = dict.fromkeys(ends[code] for code in texts(each, "outcomes") if code in ends)
+        own = text(each, "time_point")
+        wanted = dict.fromkeys(
+            own or ends[code] for code in texts(each, "outcomes") if code in ends
+        )
         lacking = [code for code in wanted if code and code not in chosen]
         expected = f"visits after baseline: {', '.join(later)}"
         if strange:

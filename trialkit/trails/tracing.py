@@ -326,7 +326,7 @@ class _Path:
         return _of(people, known[of_outcome])
 
     def _task(self, analysis: Analysis) -> Task:
-        outcome = self.protocol.outcome(self.origin.outcome)
+        outcome = self.protocol.analysed(analysis, self.origin.outcome)
         return task_of(analysis, outcome, protocol=self.protocol, datasets=self.datasets)
 
     def _visits_read(self, task: Task) -> frozenset[str]:

@@ -260,7 +260,7 @@ def _tasks(
     if unknown := [each for each in asked if each not in known]:
         raise DesignError(f"no analysis {unknown[0]!r} in the plan; there are {', '.join(known)}")
     chosen = [
-        (analysis, protocol.outcome(code))
+        (analysis, protocol.analysed(analysis, code))
         for analysis in protocol.plan.analyses
         if (analysis.id in asked if asked else analysis.role is AnalysisRole.PRIMARY)
         for code in analysis.outcomes

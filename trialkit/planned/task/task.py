@@ -119,7 +119,7 @@ def tasks(
 ) -> tuple[Task, ...]:
     """Every analysis of the plan, once for each of its outcomes, in the plan's order."""
     planned = [
-        (analysis, protocol.outcome(code))
+        (analysis, protocol.analysed(analysis, code))
         for analysis in protocol.plan.analyses
         for code in analysis.outcomes
     ]

@@ -40,6 +40,8 @@ class AnalysisHeading:
     population: str
     estimand: str
     family: str = ""
+    time_point: str = ""
+    """The visit whose values are compared, where that is not the time point of the outcome itself."""
     reason: str = ""
     """Why a post hoc analysis was done."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from trialkit.protocol.methods.estimands import Estimand
 from trialkit.protocol.methods.factorial_options import FactorialEffect
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
-from trialkit.protocol.methods.plan import Plan
+from trialkit.protocol.methods.plan import Analysis, Plan
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.conduct import (
     Blinded,
@@ -151,6 +151,12 @@ class Protocol:
     def outcome(self, code: str) -> Outcome:
         """The outcome with this code."""
         return next(outcome for outcome in self.outcomes if outcome.code == code)
+
+    def analysed(self, analysis: Analysis, code: str) -> Outcome:
+        """An outcome as an analysis has it: at the analysis' own time point, where it names one."""
+        outcome = self.outcome(code)
+        at = analysis.time_point
+        return replace(outcome, time_point=at) if at and at != outcome.time_point else outcome
 
     def population(self, code: str) -> PopulationRule:
         """The population with this code."""

@@ -27,6 +27,7 @@ from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow
 from trialkit.report.numbers.numbers import confidence, with_interval
 from trialkit.report.tables.cells import HEDGES, INTERVAL, contrast_label
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, main_headlines
+from trialkit.report.tables.outcome_heads import at_its_time
 from trialkit.report.words.en.american import spelled
 from trialkit.report.words.en.terms import EFFECTS
 from trialkit.report.words.en.wording import listing
@@ -266,12 +267,15 @@ def _rows(
 def _named(headline: Headline, effects: Sequence[ForestEffect]) -> str:
     """An outcome; of a ratio which it is, and the method where several analyses give the same."""
     label = headline.outcome.label
+    if when := at_its_time(headline):
+        label += f", {when}"
     if headline.is_ratio:
         label += f", {EFFECTS[headline.scale]}"
     beside = [
         each
         for each in headlines_of(effects)
-        if (each.outcome.code, each.scale) == (headline.outcome.code, headline.scale)
+        if (each.outcome.code, each.outcome.time_point, each.scale)
+        == (headline.outcome.code, headline.outcome.time_point, headline.scale)
     ]
     if len(beside) == 1:
         return label

@@ -21,7 +21,7 @@ from trialkit.results.vocabulary import Stat
 def marginal_means_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
     """One figure a mixed model for repeated measures of the plan and outcome, in the plan's order."""
     found = (
-        _figure(analysis, protocol.outcome(code), protocol, index)
+        _figure(analysis, protocol.analysed(analysis, code), protocol, index)
         for analysis in protocol.plan.analyses
         for code in analysis.outcomes
     )

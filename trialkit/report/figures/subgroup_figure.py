@@ -26,7 +26,7 @@ from trialkit.results.vocabulary import Stat
 def subgroup_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
     """A figure for each planned subgroup analysis and outcome that has results."""
     found = (
-        _subgroups(analysis, protocol.outcome(code), protocol, index)
+        _subgroups(analysis, protocol.analysed(analysis, code), protocol, index)
         for analysis in protocol.plan.analyses
         for code in analysis.outcomes
         if _within(analysis, protocol.outcome(code), protocol)

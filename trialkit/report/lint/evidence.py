@@ -68,7 +68,7 @@ class Evidence:
         for analysis in self.protocol.plan.analyses:
             if analysis.role.value in MAIN:
                 for code in analysis.outcomes:
-                    yield analysis, self.protocol.outcome(code)
+                    yield analysis, self.protocol.analysed(analysis, code)
 
     def lacking(self, analysis: Analysis, outcome: Outcome) -> Result | None:
         """The row that says why an analysis has no number; None where it has one."""

@@ -15,7 +15,7 @@ def p_against_interval(evidence: Evidence) -> Iterator[Notice]:
     """R21: a p value that rejects no effect beside an interval that holds it, or the reverse."""
     for analysis in evidence.protocol.plan.analyses:
         for code in analysis.outcomes:
-            yield from _of_outcome(analysis, evidence.protocol.outcome(code), evidence)
+            yield from _of_outcome(analysis, evidence.protocol.analysed(analysis, code), evidence)
 
 
 def _of_outcome(analysis: Analysis, outcome: Outcome, evidence: Evidence) -> Iterator[Notice]:

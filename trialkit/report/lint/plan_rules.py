@@ -15,7 +15,7 @@ from trialkit.report.lint.evidence import MAIN, Evidence, Notice, error, note, w
 from trialkit.report.numbers.numbers import is_below, percent_of, plain
 from trialkit.report.tables.cells import contrast_label
 from trialkit.report.words.en.terms import ADJUSTMENTS
-from trialkit.report.words.en.wording import capitalised, counted, listing
+from trialkit.report.words.en.wording import capitalised, counted, listing, lowered
 from trialkit.results.agreement import is_one_sided
 from trialkit.results.effect import Status
 from trialkit.results.lookup import Shelf, value
@@ -277,10 +277,17 @@ def _below(tests: Sequence[Result], method: Adjustment, evidence: Evidence) -> l
         else {}
     )
     return [
-        f"{protocol.outcome(row.outcome).label}{labels.get(row.term, '')}"
+        f"{protocol.outcome(row.outcome).label}{_when(row, protocol)}{labels.get(row.term, '')}"
         for row in tests
         if row.result_id in left
     ]
+
+
+def _when(row: Result, protocol: Protocol) -> str:
+    """The time of a comparison, where it is not that of its outcome."""
+    if row.visit == protocol.outcome(row.outcome).time_point:
+        return ""
+    return f", {lowered(protocol.visit(row.visit).label)}"
 
 
 _OF_VALUES = "mmrm, or responders with missing = 'non_responder'"

@@ -247,7 +247,7 @@ def _methods(protocol: Protocol) -> str:
     for analysis in protocol.plan.analyses:
         if analysis.role is AnalysisRole.PRIMARY:
             for code in analysis.outcomes:
-                outcome = protocol.outcome(code)
+                outcome = protocol.analysed(analysis, code)
                 when = lowered(protocol.visit(outcome.time_point).label)
                 parts.append(
                     f"Primary outcome: {outcome.label}, {outcome.metric}, "

@@ -23,7 +23,7 @@ from trialkit.report.tables.cells import (
 from trialkit.report.tables.effect_names import effect_name, order_note, says_itself
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
-from trialkit.report.tables.outcome_heads import outcome_with_unit
+from trialkit.report.tables.outcome_heads import at_its_time, outcome_with_unit
 from trialkit.report.tables.p_values import Compared, PColumns, adjustment_notes, p_columns
 from trialkit.report.words.en.sentences.plan_record import role_words, wanting
 from trialkit.report.words.en.terms import (
@@ -223,6 +223,8 @@ def _which(headline: Headline, address: Address, *, measured: bool) -> Iterator[
         yield _words(headline).level(headline.analysis.specification, level)
     elif headline.contrast is not None and headline.contrast.within and contrast in arms:
         yield "all participants"
+    if when := at_its_time(headline):
+        yield when
     if address.visit != headline.outcome.time_point:
         labels = {visit.code: visit.label for visit in protocol.visits}
         yield labels.get(address.visit, f"{address.visit} over visits")

@@ -10,7 +10,7 @@ from trialkit.report.words.en.rates import exposure_words
 from trialkit.report.words.en.terms import better_word
 from trialkit.report.words.en.times import counted_from
 from trialkit.report.words.en.unsaid import unsaid_of
-from trialkit.report.words.en.wording import capitalised
+from trialkit.report.words.en.wording import capitalised, listing, lowered
 
 
 def outcome_definitions(protocol: Protocol) -> Table:
@@ -78,13 +78,25 @@ def _defined_by(outcome: Outcome, protocol: Protocol) -> tuple[str, ...]:
     return (outcome.label, outcome.metric, outcome.aggregation, when)
 
 
+def _times(outcome: Outcome, protocol: Protocol) -> str:
+    """The time point of an outcome, and others at which an analysis of the plan compares it."""
+    others = {
+        each.time_point
+        for each in protocol.plan.analyses
+        if outcome.code in each.outcomes and each.time_point not in {"", outcome.time_point}
+    }
+    labels = [lowered(each.label) for each in protocol.visits if each.code in others]
+    label = protocol.visit(outcome.time_point).label
+    return f"{label}; also analysed: {listing(labels)}" if labels else label
+
+
 def _outcome_row(outcome: Outcome, protocol: Protocol) -> Row:
     change = outcome.minimal_important_change
     texts = (
         outcome.unit or "none",
         outcome.metric,
         outcome.aggregation,
-        protocol.visit(outcome.time_point).label,
+        _times(outcome, protocol),
         better_word(outcome),
         f"{plain(change)} {outcome.unit}".strip() if change is not None else "not stated",
         outcome.assumed or "nothing",

@@ -46,7 +46,7 @@ def _row(analysis: Analysis, code: str, protocol: Protocol, index: ResultIndex) 
     found = index.find(
         analysis.id,
         outcome=code,
-        visit=protocol.outcome(code).time_point,
+        visit=protocol.analysed(analysis, code).time_point,
         term=Term.DISPERSION,
     )
     if not found:

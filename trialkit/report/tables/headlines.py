@@ -221,7 +221,7 @@ def headlines(protocol: Protocol, index: ResultIndex) -> Iterator[Headline]:
     protocol = compared(protocol)
     for analysis in protocol.plan.analyses:
         for code in analysis.outcomes:
-            outcome = protocol.outcome(code)
+            outcome = protocol.analysed(analysis, code)
             yield Headline(analysis=analysis, outcome=outcome, protocol=protocol, index=index)
 
 

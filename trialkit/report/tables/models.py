@@ -174,7 +174,7 @@ def _adjusted_groups(analysis: Analysis, protocol: Protocol, index: ResultIndex)
     groups = []
     order = {arm.code: position for position, arm in enumerate(protocol.arms)}
     for code in analysis.outcomes:
-        outcome = protocol.outcome(code)
+        outcome = protocol.analysed(analysis, code)
         rows = [
             _mean_row(address, protocol, index)
             for address in sorted(

@@ -48,10 +48,23 @@ def is_one_of_several(headline: Headline) -> bool:
     alike = [
         each
         for each in main_headlines(headline.protocol, headline.index)
-        if (each.outcome.code, each.analysis.role, each.counts_responders)
-        == (headline.outcome.code, headline.analysis.role, headline.counts_responders)
+        if _of_what(each) == _of_what(headline)
     ]
     return len(alike) > 1
+
+
+def _of_what(headline: Headline) -> tuple[object, ...]:
+    """The outcome, its time point, the standing of the analysis, and whether responders are counted."""
+    outcome = headline.outcome
+    return outcome.code, outcome.time_point, headline.analysis.role, headline.counts_responders
+
+
+def at_its_time(headline: Headline) -> str:
+    """The time point in words, where the analysis has another one than its outcome; else blank."""
+    protocol, at = headline.protocol, headline.outcome.time_point
+    if at == protocol.outcome(headline.outcome.code).time_point:
+        return ""
+    return lowered(protocol.visit(at).label)
 
 
 def _says(label: str, unit: str) -> bool:

@@ -43,7 +43,7 @@ def standardised_risks_table(protocol: Protocol, index: ResultIndex) -> Table | 
 def _group(
     analysis: Analysis, code: str, protocol: Protocol, index: ResultIndex
 ) -> RowGroup | None:
-    outcome = protocol.outcome(code)
+    outcome = protocol.analysed(analysis, code)
     rows = []
     for arm in protocol.arms:
         found = index.find(

@@ -21,7 +21,7 @@ def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Comp
     by_id = {form.id: form for form in forms}
     for analysis in protocol.plan.analyses:
         for code in analysis.outcomes:
-            outcome = protocol.outcome(code)
+            outcome = protocol.analysed(analysis, code)
             if outcome.form in by_id:
                 yield from _values_are_asked(analysis, outcome, forms, protocol)
         yield from _models_read_single_answers(analysis, forms)
@@ -52,7 +52,7 @@ def _values_are_asked(
     lacking = [
         visit
         for visit in dict.fromkeys(needed)
-        if visit not in asked and visit != outcome.time_point
+        if visit not in asked and (analysis.time_point or visit != outcome.time_point)
     ]
     for visit in lacking:
         name = "the baseline value" if visit == baseline else f"the value at {visit}"

@@ -70,7 +70,7 @@ class Account:
 
     def telling(self, analysis: Analysis) -> Telling:
         """What one analysis is told from."""
-        outcomes = tuple(self.protocol.outcome(code) for code in analysis.outcomes)
+        outcomes = tuple(self.protocol.analysed(analysis, code) for code in analysis.outcomes)
         return Telling(
             outcomes=outcomes,
             protocol=self.protocol,

@@ -42,7 +42,7 @@ def missing_data_sentences(account: Account) -> str:
         imputing = imputing or words.imputes(specification)
         rule = words.missing(specification)
         if not rule:
-            outcome = protocol.outcome(analysis.outcomes[0])
+            outcome = protocol.analysed(analysis, analysis.outcomes[0])
             needed = account.visits_used(analysis, outcome)
             visits = listing([lowered(protocol.visit(code).label) for code in needed])
             rule = _USED[outcome.kind.summary].format(visits=visits)
