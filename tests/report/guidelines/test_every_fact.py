@@ -121,7 +121,7 @@ UNASKED = {
     "estimands.intercurrent_events.event": "as above", "estimands.summary": "as above",
     "plan.families.code": OTHER_NAME, "plan.families.label": "printed as it is",
     "plan.families.after": OTHER_NAME, "plan.analyses.id": OTHER_NAME,
-    "plan.analyses.outcomes": OTHER_NAME, "plan.analyses.population": OTHER_NAME,
+    "plan.analyses.outcomes": OTHER_NAME, "plan.analyses.population": OTHER_NAME, "plan.analyses.time_point": OTHER_NAME,
     "plan.analyses.estimand": OTHER_NAME, "plan.analyses.family": OTHER_NAME,
     "plan.analyses.reason": "the lint judges it", "characteristics.form": OTHER_NAME,
     "characteristics.item": OTHER_NAME, "characteristics.visit": OTHER_NAME,
