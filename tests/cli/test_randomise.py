@@ -1,5 +1,6 @@
 """``trialkit randomise`` from the door."""
 
+import csv
 import errno
 import io
 import shutil
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import EXAMPLE, THREE_ARMS
+from tests.report.kinds_of_trial import CLUSTERS, Kind, in_classes, write_trial
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.design.randomisation import sealing
+from trialkit.steps.arms_entered import arms_entered
 
 
 @pytest.fixture
@@ -55,6 +58,43 @@ def test_a_randomisation_from_plan_to_unblinding(
     assert randomise("unblind", trial, *by, "--all", "--reason", "end") == ExitCode.FINE
     assert randomise("verify", trial) == ExitCode.FINE
     assert "the list from its key" in capsys.readouterr().out
+
+
+def test_clusters_are_allocated_by_their_codes_and_the_data_are_held_against_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kind = Kind(per_arm=(12,), clusters=True, change=in_classes, more=CLUSTERS)
+    trial = write_trial(tmp_path / "trial", kind)
+    vault = ("--vault", str(tmp_path / "vault"))
+    by = (*vault, "--by", "Ann")
+    plan = ("--allow-fixed", "--slots", "12")
+    assert randomise("plan", trial, *vault, *plan) == ExitCode.FINE
+    assert "Randomisation of 12: " in capsys.readouterr().out
+    assert randomise("commit", trial, *by) == ExitCode.FINE
+    entered = arms_entered(trial)
+    assert entered is not None
+    capsys.readouterr()
+    given = {}
+    for code in entered:
+        assert randomise("allocate", trial, *by, "--subject", code) == ExitCode.FINE
+        given[code] = capsys.readouterr().out.splitlines()[0].removeprefix(f"{code}: ")
+    path = trial / "data" / "randomisation.csv"
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["arm"] = given[row["group_class"]]
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+    assert randomise("verify", trial, *vault) == ExitCode.FINE
+
+    other = next(arm for arm in kind.arms if arm != rows[0]["arm"])
+    text = path.read_text().replace(f",{rows[0]['arm']},", f",{other},", 1)
+    path.write_text(text)
+    assert randomise("verify", trial, *vault) == ExitCode.FINDINGS
+    assert rows[0]["group_class"] in capsys.readouterr().out
 
 
 def test_an_arm_that_could_not_be_shown_is_told_with_where_it_can_be_seen(

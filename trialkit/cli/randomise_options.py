@@ -7,7 +7,7 @@ from typing import TypeAlias
 Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 DESCRIPTION = """Plan a randomisation, commit to its list before the first participant, allocate one
-at a time, verify, and unblind. The list and its keys are kept in a vault, a folder apart from the
+at a time, verify, and unblind. Where clusters are randomised, each of them is allocated by its code. The list and its keys are kept in a vault, a folder apart from the
 trial's; in the trial's folder stand the commitment and the audit trail, which hold no arm.
 """
 
@@ -22,7 +22,9 @@ def add_randomise_actions(parser: ArgumentParser) -> None:
     commit = _action(actions, "commit", "draw the keys, seal the list, publish the commitment")
     _vault(commit, required=True)
     _person(commit)
-    allocate = _action(actions, "allocate", "randomise one participant; the arm is shown once")
+    allocate = _action(
+        actions, "allocate", "randomise one participant or cluster; the arm is shown once"
+    )
     _vault(allocate, required=True)
     _person(allocate)
     _subject(allocate, required=True)
@@ -85,7 +87,11 @@ def _person(parser: ArgumentParser) -> None:
 
 def _subject(parser: ArgumentParser, *, required: bool) -> None:
     parser.add_argument(
-        "--subject", metavar="ID", required=required, default="", help="the participant"
+        "--subject",
+        metavar="ID",
+        required=required,
+        default="",
+        help="the participant; where clusters are randomised, the cluster",
     )
 
 
@@ -127,7 +133,12 @@ def _plan_options(parser: ArgumentParser) -> None:
         help="levels of a stratum, where sites and forms do not tell; weight for minimisation",
     )
     parser.add_argument("--slots", type=int, metavar="N", help="slots of each stratum")
-    parser.add_argument("--participants", type=int, metavar="N", help="expected in all")
+    parser.add_argument(
+        "--participants",
+        type=int,
+        metavar="N",
+        help="expected in all; where clusters are randomised, so many clusters",
+    )
     parser.add_argument(
         "--allow-fixed", action="store_true", help="allow blocks of one length without blinding"
     )

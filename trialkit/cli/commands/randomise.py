@@ -6,7 +6,6 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
-from pathlib import Path
 from types import MappingProxyType
 
 from trialkit.cli.exit_codes import ExitCode
@@ -26,10 +25,8 @@ from trialkit.design.randomisation.vault import Vault, fresh_secrets, vault_for
 from trialkit.design.randomisation.verifying import balance, opened, verify
 from trialkit.errors import DataFileError, DesignError, TrialStep
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.forms.forms import FormKind, Purpose
+from trialkit.steps.arms_entered import arms_entered
 from trialkit.steps.opening import open_trial
-from trialkit.store.freezing import freeze
-from trialkit.store.sources.folder_source import FolderSource
 
 _CHANCE = re.compile(r"[0-9]{1,18}/[1-9][0-9]{0,17}|[0-9]{0,18}\.?[0-9]{1,18}")
 """Other texts may stand for numbers of a billion digits."""
@@ -47,7 +44,10 @@ def _plan(arguments: Namespace, screen: Screen) -> ExitCode:
     vault = _vault(arguments)
     plan = plan_randomisation(trial.protocol, trial.schemas, _choices(arguments))
     planned = trial.protocol.sample_size
-    participants = arguments.participants or (planned.planned if planned else plan.slots)
+    clusters = trial.protocol.clusters
+    by_cluster = clusters is not None and clusters.randomised
+    known = planned.planned if planned and not by_cluster else plan.slots  # people, not clusters
+    participants = arguments.participants or known
     report = design_report(plan, participants=participants)
     path = vault.write_plan(plan, report=report.to_frame().to_csv(index=False))
     screen.say_as_it_is(repr(report))
@@ -67,7 +67,7 @@ def _commit(arguments: Namespace, screen: Screen) -> ExitCode:
         moment=_moment(arguments),
     )
     screen.say(f"Commitment: {entry.commitment}")
-    screen.say("Register or send it before the first participant; it can be checked at the end.")
+    screen.say("Register or send it before the first allocation; it can be checked at the end.")
     screen.say(f"Lock {arguments.vault / 'secret.json'} away from those who allocate.")
     return ExitCode.FINE
 
@@ -173,7 +173,7 @@ def _verify(arguments: Namespace, screen: Screen) -> ExitCode:
     use = Use.TRAINING if arguments.training else Use.TRIAL
     record = record_folder(arguments.trial, vault.read_plan().use if vault else use)
     found = opened(record, vault)
-    entered = _arms_entered(arguments.trial) if found and record.name == "randomisation" else None
+    entered = arms_entered(arguments.trial) if found and record.name == "randomisation" else None
     verified = verify(
         record, vault=vault, head=arguments.head, entered=entered, now=datetime.now(UTC)
     )
@@ -190,19 +190,6 @@ def _verify(arguments: Namespace, screen: Screen) -> ExitCode:
         path = vault.write_table("balance.csv", reached.to_frame().to_csv(index=False))
         screen.say(f"Balance as reached: {path}")
     return ExitCode.FINDINGS if verified.problems else ExitCode.FINE
-
-
-def _arms_entered(folder: Path) -> Mapping[str, str] | None:
-    """The arms in the trial's data, where there are any."""
-    trial = open_trial(folder, step=TrialStep.RANDOMISE)
-    form = trial.schemas.of_kind(FormKind.RANDOMISATION)
-    item = form.item_for(Purpose.ARM) if form else None
-    if form is None or item is None or not (folder / "data" / f"{form.id}.csv").exists():
-        return None
-    values = freeze(FolderSource(folder=folder), trial.schemas)[form.id].values.dropna(
-        subset=[item.id]
-    )
-    return dict(zip(values["subject_id"].astype(str), values[item.id].astype(str), strict=True))
 
 
 def _vault(arguments: Namespace) -> Vault:

@@ -140,7 +140,7 @@ def _middle(
 def _rate(found: Statistics, _: Statistics, outcome: Outcome, digits: int) -> tuple[Cell, ...]:
     if Stat.RATE not in found:
         return _share(found, _, outcome, digits)
-    events = counted(round(value(found, Stat.N_EVENTS)), "event")
+    events = counted(int(value(found, Stat.N_EVENTS) or 0), "event")
     words = f"{events}, {rate_words(found, digits=digits)} per {rate_unit(outcome)}"
     return printed_cell(words, found, Stat.N_EVENTS, *RATE), _NOTHING, _NOTHING, _NOTHING
 

@@ -1,0 +1,53 @@
+"""The arms in a trial's data, by who was randomised: participants, or clusters with everybody in them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from trialkit.errors import TrialStep
+from trialkit.schemas.forms.forms import FormKind, Purpose, Schemas
+from trialkit.steps.opening import open_trial
+from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
+
+
+def arms_entered(folder: Path) -> Mapping[str, str] | None:
+    """The arm of each participant, or of each cluster where clusters are randomised.
+
+    None where no form asks for the arm, or nothing has been entered in it yet. A cluster with
+    participants of several arms has all of them, so that none can be the one that the list gave.
+    """
+    trial = open_trial(folder, step=TrialStep.RANDOMISE)
+    form = trial.schemas.of_kind(FormKind.RANDOMISATION)
+    item = form.item_for(Purpose.ARM) if form else None
+    if form is None or item is None or not (folder / "data" / f"{form.id}.csv").exists():
+        return None
+    snapshot = freeze(FolderSource(folder=folder), trial.schemas)
+    values = snapshot[form.id].values.dropna(subset=[item.id])
+    arms = values.set_index("subject_id")[item.id].astype("str")
+    clusters = trial.protocol.clusters
+    if clusters is not None and clusters.randomised:
+        place = _place_of_cluster(trial.schemas)
+        if place is None:
+            return None
+        named = snapshot[place[0]].values.set_index("subject_id")[place[1]]
+        arms = _by_cluster(arms, named)
+    return dict(zip(arms.index.astype("str"), arms, strict=True))
+
+
+def _place_of_cluster(schemas: Schemas) -> tuple[str, str] | None:
+    """The form and the item that say to which cluster a participant belongs."""
+    for form in schemas.forms:
+        item = form.item_for(Purpose.CLUSTER)
+        if item is not None:
+            return form.id, item.id
+    return None
+
+
+def _by_cluster(arms: pd.Series, named: pd.Series) -> pd.Series:
+    """The arm of each cluster that somebody is in."""
+    cluster = named.reindex(arms.index).astype("object")
+    there = cluster.notna()
+    grouped = arms[there].groupby(cluster[there].astype("str"))
+    return grouped.agg(lambda found: ", ".join(sorted(set(found))))
