@@ -1,12 +1,13 @@
 """Clusters counted with t, by their design effect."""
 
+from dataclasses import replace
 from math import sqrt
 
 import pytest
-from scipy.stats import nct, t
+from scipy.stats import nct, norm, t
 
 from tests.design.size_reference import PUBLISHED, values_of
-from trialkit.design.sample_size.cluster import ClusterMeans
+from trialkit.design.sample_size.cluster import ClusterMeans, ClusterProportions
 from trialkit.design.sample_size.t_tests import TwoSampleT
 from trialkit.errors import DesignError, ProtocolError
 
@@ -88,3 +89,46 @@ def test_the_detectable_difference_is_the_one_assumed() -> None:
 def test_what_cannot_be_is_refused(wrong: dict, said: str) -> None:
     with pytest.raises(ProtocolError, match=said):
         ClusterMeans(**{"difference": 0.5, "icc": 0.05, "cluster_size": 20} | wrong)
+
+
+def test_risks_of_clusters_are_those_that_clusterpower_prints() -> None:
+    """Its help page has them by the normal distribution; by t one cluster more is needed an arm."""
+    printed = PUBLISHED["cluster_proportions"]
+    trial = ClusterProportions(risk_reference=0.1, risk_experimental=0.2, icc=0.1, cluster_size=10)
+    wanted = norm.isf(0.025) + norm.isf(0.2)
+
+    def shift(tried: ClusterProportions, clusters: int) -> float:
+        return float(dict(values_of(tried.quantities((clusters, clusters))))["noncentrality"])
+
+    assert shift(trial, printed["clusters"]) > wanted > shift(trial, printed["more_than"])
+    least = replace(trial, risk_experimental=printed["detectable"])
+    assert shift(least, printed["clusters"]) == pytest.approx(wanted, abs=2e-5)
+    assert trial.solve_n(0.8).n_by_arm == (printed["clusters"] + 1,) * 2
+
+
+def test_the_power_for_risks_is_that_of_t_over_proportions_of_correlated_participants() -> None:
+    trial = ClusterProportions(
+        risk_reference=0.4, risk_experimental=0.2, icc=0.05, cluster_size=15, size_cv=0.6, alpha=0.1
+    )
+    effect = 1 + ((1 + 0.36) * 15 - 1) * 0.05
+    shift = 0.2 / sqrt(effect / 15 * (0.24 / 9 + 0.16 / 14))
+    limit = t.isf(0.05, 21)
+    power = nct.sf(limit, 21, shift) + nct.cdf(-limit, 21, shift)
+    assert trial.design_effect == pytest.approx(effect)
+    assert trial.power((9, 14)) == pytest.approx(power, abs=1e-9)
+    assert trial.participants_of((9, 14)) == (135, 210)
+    assert dict(values_of(trial.quantities((9, 14))))["df"] == 21
+    assert [trial.possible(each) for each in [(1, 2), (1, 1), (0, 9)]] == [True, False, False]
+
+
+def test_risks_of_clusters_of_one_grow_with_correlation_and_size_alone() -> None:
+    """Without correlation size is all that counts, and exchanging the risks changes nothing."""
+    trial = ClusterProportions(risk_reference=0.3, risk_experimental=0.5, icc=0, cluster_size=10)
+    assert trial.design_effect == 1
+    turned = replace(trial, risk_reference=0.5, risk_experimental=0.3)
+    assert turned.power((8, 8)) == pytest.approx(trial.power((8, 8)))
+    assert replace(trial, icc=0.1).power((8, 8)) < trial.power((8, 8))
+    least = trial.detectable(10, 0.8)
+    assert replace(trial, risk_experimental=least).power((5, 5)) == pytest.approx(0.8, abs=1e-6)
+    assert 0.3 < least < 1
+    assert "a risk of 0.5 against 0.3 with an intracluster correlation of 0" in trial.question()

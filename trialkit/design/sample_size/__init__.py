@@ -14,7 +14,7 @@ from trialkit.design.sample_size.anova import (
 from trialkit.design.sample_size.association import ChiSquare, Correlation, LinearModelF
 from trialkit.design.sample_size.catalogue import SITUATIONS, situation_of
 from trialkit.design.sample_size.checking import check_sample_size, recomputed
-from trialkit.design.sample_size.cluster import ClusterMeans
+from trialkit.design.sample_size.cluster import ClusterMeans, ClusterProportions
 from trialkit.design.sample_size.crossover import TwoPeriodMeans
 from trialkit.design.sample_size.factorial import TwoByTwo
 from trialkit.design.sample_size.log_rank import LogRank
@@ -39,6 +39,7 @@ __all__ = [
     "AncovaF",
     "ChiSquare",
     "ClusterMeans",
+    "ClusterProportions",
     "Correlation",
     "EquivalenceMeans",
     "EquivalenceProportions",

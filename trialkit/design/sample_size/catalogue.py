@@ -6,7 +6,7 @@ from types import MappingProxyType
 from trialkit.design.sample_size.ancova import Ancova, AncovaF
 from trialkit.design.sample_size.anova import MixedAnova, OneWayAnova
 from trialkit.design.sample_size.association import ChiSquare, Correlation, LinearModelF
-from trialkit.design.sample_size.cluster import ClusterMeans
+from trialkit.design.sample_size.cluster import ClusterMeans, ClusterProportions
 from trialkit.design.sample_size.crossover import TwoPeriodMeans
 from trialkit.design.sample_size.factorial import TwoByTwo
 from trialkit.design.sample_size.log_rank import LogRank
@@ -40,6 +40,7 @@ _ALL: tuple[type[Situation], ...] = (
     EquivalenceProportions,
     ClusterMeans,
     TwoPeriodMeans,
+    ClusterProportions,
     TwoByTwo,
     LogRank,
     NegativeBinomialRates,

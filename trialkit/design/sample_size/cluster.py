@@ -1,10 +1,10 @@
-"""Means of arms allocated by cluster; see ``docs/methods/sample_size.md``."""
+"""Means and risks of arms allocated by cluster; see ``docs/methods/sample_size.md``."""
 
 from math import sqrt
 from typing import ClassVar
 
 from trialkit.design.sample_size.distributions import TTestPower, scale_of_two_means
-from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
+from trialkit.design.sample_size.situation import EffectRange, Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown, t_quantities
 from trialkit.design.sample_size.words import shown
 from trialkit.protocol.sizing import clusters as assumed
@@ -41,7 +41,7 @@ class ClusterMeans(Situation, assumed.ClusterMeans):
     @property
     def design_effect(self) -> float:
         """By how much the variance of a mean is larger than with single participants."""
-        return 1 + ((1 + self.size_cv**2) * self.cluster_size - 1) * self.icc
+        return _design_effect(self.icc, self.cluster_size, self.size_cv)
 
     def _test(self, sizes: Sizes) -> TTestPower:
         of_cluster = self.sd * sqrt(self.design_effect / self.cluster_size)
@@ -74,3 +74,86 @@ class ClusterMeans(Situation, assumed.ClusterMeans):
         """Design effect, noncentrality, critical value and degrees of freedom."""
         effect = Quantity(name="design_effect", value=self.design_effect)
         return (effect, *t_quantities(self._test(sizes), self.alpha, self.sides))
+
+
+class ClusterProportions(Situation, assumed.ClusterProportions):
+    """Two arms of whole clusters, which may differ in size, and who has the event in them.
+
+    Estimand
+        Risk in the experimental arm minus risk in the reference.
+
+    Reference
+        Donner A, Klar N. Design and analysis of cluster randomization trials, 2000, chapter 5.
+        Eldridge SM, Ashby D, Kerry S. Int J Epidemiol 2006;35:1292-1300 (varying sizes).
+
+    Checked against
+        ``tests/reference/design/published.json`` (clusterPower, R)
+
+    Sizes are numbers of clusters. The variances of both risks, not pooled, are multiplied by the design
+    effect of ``ClusterMeans``, and t has clusters − 2 degrees of freedom.
+    """
+
+    __slots__ = ()
+
+    method: ClassVar[SampleSizeMethod] = SampleSizeMethod.CLUSTER_PROPORTIONS
+    effect_name: ClassVar[str] = "risk_experimental"
+    varied: ClassVar[tuple[str, ...]] = (
+        "risk_experimental",
+        "risk_reference",
+        "icc",
+        "cluster_size",
+    )
+    unit: ClassVar[str] = "clusters"
+    joining: ClassVar[str] = "take part in them"
+    dropout_is_elsewhere: ClassVar[str] = ClusterMeans.dropout_is_elsewhere
+
+    @property
+    def design_effect(self) -> float:
+        """By how much the variance of a risk is larger than with single participants."""
+        return _design_effect(self.icc, self.cluster_size, self.size_cv)
+
+    def _test(self, sizes: Sizes) -> TTestPower:
+        reference, experimental = sizes
+        binomial = (
+            self.risk_reference * (1 - self.risk_reference) / reference
+            + self.risk_experimental * (1 - self.risk_experimental) / experimental
+        )
+        error = sqrt(binomial * self.design_effect / self.cluster_size)
+        shift = (self.risk_experimental - self.risk_reference) / error
+        return TTestPower(df=sum(sizes) - 2, noncentrality=shift)
+
+    def power_of(self, sizes: Sizes) -> float:
+        """The power, approximate: a difference of risks is taken for normal."""
+        return self._test(sizes).power(self.alpha, self.sides)
+
+    def possible(self, sizes: Sizes) -> bool:
+        """Both arms have a cluster, and there is a degree of freedom."""
+        return min(sizes) >= 1 and sum(sizes) >= 3
+
+    def participants_of(self, sizes: Sizes) -> Sizes | None:
+        """Participants of the clusters."""
+        return tuple(size * self.cluster_size for size in sizes)
+
+    def effect_range(self) -> EffectRange:
+        """From the reference's risk to none or all."""
+        limit = 1.0 if self.risk_experimental > self.risk_reference else 0.0
+        return EffectRange(null=self.risk_reference, limit=limit)
+
+    def question(self) -> str:
+        """What is to be shown."""
+        varying = f", CV of size {shown(self.size_cv)}" if self.size_cv else ""
+        return (
+            f"to detect a risk of {shown(self.risk_experimental)} against {shown(self.risk_reference)} "
+            f"with an intracluster correlation of {shown(self.icc)} and clusters of "
+            f"{shown(self.cluster_size)}{varying}, by a {sides_shown(self.sides)} t test of "
+            f"cluster proportions at the level {shown(self.alpha)}"
+        )
+
+    def quantities(self, sizes: Sizes) -> tuple[Quantity, ...]:
+        """Design effect, noncentrality, critical value and degrees of freedom."""
+        effect = Quantity(name="design_effect", value=self.design_effect)
+        return (effect, *t_quantities(self._test(sizes), self.alpha, self.sides))
+
+
+def _design_effect(icc: float, cluster_size: float, size_cv: float) -> float:
+    return 1 + ((1 + size_cv**2) * cluster_size - 1) * icc

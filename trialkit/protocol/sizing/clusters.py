@@ -9,6 +9,7 @@ from trialkit.protocol.sizing.bounds import (
     check_at_least,
     check_level_and_sides,
     check_not_zero,
+    check_risk,
     check_shares,
 )
 
@@ -32,9 +33,39 @@ class ClusterMeans:
     def __post_init__(self) -> None:
         check_not_zero("difference", self.difference)
         check_above_zero("sd", self.sd)
-        if not 0 <= self.icc < 1:
-            raise ProtocolError(f"icc must be from 0 to below 1, got {self.icc:g}")
-        check_at_least("cluster_size", self.cluster_size, 1)
-        check_at_least("size_cv", self.size_cv, 0)
+        _check_clusters(self.icc, self.cluster_size, self.size_cv)
         check_level_and_sides(self.alpha, self.sides)
         check_shares(self.allocation, arms=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterProportions:
+    """Risks of two arms allocated by cluster; size, ``icc`` and ``size_cv`` as of means.
+
+    The ``icc`` is that of yes and no as 1 and 0, the same in both arms.
+    """
+
+    risk_reference: float
+    risk_experimental: float
+    icc: float
+    cluster_size: float
+    size_cv: float = 0.0
+    alpha: float = 0.05
+    sides: int = 2
+    allocation: tuple[int, ...] = EQUAL_ARMS
+
+    def __post_init__(self) -> None:
+        check_risk("risk_reference", self.risk_reference)
+        check_risk("risk_experimental", self.risk_experimental)
+        if self.risk_reference == self.risk_experimental:
+            raise ProtocolError("risk_reference and risk_experimental are equal: nothing to detect")
+        _check_clusters(self.icc, self.cluster_size, self.size_cv)
+        check_level_and_sides(self.alpha, self.sides)
+        check_shares(self.allocation, arms=2)
+
+
+def _check_clusters(icc: float, cluster_size: float, size_cv: float) -> None:
+    if not 0 <= icc < 1:
+        raise ProtocolError(f"icc must be from 0 to below 1, got {icc:g}")
+    check_at_least("cluster_size", cluster_size, 1)
+    check_at_least("size_cv", size_cv, 0)

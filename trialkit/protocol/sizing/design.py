@@ -20,6 +20,7 @@ class SampleSizeMethod(StrEnum):
     EQUIVALENCE_PROPORTIONS = "equivalence_proportions"
     CLUSTER_MEANS = "cluster_means"
     CROSSOVER_MEANS = "crossover_means"
+    CLUSTER_PROPORTIONS = "cluster_proportions"
     FACTORIAL_MEANS = "factorial_means"
     LOG_RANK = "log_rank"
     NEGATIVE_BINOMIAL_RATES = "negative_binomial_rates"

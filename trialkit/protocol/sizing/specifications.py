@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from trialkit.protocol.sizing.anova import MixedAnova, OneWayAnova
 from trialkit.protocol.sizing.association import ChiSquare, Correlation, LinearModelF
-from trialkit.protocol.sizing.clusters import ClusterMeans
+from trialkit.protocol.sizing.clusters import ClusterMeans, ClusterProportions
 from trialkit.protocol.sizing.crossover import TwoPeriodMeans
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.sizing.factorial import TwoByTwo
@@ -40,6 +40,7 @@ SizeSpecification: TypeAlias = (
     | NonInferiorityProportions
     | EquivalenceProportions
     | ClusterMeans
+    | ClusterProportions
     | TwoByTwo
     | TwoPeriodMeans
     | LogRank
@@ -67,6 +68,7 @@ SIZE_SPECIFICATIONS: dict[SampleSizeMethod, type[SizeSpecification]] = {
     SampleSizeMethod.EQUIVALENCE_PROPORTIONS: EquivalenceProportions,
     SampleSizeMethod.CLUSTER_MEANS: ClusterMeans,
     SampleSizeMethod.CROSSOVER_MEANS: TwoPeriodMeans,
+    SampleSizeMethod.CLUSTER_PROPORTIONS: ClusterProportions,
     SampleSizeMethod.FACTORIAL_MEANS: TwoByTwo,
     SampleSizeMethod.LOG_RANK: LogRank,
     SampleSizeMethod.NEGATIVE_BINOMIAL_RATES: NegativeBinomialRates,

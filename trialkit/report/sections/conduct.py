@@ -58,6 +58,7 @@ _NUMBER = {
 }
 
 
+_SIZED_IN_CLUSTERS = {SampleSizeMethod.CLUSTER_MEANS, SampleSizeMethod.CLUSTER_PROPORTIONS}
 _OF_CLUSTERS = ("number of clusters", "size of clusters", "intracluster correlation")
 """What the calculation for clusters assumes, and its sentence says."""
 
@@ -88,7 +89,7 @@ def _recomputed(size: SampleSize, check: SizeCheck) -> Block | None:
         return None
     losses = (_LOSSES,) if allows else ()  # a dropout of 0 may be one unsaid
     assumed = _of_the_size(*_ASSUMPTIONS, *losses) if check.recomputed else ()
-    if check.recomputed and size.method is SampleSizeMethod.CLUSTER_MEANS:
+    if check.recomputed and size.method in _SIZED_IN_CLUSTERS:
         assumed += answering("7a", *_OF_CLUSTERS, checklist="cluster")
     return Paragraph(
         runs=(" ".join(words),), claims=(*_of_the_size(_HOW, lacks=mismatch), *assumed)
