@@ -10,14 +10,18 @@ import pytest
 from tests.conftest import ROOT, Line, line_of
 from tests.report.crossover_trial import write_crossover
 from tests.report.factory import content_of
+from trialkit.datasets.sources import Sources
 from trialkit.pipeline import run_trial
 from trialkit.report.content.tables import Table
 from trialkit.report.figures.forest_figure import forest_figures
+from trialkit.report.guidelines.extensions import unsupported
 from trialkit.report.tables.at_visits import visits_table
 from trialkit.report.tables.crossover import NAMES, periods_table
 from trialkit.report.tables.main_tables import main_tables
 from trialkit.report.writers.markdown import render_markdown
 from trialkit.results.lookup import ResultIndex
+from trialkit.results.vocabulary import Stat
+from trialkit.trails.tracing import follow
 
 EXPECTED = ROOT / "tests" / "reference" / "crossover" / "crossover_abba_complete.json"
 
@@ -89,6 +93,34 @@ def test_the_page_says_it_in_words(line: Line) -> None:
     ):
         assert words in page, words
     assert "parallel" not in page
+
+
+def test_a_mean_by_treatment_leads_to_the_cells_of_its_period(line: Line) -> None:
+    sources = Sources(snapshot=line.snapshot, schemas=line.schemas)
+    (name,) = (
+        row.result_id
+        for row in line.results.rows
+        if (row.analysis_id, row.outcome, row.term, row.arm) == ("descriptive", "pain", "", "A")
+        and (row.visit, row.stat_name) == ("V3", Stat.MEAN)
+    )
+    found = follow(
+        name, line.results, datasets=line.datasets, sources=sources, protocol=line.protocol
+    )
+    sequence = dict(
+        zip(
+            line.snapshot["randomisation"].values["subject_id"],
+            line.snapshot["randomisation"].values["arm"],
+            strict=True,
+        )
+    )
+    cells = found.cells
+    assert len(cells) == 24
+    for who, visit in zip(cells["subject_id"], cells["visit"], strict=True):
+        assert visit == {"AB": "V1", "BA": "V3"}[sequence[who]]
+
+
+def test_the_checklist_that_is_not_there_is_named(line: Line) -> None:
+    assert any(each.startswith("CONSORT crossover 2019") for each in unsupported(line.protocol))
 
 
 @pytest.mark.slow

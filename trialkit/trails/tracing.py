@@ -18,6 +18,7 @@ from trialkit.datasets.flags import is_yes
 from trialkit.datasets.inclusion import visits_of
 from trialkit.datasets.measurements import NOT_ASKED, NOT_EXPECTED, STILL_TO_COME
 from trialkit.datasets.model import Datasets
+from trialkit.datasets.periods import period_values
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import arm_treated, randomised
 from trialkit.errors import AnalysisError
@@ -158,6 +159,8 @@ class _Path:
         row = self._row
         everybody, outside = self._members(row.population if row is not None else "")
         visits = {row.visit} if row is not None else {*self.protocol.visit_codes}
+        if row is not None and row.arm in {each.code for each in self.protocol.treatments}:
+            return self._of_treatment(row.arm, row.visit, row.population)
         own = self._planned_values(everybody, visits)
         column = "change" if self._term == Term.CHANGE else "value"
         there = own[column].notna()
@@ -170,6 +173,40 @@ class _Path:
             left_out=pd.concat([self._of_arms(outside), lacking], ignore_index=True),
             cells=[self._cells.of_outcome(outcome, used, at)],
             arms=everybody,
+        )
+
+    def _of_treatment(self, treatment: str, visit: str, population: str) -> Trail:
+        """A description of an outcome under a treatment of a crossover trial, whatever the period."""
+        outcome, protocol = self.protocol.outcome(self.origin.outcome), self.protocol
+        people = self.datasets.population(population)
+        known = self.datasets.measurements
+        own = period_values(_of(people.members, known[known["outcome"] == outcome.code]), protocol)
+        own = own[own["arm"] == treatment]
+        at_start = visit == protocol.baseline.code
+        column = "baseline" if at_start else "change" if self._term == Term.CHANGE else "value"
+        there = own[column].notna()
+        starts = {each.code: each.baseline for each in protocol.periods}
+        visits = {
+            *(own["period"].astype("object").map(starts) if column != "value" else ()),
+            *(() if at_start else own["visit"]),
+        }
+        reasons = (
+            own["missing_reason"].astype("object").fillna("no value at the start of the period")
+        )
+        return self.ending(
+            used=tuple(dict.fromkeys(own.loc[there, "subject_id"].astype("str"))),
+            left_out=own.assign(reason=reasons)[~there][["subject_id", "arm", "reason"]],
+            cells=[
+                self._cells.of_outcome(
+                    outcome,
+                    tuple(dict.fromkeys(group["subject_id"].astype("str"))),
+                    visits & {*period.visits},
+                )
+                for period in protocol.periods
+                for group in [own[there & (own["period"] == period.code)]]
+                if len(group)
+            ],
+            arms=own,
         )
 
     def of_missing_values(self) -> Trail:

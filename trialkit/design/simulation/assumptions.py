@@ -20,6 +20,7 @@ from trialkit.design.simulation.level_changes import (
 from trialkit.errors import ProtocolError
 from trialkit.grammar import counted
 from trialkit.limits import MOST_FOR_EACH, MOST_SIMULATED
+from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.sizing.ordered_levels import check_levels
@@ -82,7 +83,7 @@ class SimulatedConduct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmChange:
-    """The change of an outcome from baseline to its time point in one arm."""
+    """The change of an outcome from baseline to its time point in one arm; or under one treatment."""
 
     arm: str
     change: float
@@ -316,7 +317,7 @@ _DEFAULTS: Mapping[Summary, Callable[[Outcome, Protocol, Schemas], OutcomeAssump
 
 
 def _same_change(protocol: Protocol, change: float) -> tuple[ArmChange, ...]:
-    return tuple(ArmChange(arm=arm.code, change=change) for arm in protocol.experimental)
+    return tuple(ArmChange(arm=arm.code, change=change) for arm in compared(protocol).experimental)
 
 
 def _complain_of_unknown(
@@ -326,7 +327,7 @@ def _complain_of_unknown(
     complaints: Complaints,
 ) -> None:
     codes = {outcome.code: outcome for outcome in protocol.outcomes}
-    arms = [arm.code for arm in protocol.arms]
+    arms = list(compared(protocol).arm_codes)
     offered = {
         each.code: len(schemas.form(each.form).item(each.item).choices)
         for each in protocol.outcomes

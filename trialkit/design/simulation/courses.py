@@ -9,6 +9,7 @@ from scipy.special import logit, ndtr
 from trialkit.design.simulation.assumptions import OutcomeAssumption
 from trialkit.design.simulation.drawn_events import drawn_events, drawn_times
 from trialkit.errors import DesignError
+from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -109,8 +110,54 @@ def course_of(
 
     A change grows evenly with the days from the baseline visit up to the outcome's time point and
     stays after it, whichever of the visits the outcome is measured at. The reference arm's own
-    change comes true in every scenario.
+    change comes true in every scenario. In a crossover trial changes are of treatments, and grow in
+    the period in which one is given.
     """
+    return SimulatedCourse(
+        means=_means_of_periods(protocol, assumed, visits, effect=effect)
+        if protocol.is_crossover
+        else _means_of_arms(protocol, outcome, assumed, visits, effect=effect),
+        covariance=_covariance(assumed, len(visits)),
+        staying=(
+            staying(len(visits) + 1, dropout)[1:]
+            if not_at_baseline(outcome) and protocol.baseline.code not in visits
+            else staying(len(visits), dropout)
+        ),
+        summary=outcome.kind.summary,
+        thresholds=assumed.thresholds,
+    )
+
+
+def _means_of_periods(
+    protocol: Protocol, assumed: OutcomeAssumption, visits: tuple[str, ...], *, effect: float
+) -> tuple[tuple[float, ...], ...]:
+    """The mean of each sequence at each visit: as ever at the start of a period, and changed at its end."""
+    base = assumed.change(compared(protocol).reference.code)
+    place = {code: number for number, code in enumerate(protocol.visit_codes)}
+    means = []
+    for code in protocol.arm_codes:
+        changed = dict.fromkeys(visits, 0.0)
+        for period, given in zip(protocol.periods, protocol.arm(code).treatments, strict=True):
+            change = base + effect * (assumed.change(given) - base)
+            treated = [each for each in period.visits if each != period.baseline]
+            end = place[period.time_point]
+            steps = [each for each in sorted(treated, key=place.__getitem__) if place[each] <= end]
+            for number, visit in enumerate(steps, start=1):
+                changed[visit] = change * number / len(steps)
+            changed |= {each: change for each in treated if place[each] > end}
+        means.append(tuple(assumed.start + changed[visit] for visit in visits))
+    return tuple(means)
+
+
+def _means_of_arms(
+    protocol: Protocol,
+    outcome: Outcome,
+    assumed: OutcomeAssumption,
+    visits: tuple[str, ...],
+    *,
+    effect: float,
+) -> tuple[tuple[float, ...], ...]:
+    """The mean of each arm at each visit."""
     days = [protocol.visit(code).day for code in visits]
     start = protocol.baseline.day
     end = protocol.visit(outcome.time_point).day
@@ -122,17 +169,7 @@ def course_of(
     for code in protocol.arm_codes:
         change = base + effect * (assumed.change(code) - base)
         means.append(tuple(assumed.start + change * each for each in share))
-    return SimulatedCourse(
-        means=tuple(means),
-        covariance=_covariance(assumed, len(visits)),
-        staying=(
-            staying(len(visits) + 1, dropout)[1:]
-            if not_at_baseline(outcome) and protocol.baseline.code not in visits
-            else staying(len(visits), dropout)
-        ),
-        summary=outcome.kind.summary,
-        thresholds=assumed.thresholds,
-    )
+    return tuple(means)
 
 
 def not_at_baseline(outcome: Outcome) -> bool:

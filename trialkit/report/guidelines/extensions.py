@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from trialkit.protocol.compared import compared
 from trialkit.protocol.trial.kinds import InterventionKind, Reporter
 from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
@@ -18,6 +19,7 @@ HARMS = "CONSORT Harms 2022: its rows after the participant flow"
 MULTI_ARM = "CONSORT multi-arm 2019: its ten items, beyond the recommendations of its abstract"
 FACTORIAL = "CONSORT factorial 2023: its 17 items, beyond the recommendations of its abstract"
 CLUSTER = "CONSORT cluster 2012: its rows 1b and after 13a"
+CROSSOVER = "CONSORT crossover 2019: its items, whose wording could not be read"
 SEVERAL = 3
 """With so many arms or more a trial is a multi-arm trial."""
 _WITH_MARGIN = frozenset({Framework.NON_INFERIORITY, Framework.EQUIVALENCE})
@@ -58,12 +60,13 @@ def unsupported(protocol: Protocol) -> tuple[str, ...]:
         *((MULTI_ARM,) if _has_several_arms(protocol) else ()),
         *((FACTORIAL,) if protocol.factors else ()),
         *((CLUSTER,) if protocol.allocates_clusters else ()),
+        *((CROSSOVER,) if protocol.is_crossover else ()),
     )
 
 
 def _has_several_arms(protocol: Protocol) -> bool:
     """Whether arms are compared one by one; those of a factorial trial are combinations."""
-    return len(protocol.arms) >= SEVERAL and not protocol.factors
+    return len(compared(protocol).arms) >= SEVERAL and not protocol.factors
 
 
 def unsupported_section(protocol: Protocol) -> Section:
