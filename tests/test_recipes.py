@@ -294,7 +294,7 @@ def test_a_method_by_the_recipe(tmp_path: Path) -> None:
     project.add("planned/methods/methods.py", "METHODS", "    BRUNNER_MUNZEL,\n")
     words = "report/words/en/methods/every_method.py"
     project.add(words, "    bootstrap,", "    brunner_munzel,\n")
-    project.add(words, "_ALL", "    brunner_munzel.WORDS,\n")
+    project.add(words, "_OWN", "    brunner_munzel.WORDS,\n")
     assert len(project.touched) == 8
     assert_by_the_recipe("A method", project)
 
