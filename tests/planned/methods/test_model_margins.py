@@ -20,7 +20,9 @@ from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.linear_models import OutcomeScale, RobustCovariance
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
 from trialkit.protocol.methods.logistic import Logistic
+from trialkit.protocol.methods.lwyy import Lwyy
 from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_cumulative import MeanCumulativeComparison, MeanNumbers
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
@@ -81,6 +83,15 @@ MODELS: list[tuple[str, str, Specification, Scale, float]] = [
     ("falls", "falls", PoissonComparison(), Scale.RATE_RATIO, 1.2),
     ("falls", "falls", NegativeBinomialComparison(), Scale.RATE_RATIO, 1.2),
     ("returns", "return", Cox(), Scale.HAZARD_RATIO, 0.8),
+    ("recurrences", "pain_again", Lwyy(), Scale.RATE_RATIO, 1.2),
+    ("recurrences", "pain_again", MeanCumulativeComparison(), Scale.DIFFERENCE, 0.5),
+    (
+        "recurrences",
+        "pain_again",
+        MeanCumulativeComparison(compare=MeanNumbers.RATIO),
+        Scale.RATIO,
+        1.2,
+    ),
 ]
 
 

@@ -18,6 +18,7 @@ class Lwyy(RecurrentModel):
     strata: tuple[str, ...] = ()
     """Baseline characteristics in each of whose levels the rate has a course of its own."""
 
+    HOLDS_MARGINS: ClassVar[bool] = True
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "strata")
 
     def __post_init__(self) -> None:

@@ -33,6 +33,7 @@ class MeanCumulativeComparison(AtATime):
     limits: CurveLimits = CurveLimits.LOG
     """The scale on which the limits of each arm's own mean are symmetric."""
 
+    HOLDS_MARGINS: ClassVar[bool] = True
     SUMMARIES: ClassVar[frozenset[Summary]] = RECURRENCES
 
     def __post_init__(self) -> None:
