@@ -1,7 +1,8 @@
 from pathlib import Path
 
 from trialkit.checks.queries.queries import Queries
-from trialkit.outputs.answers_set_aside import answers_set_aside, set_aside
+from trialkit.outputs.answers_set_aside import answers_set_aside
+from trialkit.outputs.names import set_aside
 
 
 def listing(out: Path, content: bytes) -> Path:

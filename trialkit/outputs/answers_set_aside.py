@@ -35,8 +35,3 @@ def _holds_answers(listing: Path, queries: Queries) -> bool:
         return bool(unrecorded(read_answers(listing), queries))
     except DataFileError:
         return True
-
-
-def set_aside(out: Path) -> tuple[Path, ...]:
-    """The listings of earlier runs that wait for somebody to record their answers."""
-    return tuple(sorted(out.glob(f"{SET_ASIDE}*{Path(LISTING_FOR_SITES).suffix}")))

@@ -1,5 +1,7 @@
 """How the files are named that a run leaves."""
 
+from pathlib import Path
+
 from trialkit.report.writers.editions import FILES
 
 LISTING_FOR_SITES = "findings.xlsx"
@@ -13,3 +15,8 @@ MANUSCRIPT = "manuscript.docx"
 REPORT = (*FILES.values(), "flow.svg", "flow.png", "checklist.csv", "lint.csv", MANIFEST)
 FIGURES = "figures"
 """The folder of all drawings but the flow diagram."""
+
+
+def set_aside(out: Path) -> tuple[Path, ...]:
+    """The listings of earlier runs that wait for somebody to record their answers."""
+    return tuple(sorted(out.glob(f"{SET_ASIDE}*{Path(LISTING_FOR_SITES).suffix}")))
