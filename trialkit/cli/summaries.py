@@ -10,7 +10,7 @@ from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.grammar import by_number, counted
 from trialkit.outputs.names import set_aside
-from trialkit.outputs.replacing import is_of_other_inputs
+from trialkit.outputs.other_inputs import is_of_other_inputs
 from trialkit.schemas.forms.forms import Expected, FormKind, Severity
 from trialkit.steps.stages import OpenedTrial, Validated
 
