@@ -377,7 +377,7 @@ AT = {"code": "BL", "target_day": 0, "baseline": True}
 AFTER = {"code": "W6", "target_day": 42}
 VISITS = {"visits": [BEFORE, AT, AFTER]}
 ARMS = {"arms": [{"code": "P", "reference": True, "ratio": 1}, {"code": "A", "ratio": 2}]}
-RAISED = "days that rise from visit to visit"
+RAISED = "days that rise from visit to visit, or with target_hour the hours of one day"
 RATIO = "a multiple of 3, the sum of the arms' ratios"
 OF_BASELINE = (
     "the baseline visit or one before it, since what is measured after randomisation may be an "

@@ -136,14 +136,18 @@ def _visits_run_in_time(raw: Table, complaints: Complaints) -> None:
             expected="exactly one, the visit that changes are counted from",
             step=TrialStep.ANALYSE,
         )
-    days = [each["target_day"] for _, each in visits if "target_day" in each]
-    whole = [day for day in days if isinstance(day, int)]
-    if len(whole) == len(days) and whole != sorted(set(whole)):
+    days = [each for _, each in visits if "target_day" in each]
+    whole = [each["target_day"] for each in days if isinstance(each["target_day"], int)]
+    hours = [each.get("target_hour", 0) for each in days]
+    if len(whole) < len(days) or not all(isinstance(each, int | float) for each in hours):
+        return
+    times = list(zip(whole, hours, strict=True))
+    if times != sorted(set(times)):
         complaints.add(
             table="visits",
             key="target_day",
             found=", ".join(shown(day) for day in whole),
-            expected="days that rise from visit to visit",
+            expected="days that rise from visit to visit, or with target_hour the hours of one day",
         )
 
 

@@ -158,9 +158,9 @@ def _means_of_arms(
     effect: float,
 ) -> tuple[tuple[float, ...], ...]:
     """The mean of each arm at each visit."""
-    days = [protocol.visit(code).day for code in visits]
-    start = protocol.baseline.day
-    end = protocol.visit(outcome.time_point).day
+    days = [protocol.visit(code).moment for code in visits]
+    start = protocol.baseline.moment
+    end = protocol.visit(outcome.time_point).moment
     share = [
         min(max((day - start) / (end - start), 0.0), 1.0) if end > start else 0.0 for day in days
     ]

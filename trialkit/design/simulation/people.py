@@ -188,14 +188,16 @@ def _visits(
     visits: dict[str, date] = {}
     last = screened
     for place, visit in enumerate(protocol.visits):
-        if place > baseline and fate >= stays[place - baseline]:
+        same_day = visit.target_hour > 0  # as the visit before: nobody leaves in between
+        if place > baseline and not same_day and fate >= stays[place - baseline]:
             return visits, True
         earliest = randomised + timedelta(days=visit.opens)
         latest = randomised + timedelta(days=visit.closes)
-        if visit.day <= 0:
+        if visit.is_before_randomisation:
             latest = min(latest, randomised)
         aimed = randomised + timedelta(days=visit.day + int(rng.integers(-2, 4)))
-        low = max(earliest, last if place <= baseline else last + timedelta(days=1))
+        low = max(earliest, last if place <= baseline or same_day else last + timedelta(days=1))
+        aimed = last if same_day and place else aimed
         day = min(max(aimed, low), max(latest, low))
         if visit.day > 0:
             day = max(day, randomised + timedelta(days=1))

@@ -47,7 +47,7 @@ def modelled_rows(
     task: Task, specification: RepeatedMeasuresModel, rows: pd.DataFrame
 ) -> pd.DataFrame:
     """The measurements with the characteristics that are needed, their visits the only levels."""
-    days = {visit.code: float(visit.day) for visit in task.protocol.visits}
+    days = {visit.code: visit.moment for visit in task.protocol.visits}
     frame = join_characteristics(rows, task, specification).assign(
         visit=rows["visit"].cat.remove_unused_categories()
     )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from trialkit.errors import ProtocolError
 
+HOURS = 24
+"""Of a day."""
 MOST_DAYS = 36_500
 """A hundred years: more is a slip of the hand, and no calendar holds a million of them."""
 
@@ -40,6 +42,13 @@ class Visit:
     target_day: int | None = None
     window: Window | None = None
     baseline: bool = False
+    target_hour: float = 0
+    """Hours after the target day's own first event (on day 0 randomisation), of visits that share a day."""
+
+    @property
+    def moment(self) -> float:
+        """The target day with the share of it that its hour is."""
+        return self.day + self.target_hour / HOURS
 
     @property
     def is_planned(self) -> bool:
@@ -72,15 +81,20 @@ class Visit:
     @property
     def is_before_randomisation(self) -> bool:
         """Whether it is known to be planned for the day of randomisation or one before it."""
-        return self.target_day is not None and self.target_day <= 0
+        return self.target_day is not None and self.moment <= 0
 
     @property
     def is_after_randomisation(self) -> bool:
         """Whether it is known to be planned for a day after randomisation."""
-        return self.target_day is not None and self.target_day > 0
+        return self.target_day is not None and self.moment > 0
 
     def __post_init__(self) -> None:
         if self.target_day is not None and abs(self.target_day) > MOST_DAYS:
             raise ProtocolError(
                 f"target_day must be from -{MOST_DAYS} to {MOST_DAYS}, got {self.target_day}"
+            )
+        if not 0 <= self.target_hour < HOURS:
+            raise ProtocolError(
+                f"target_hour must be from 0 to below {HOURS}, got {self.target_hour:g}; "
+                "a later hour is on the next target_day"
             )

@@ -98,7 +98,7 @@ def draw_slopes(
 
 def _places(visits: Sequence[Visit]) -> list[float]:
     """Where the visits stand: in true time, or evenly when two would run into each other."""
-    days = [float(visit.day) for visit in visits]
+    days = [visit.moment for visit in visits]
     whole = days[-1] - days[0]
     steps = [later - earlier for earlier, later in itertools.pairwise(days)]
     if whole <= 0 or min(steps) < NARROWEST_STEP * whole:
@@ -108,7 +108,7 @@ def _places(visits: Sequence[Visit]) -> list[float]:
 
 def is_true_to_time(visits: Sequence[Visit]) -> bool:
     """Whether distances between visits in the drawing are distances in time."""
-    days = [float(visit.day) for visit in visits]
+    days = [visit.moment for visit in visits]
     steps = [later - earlier for earlier, later in itertools.pairwise(days)]
     return len(visits) < 2 or min(steps) >= NARROWEST_STEP * (days[-1] - days[0])
 

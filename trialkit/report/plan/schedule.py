@@ -175,7 +175,13 @@ def days_of(visit: Visit) -> str:
     if not visit.is_planned:
         return ""
     window = "" if visit.opens == visit.closes else f" ({visit.opens} to {visit.closes})"
-    return f"day {visit.day}{window}".replace("-", "\N{MINUS SIGN}")
+    hour = f", {hours_in_words(visit.target_hour)}" if visit.target_hour else ""
+    return f"day {visit.day}{hour}{window}".replace("-", "\N{MINUS SIGN}")
+
+
+def hours_in_words(hours: float) -> str:
+    """Hours, or the minutes of less than one."""
+    return f"{60 * hours:.4g} min" if hours < 1 else f"{hours:.4g} h"
 
 
 def _consent(form: ScheduledForm, places: tuple[_Place, ...]) -> ScheduleLine:
