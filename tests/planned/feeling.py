@@ -31,6 +31,7 @@ from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.people import Characteristic
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.lookup import Term
 from trialkit.results.results import Result
 from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
@@ -151,6 +152,7 @@ def part_of(row: Row) -> str:
 
 _PARTS: tuple[tuple[str, Callable[[Result], bool]], ...] = (
     ("numbers", lambda row: not row.term and row.stat_name in {Stat.N, Stat.N_EXCLUDED}),
+    ("first stage", lambda row: row.term.startswith(Term.FIRST_STAGE)),
     ("g", lambda row: row.stat_name.value.startswith("hedges_g")),
     ("means", lambda row: row.term in {"adjusted mean", "marginal mean"}),
     (

@@ -45,6 +45,7 @@ from trialkit.protocol.methods.comparisons import (
     MissingRule,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.complier_effect import ComplierEffect
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.crossover_comparisons import (
@@ -270,6 +271,41 @@ MIXED_ANOVA = [
     FeltOption(MixedAnova(), "adjustment", {"contrasts": SIMULTANEOUS}, where=three_arms),
 ]
 
+COMPLIERS = [
+    FeltOption(
+        ComplierEffect(),
+        "covariates",
+        {
+            "numbers": WHO,
+            "contrasts": "estimate[value,note?] se[value,note?] df[value?,note?] statistic[value,note?] "
+            "p_value[value,note?] conf_low[value,note?] conf_high[value,note?] conf_level[note?]",
+            "first stage": "?",
+        },
+        values=((), (AGE,), (SEX,)),
+    ),
+    FeltOption(
+        ComplierEffect(covariates=()),
+        "response",
+        {
+            "numbers": WHO,
+            "contrasts": "estimate[value,note?] se[value,note?] df[value?,note?] statistic[value,note?] "
+            "p_value[value,note?] conf_low[value,note?] conf_high[value,note?] conf_level[note?]",
+            "first stage": "?",
+        },
+    ),
+    # beside the baseline value a change and a final value differ by what the model knows
+    FeltOption(ComplierEffect(), "response", NOTHING),
+    # where all did as allocated the first stage is exact, whatever its errors
+    FeltOption(
+        ComplierEffect(),
+        "robust",
+        {
+            "contrasts": "estimate[note?] se[value,note?] df[note?] statistic[value,note?] "
+            "p_value[value,note?] conf_low[value,note?] conf_high[value,note?] conf_level[note?]",
+            "first stage": "?",
+        },
+    ),
+]
 QUANTILE = (
     "estimate[value,note?] conf_low[value?,note?,status?] conf_high[value?,note?,status?] df[value?,note?] "
     "statistic[value?,note?] p_value[value?,note?] conf_level[note?]"
@@ -1670,6 +1706,7 @@ TABLE = (
     *MIXED_ANOVA,
     *MMRM,
     *CONSTRAINED,
+    *COMPLIERS,
     *QUANTILES,
     *of_chosen_visits(),
     *ODDS,

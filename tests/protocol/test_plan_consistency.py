@@ -378,3 +378,29 @@ def test_chosen_visits_lie_after_baseline_with_the_time_point(
     assert (table, key) == ("analyses 'x'", "visits")
     assert what.startswith(said.partition(";")[0])
     assert expected.startswith("visits after baseline: W4, W8")
+
+
+def of_compliers(role: str, **keys: object) -> Table:
+    estimands = [
+        {"code": "P", "intercurrent_events": [{"strategy": "principal stratum"}]},
+        {"code": "T", "intercurrent_events": [{"strategy": "treatment policy"}]},
+    ]
+    populations = [{"code": "itt"}, {"code": "safety", "group_by": "received"}]
+    own = extra(method="complier_effect", role=role, population="itt", estimand="T") | keys
+    return plan(own, estimands=estimands, populations=populations)
+
+
+def test_an_effect_in_who_complies_is_exploratory_unless_an_estimand_says_so() -> None:
+    assert found(of_compliers("exploratory")) == []
+    assert found(of_compliers("secondary", estimand="P")) == []
+    ((table, key, what, expected),) = found(of_compliers("secondary"))
+    assert (table, key) == ("analyses 'x'", "role")
+    assert what == "'secondary' of complier_effect, for an estimand without a principal stratum"
+    assert expected == (
+        "'exploratory', or an estimand with an intercurrent event of strategy = 'principal stratum'"
+    )
+
+
+def test_an_effect_in_who_complies_is_of_the_arms_that_were_allocated() -> None:
+    ((_, key, what, _),) = found(of_compliers("exploratory", population="safety"))
+    assert (key, what) == ("population", "'safety', grouped by what was received")

@@ -19,6 +19,7 @@ from trialkit.protocol.methods.comparisons import (
     Standardiser,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.complier_effect import ComplierEffect
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.crossover_comparisons import (
@@ -130,6 +131,7 @@ EXPECTED = [
     (mean(Method.PERMUTATION, alternative=LESS), NUMBER, 2, "difference", "", True, True, "", ""),
     (Rerandomisation(), NUMBER, 2, "difference", "", True, False, "", ""),
     (Rerandomisation(alternative=GREATER), NUMBER, 2, "difference", "", True, True, "", ""),
+    (ComplierEffect(), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
     (QuantileDifference(quantile=0.75), NUMBER, 3, "difference", "pointwise", True, False, "", ""),
     (Bootstrap(), NUMBER, 2, "difference", "pointwise", False, False, "", ""),
     (Bootstrap(estimator=TwoGroupEstimate.MEDIAN_DIFFERENCE), NUMBER, 2, "difference", "pointwise", False, False, "", ""),

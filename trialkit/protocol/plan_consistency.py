@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.cut_points import misplaced
+from trialkit.protocol.methods.estimands import Strategy
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE
 from trialkit.protocol.methods.method import Method
@@ -27,6 +28,7 @@ from trialkit.protocol.tables.raw_tables import (
 )
 from trialkit.protocol.trial.conduct import RandomisationType
 from trialkit.protocol.trial.outcomes import OutcomeRole
+from trialkit.protocol.trial.people import Grouping
 from trialkit.results.effect import Scale
 
 _NO_FAMILY_WISE_ERROR = (
@@ -34,6 +36,12 @@ _NO_FAMILY_WISE_ERROR = (
     Adjustment.BENJAMINI_YEKUTIELI.value,
 )
 
+STRATUM = Strategy.PRINCIPAL_STRATUM.value
+_CONFIRMING = (
+    AnalysisRole.PRIMARY.value,
+    AnalysisRole.SECONDARY.value,
+    AnalysisRole.SENSITIVITY.value,
+)
 _ADAPTIVE = (
     RandomisationType.MINIMISATION.value,
     RandomisationType.BIASED_COIN.value,
@@ -65,6 +73,7 @@ def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
     _covariates_are_characteristics(raw, complaints)
     _cut_points_rise(raw, complaints)
     _visits_can_be_chosen(raw, complaints)
+    _principal_strata_are_declared(raw, complaints)
     _options_are_read(raw, complaints)
     _arms_were_permuted(raw, complaints)
     _clusters_are_described(raw, complaints)
@@ -401,6 +410,41 @@ def _cut_points_rise(raw: Table, complaints: Complaints) -> None:
                 key="cut_points",
                 found=wrong,
                 expected="one or more numbers that rise, such as [40, 65], or no such key",
+            )
+
+
+def _principal_strata_are_declared(raw: Table, complaints: Complaints) -> None:
+    """An effect in who complies answers for an estimand that says so, and is exploratory else."""
+    declared = {
+        text(each, "code")
+        for _, each in rows(raw, "estimands")
+        if any(text(event, "strategy") == STRATUM for _, event in rows(each, "intercurrent_events"))
+    }
+    received = {
+        text(each, "code")
+        for _, each in rows(raw, "populations")
+        if text(each, "group_by") == Grouping.RECEIVED.value
+    }
+    for table, each in _read_by(raw):
+        specification = _specification(text(each, "method"))
+        if specification is None or not specification.OF_PRINCIPAL_STRATUM:
+            continue
+        if text(each, "population") in received:
+            complaints.add(
+                table=table,
+                key="population",
+                found=f"{shown(text(each, 'population'))}, grouped by what was received",
+                expected="a population grouped as allocated: chance alone makes the arms comparable",
+            )
+        role = text(each, "role")
+        if role in _CONFIRMING and text(each, "estimand") not in declared:
+            complaints.add(
+                table=table,
+                key="role",
+                found=f"{shown(role)} of {text(each, 'method')}, for an estimand without a principal "
+                "stratum",
+                expected="'exploratory', or an estimand with an intercurrent event of strategy = "
+                f"{STRATUM!r}",
             )
 
 

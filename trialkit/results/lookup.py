@@ -38,6 +38,8 @@ class Term(StrEnum):
     """Of an arm, were all analysed in it."""
     DISPERSION = "dispersion"
     """Of a model of counts, how much more they vary than its mean lets them."""
+    FIRST_STAGE = "first stage"
+    """How far an arm moves what is received; the contrast follows it."""
     RESPONDERS = "responders"
     COMBINATION = "combination"
     """Of the levels of the factors of a factorial trial: what those analysed in an arm had."""

@@ -381,6 +381,21 @@ def pairs(asked: Asked) -> Found:
             yield from at(asked, term, arm=arm, estimate=np.median(walsh))
 
 
+def compliers(asked: Asked) -> Found:
+    """Without covariates: the difference by arm over the difference in what was received (Wald)."""
+    if asked.specification.covariates:
+        return
+    frame = complete(asked, asked.needed())
+    got = np.array([asked.trial.people[name].received or "" for name in frame["subject"]])
+    reference = (frame["arm"] == asked.trial.reference).to_numpy()
+    y = frame[asked.column].to_numpy()
+    for arm in asked.trial.others:
+        own = (frame["arm"] == arm).to_numpy()
+        moved = (got[own] == arm).mean() - (got[reference] == arm).mean()
+        term = f"{arm} - {asked.trial.reference}"
+        yield from at(asked, term, estimate=(y[own].mean() - y[reference].mean()) / moved)
+
+
 def medians(asked: Asked) -> Found:
     """Without covariates the line runs through the arms' own medians."""
     if asked.specification.covariates or asked.specification.quantile != 0.5:
@@ -783,6 +798,7 @@ BY_SCIPY: dict[Method, Callable[[Asked], Found]] = {
     Method.SIGNED_RANK: pairs,
     Method.MCNEMAR: pairs,
     Method.MCNEMAR_EXACT: pairs,
+    Method.COMPLIER_EFFECT: compliers,
     Method.QUANTILE_DIFFERENCE: medians,
     Method.BOOTSTRAP: bootstraps,
     Method.RERANDOMISATION: rerandomisation,

@@ -28,6 +28,7 @@ from trialkit.protocol.methods.comparisons import (
     Standardiser,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.complier_effect import ComplierEffect
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.generalised_models import (
@@ -211,6 +212,10 @@ def of_clusters() -> Iterator[Specification]:
         yield ClusterCovarianceModel(response=response)
         yield ClusterIntercepts(response=response)
         yield PartiallyNested(response=response)
+    # it is of the arms that were allocated, too
+    for response in EITHER:
+        yield ComplierEffect(covariates=(), response=response)
+    yield ComplierEffect(covariates=("baseline", AGE, SEX), robust=None)
     yield ClusterMeansComparison(weights=ClusterWeights.SIZE)
     yield ClusterMeansComparison(scale=SummaryScale.RATIO)
     yield ClusterCovarianceModel(covariates=(AGE, SEX), covariance=ClusterCovariance.CR1)

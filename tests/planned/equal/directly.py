@@ -23,6 +23,7 @@ from trialkit.analysis.diagnosing.diagnostics import (
 from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.generalised.ratio_model import RatioModel
+from trialkit.analysis.instrumental.complier_effect import complier_effect
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
 from trialkit.analysis.margins.margins import (
@@ -407,6 +408,51 @@ def of_ancova(asked: Asked) -> Stated:
     for row in rows_of(contrasts):
         stated.put(columns, row, **about, term=str(row["contrast"]), unit=unit)
     checks(stated, asked, diagnose_ancova(fit))
+    return stated
+
+
+def of_compliers(asked: Asked) -> Stated:
+    stated, plan, trial = Stated(), asked.specification, asked.trial
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    frame = asked.at_end(asked.complete(asked.needed(plan.covariates), stated, items=items))
+    people = [trial.people[name] for name in frame["subject"]]
+    frame = frame.assign(got=[each.received or "" for each in people])
+    label = {each["code"]: each["label"] for each in trial.protocol["arms"]}
+    about = {"visit": asked.time_point}
+    for arm in trial.others:
+        pair = [trial.reference, arm]
+        own = frame[frame["arm"].isin(pair)].reset_index(drop=True)
+        own = own.assign(arm=own["arm"].cat.set_categories(pair), received=own["got"] == arm)
+        fit = complier_effect(
+            own,
+            outcome=asked.column,
+            arm="arm",
+            reference=trial.reference,
+            received="received",
+            covariates=plan.covariates,
+            robust=plan.robust,
+        )
+        (row,), (first,) = (
+            rows_of(each) for each in (fit.effects(conf_level=trial.level), fit.first_stage())
+        )
+        term = f"{arm} - {trial.reference}"
+        shares = [
+            100 * own.loc[own["arm"] == code, "received"].mean() for code in (arm, trial.reference)
+        ]
+        f = first["statistic"]
+        stage = "all did as allocated" if np.isinf(f) else f"first stage F = {f:.4g}"
+        note = (
+            f"{label[arm]} was received by {shares[0]:.0f}% of {label[arm]} and {shares[1]:.0f}% of "
+            f"{label[trial.reference]}; {stage}"
+        )
+        if f < 10:
+            note += "; a weak instrument (F below 10), so that estimate and limits are not to be trusted"
+        stated.put(
+            CONTRAST, row, **about, method=asked.method, term=term, note=note, unit=asked.unit
+        )
+        columns = {Stat.ESTIMATE: "estimate", **F_TEST}
+        finite = {name: None if value == np.inf else value for name, value in first.items()}
+        stated.put(columns, finite, **about, method=asked.method, term=f"first stage: {term}")
     return stated
 
 
@@ -1151,6 +1197,7 @@ DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
     Method.ANCOVA: of_ancova,
     Method.SUBGROUPS: of_subgroups,
     Method.MMRM: of_mmrm,
+    Method.COMPLIER_EFFECT: of_compliers,
     Method.QUANTILE_DIFFERENCE: of_quantiles,
     Method.CONSTRAINED_LONGITUDINAL: of_constrained,
     Method.RERANDOMISATION: of_rerandomisation,

@@ -27,6 +27,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
 )
 from trialkit.protocol.methods.cluster_models import ClusterGee, ClusterGlmm
 from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.complier_effect import ComplierEffect
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
@@ -213,6 +214,8 @@ def cases() -> Iterator[Case]:
         yield Case(specification=PairedProportionComparison(method=test), outcome="improved")
     for test in (Method.PAIRED_T, Method.SIGNED_RANK):
         yield Case(specification=WithinArms(method=test))
+    complying = ComplierEffect(covariates=("baseline", AGE))
+    yield Case(specification=complying, items=(AGE,), populations=("itt", "per_protocol"))
     yield Case(specification=QuantileDifference(), visits=("W12",))
     beside = QuantileDifference(covariates=("baseline", AGE))
     yield Case(specification=beside, items=(AGE,))

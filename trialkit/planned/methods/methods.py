@@ -12,6 +12,7 @@ from trialkit.planned.methods.cluster_comparisons import (
     PARTIALLY_NESTED,
 )
 from trialkit.planned.methods.cluster_models import CLUSTER_COX, CLUSTER_GEE, CLUSTER_GLMM
+from trialkit.planned.methods.complier_effect import COMPLIER_EFFECT
 from trialkit.planned.methods.constrained_longitudinal import CONSTRAINED_LONGITUDINAL
 from trialkit.planned.methods.cox import COX
 from trialkit.planned.methods.crossover_comparisons import (
@@ -66,6 +67,7 @@ METHODS: tuple[MethodCard[Any], ...] = (
     WITHIN_ARMS,
     PAIRED_PROPORTION_COMPARISON,
     RERANDOMISATION,
+    COMPLIER_EFFECT,
     QUANTILE_DIFFERENCE,
     BOOTSTRAP,
     PROPORTION_COMPARISON,

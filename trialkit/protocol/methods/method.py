@@ -26,6 +26,7 @@ class Method(StrEnum):
     MCNEMAR = "mcnemar"
     MCNEMAR_EXACT = "mcnemar_exact"
     RERANDOMISATION = "rerandomisation"
+    COMPLIER_EFFECT = "complier_effect"
     QUANTILE_DIFFERENCE = "quantile_difference"
     BOOTSTRAP = "bootstrap"
     RISK_DIFFERENCE = "risk_difference"

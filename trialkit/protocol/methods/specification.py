@@ -62,6 +62,10 @@ class Specification(ABC):
     """Options of which one is given, unless the outcome has a minimal important change."""
     IS_REPEATED: ClassVar[bool] = False
     """Whether visits after baseline are analysed together."""
+    READS_RECEIVED: ClassVar[bool] = False
+    """Whether it reads which arm's intervention somebody received, so that a form must ask."""
+    OF_PRINCIPAL_STRATUM: ClassVar[bool] = False
+    """Whether its effect is in some of the participants alone, whom nobody can name."""
     READS_CLUSTERS: ClassVar[bool] = False
     """Whether it allows for the clusters of the trial, so that there must be some."""
     CLUSTERS_IN_SOME_ARMS: ClassVar[bool] = False

@@ -9,6 +9,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     PartiallyNested,
 )
 from trialkit.protocol.methods.cluster_models import ClusterCox, ClusterGee, ClusterGlmm
+from trialkit.protocol.methods.complier_effect import ComplierEffect
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.crossover_comparisons import (
@@ -73,6 +74,7 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.MCNEMAR: PairedProportionComparison,
     Method.MCNEMAR_EXACT: PairedProportionComparison,
     Method.RERANDOMISATION: Rerandomisation,
+    Method.COMPLIER_EFFECT: ComplierEffect,
     Method.QUANTILE_DIFFERENCE: QuantileDifference,
     Method.BOOTSTRAP: Bootstrap,
     Method.RISK_DIFFERENCE: ProportionComparison,

@@ -31,6 +31,7 @@ def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Comp
         yield from _conditions_are_recorded(rule, forms, protocol)
     yield from _restrictions_are_asked(forms, protocol)
     yield from _clusters_are_asked(forms, protocol)
+    yield from _receipt_is_asked(forms, protocol)
     yield from _characteristics_are_single_values(forms, protocol)
 
 
@@ -208,6 +209,21 @@ def _clusters_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[C
             found=f"clusters ({clusters.plural}), and no form that asks for a participant's",
             expected="an item with purpose = 'cluster' in a form with one row for a participant",
         )
+
+
+def _receipt_is_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
+    """Where no form asks, everybody is taken to have received what was allocated."""
+    asked = {item.purpose for form in forms if form.key == ("subject_id",) for item in form.items}
+    if asked & {Purpose.ARM_RECEIVED, Purpose.NOT_RECEIVED_REASON}:
+        return
+    for analysis in protocol.plan.analyses:
+        if analysis.specification.reads.READS_RECEIVED:
+            yield _complaint(
+                analysis,
+                found=f"{analysis.specification.method.value}, and no form that asks what was received",
+                expected="an item with purpose = 'arm_received' or 'not_received_reason' in a form with "
+                "one row for a participant",
+            )
 
 
 def _complaint(analysis: Analysis, *, found: str, expected: str) -> Complaint:
