@@ -67,7 +67,7 @@ def by_id(results: Results) -> dict[str, Result]:
 OF_PAIN = [
     method
     for method, kind in CARRIED_OUT.items()
-    if kind.takes(method, three_by_three().primary.type)
+    if kind.takes(method, three_by_three().primary.type) and not kind.READS_PERIODS
 ]
 
 
