@@ -47,7 +47,7 @@ MORE: tuple[Specification, ...] = (
 def specifications(outcome: Outcome) -> Iterator[Specification]:
     """Every method that can analyse the outcome."""
     for method, kind in CARRIED_OUT.items():
-        if kind.takes(method, outcome.type):
+        if kind.takes(method, outcome.type) and not kind.READS_PERIODS:
             own = specification_of(method)
             if isinstance(own, MarginComparison) and outcome.kind.is_proportion:
                 own = replace(own, margin=0.3)
