@@ -84,6 +84,7 @@ def test_the_page_says_it_in_words(line: Line) -> None:
             "Second period: 28 days of washout before it."
         ),
         "Heat; Cold. The reference treatment is Heat.",
+        "Harms are counted in the sequence that participants received",
         "Differences are experimental (Cold) minus reference (Heat)",
         (
             "mean in Heat 51.6 mm (SD 9.3, n = 24); mean in Cold 45.4 mm (SD 10.9, n = 24). The difference "

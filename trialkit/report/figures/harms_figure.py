@@ -135,10 +135,13 @@ def _figure(
         + ", ".join(f"{each.label} {number(each.percent, digits=0)}%" for each in row.shares)
         for row in rows
     )
-    caption = (
-        f"{lead}: participants with at least one, by {by_arm(protocol, index)}, and risk difference "
-        f"from the reference arm with {ratio} confidence intervals. {limits_words(ratio)}."
+    differences = (
+        "."
+        if protocol.is_crossover
+        else f", and risk difference from the reference arm with {ratio} confidence intervals. "
+        f"{limits_words(ratio)}."
     )
+    caption = f"{lead}: participants with at least one, by {by_arm(protocol, index)}{differences}"
     return Figure(
         anchor=f"figure-{name}",
         name=name,

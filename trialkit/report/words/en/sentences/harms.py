@@ -77,9 +77,12 @@ def lacks_of_harms(
 def by_arm(protocol: Protocol, index: ResultIndex | None) -> str:
     """Which arm events are counted in: that received, as far as a form asks what it was."""
     found = [] if index is None else [_received(arm, index) for arm in protocol.arms]
+    arm = "sequence" if protocol.is_crossover else "arm"
     if any(is_not_collected(each, Stat.N) for each in found):
-        return "the arm that participants were allocated to (which they received is not collected)"
-    return "the arm that participants received"
+        return (
+            f"the {arm} that participants were allocated to (which they received is not collected)"
+        )
+    return f"the {arm} that participants received"
 
 
 def _received(arm: Arm, index: ResultIndex) -> Statistics:
