@@ -1,6 +1,6 @@
 """What analyses, populations and characteristics need of the forms, said word for word."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -13,7 +13,9 @@ from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
-from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
+from trialkit.protocol.methods.specification import STRATA
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.conduct import Randomisation, RandomisationType
 from trialkit.protocol.trial.data_format import DataFormat
@@ -113,10 +115,25 @@ def test_chosen_visits_are_asked() -> None:
     assert said(trial(Mmrm(visits=("W12",))), early) == []
 
 
-def test_a_number_is_no_stratum_of_ranks() -> None:
-    (found,) = said(trial(StratifiedRanks(strata=("pain.vas",))), PAIN)
+STRATIFIED = {
+    method: kind
+    for method, kind in SPECIFICATIONS.items()
+    if any(each.name == STRATA for each in fields(kind))
+}
+
+
+@pytest.mark.parametrize("method", STRATIFIED, ids=str)
+def test_a_number_is_no_stratum_of_any_method(method: Method) -> None:
+    kind = STRATIFIED[method]
+    one = "pain.vas" if kind is StratifiedProportions else ("pain.vas",)
+    (found,) = said(trial(kind(method=method, strata=one)), PAIN)
     assert "strata: found pain.vas, a number, of which each value would be a stratum" in found
     assert "expected an item with choices" in found
+
+
+def test_every_method_with_strata_is_meant() -> None:
+    wanted = {"van_elteren", "cochran_mantel_haenszel", "cox", "log_rank", "lwyy"}
+    assert wanted <= {method.value for method in STRATIFIED}
 
 
 def test_a_repeated_analysis_has_visits_after_baseline() -> None:

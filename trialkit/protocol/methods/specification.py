@@ -16,6 +16,8 @@ from trialkit.results.effect import Effect, Scale
 
 MODEL = "model"
 """The option that holds the specification of another method."""
+STRATA = "strata"
+"""The option, among ``OF_BASELINE``, of which a number would be as many groups as it has values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,6 @@ class Specification(ABC):
     """The methods without a p value of the difference between two arms at the time point."""
     OF_BASELINE: ClassVar[tuple[str, ...]] = ()
     """The options that name baseline characteristics, as ``form.item`` or ``baseline``."""
-    OF_CATEGORIES: ClassVar[tuple[str, ...]] = ()
-    """Those of them of which a number would be as many groups as it has values."""
     OF_MEANS: ClassVar[tuple[str, ...]] = ()
     """The options that an analysis of proportions does not read."""
     OF_RISKS: ClassVar[tuple[str, ...]] = ()
@@ -187,6 +187,14 @@ class Specification(ABC):
             value = getattr(self, option)
             named += [value] if isinstance(value, str) else value
         return tuple(name for name in named if name not in {"", BASELINE, ARM})
+
+    @property
+    def stratified_by(self) -> tuple[str, ...]:
+        """The characteristics within whose every answer the arms are compared, as ``form.item``."""
+        if STRATA not in self.OF_BASELINE:
+            return ()
+        named = getattr(self, STRATA)
+        return (named,) if isinstance(named, str) else tuple(named)
 
     def _reads_baseline(self) -> bool:
         return False

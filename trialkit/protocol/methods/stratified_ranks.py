@@ -20,7 +20,6 @@ class StratifiedRanks(Specification):
 
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.LEVELS})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("strata",)
-    OF_CATEGORIES: ClassVar[tuple[str, ...]] = ("strata",)
 
     def __post_init__(self) -> None:
         if not self.strata:

@@ -6,6 +6,7 @@ from trialkit.errors import Complaint
 from trialkit.protocol.methods.cut_points import CutPoints, digits
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.methods.specification import STRATA
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
@@ -104,23 +105,21 @@ def _models_read_single_answers(analysis: Analysis, forms: Sequence[Form]) -> It
 
 def _strata_are_categories(analysis: Analysis, forms: Sequence[Form]) -> Iterator[Complaint]:
     """Each value of a number would be a stratum of its own."""
-    reads = analysis.specification.reads
     numbers = {
         f"{form.id}.{item.id}"
         for form in forms
         for item in form.items
         if item.kind.describes is Describes.BY_NUMBERS
     }
-    for option in reads.OF_CATEGORIES:
-        for name in getattr(reads, option):
-            if name in numbers:
-                yield Complaint(
-                    file=PROTOCOL,
-                    table=f"analyses {analysis.id!r}",
-                    key=option,
-                    found=f"{name}, a number, of which each value would be a stratum of its own",
-                    expected="an item with choices, such as groups of that number",
-                )
+    for name in analysis.specification.reads.stratified_by:
+        if name in numbers:
+            yield Complaint(
+                file=PROTOCOL,
+                table=f"analyses {analysis.id!r}",
+                key=STRATA,
+                found=f"{name}, a number, of which each value would be a stratum of its own",
+                expected="an item with choices, such as groups of that number",
+            )
 
 
 def _levels_are_known(analysis: Analysis, forms: Sequence[Form]) -> Iterator[Complaint]:
