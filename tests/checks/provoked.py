@@ -57,8 +57,11 @@ def provoked() -> Iterator[Found]:
         yield check(line.snapshot, line.schemas, line.protocol).to_frame(), line.schemas
     line = line_of(_log_with_events_outside())
     yield check(line.snapshot, line.schemas, line.protocol).to_frame(), line.schemas
-    crossed = line_of(write_crossover(Path(mkdtemp()) / "trial", change=_no_washout))
-    yield check(crossed.snapshot, crossed.schemas, crossed.protocol).to_frame(), crossed.schemas
+    for edit in (_with_wide_windows, _without_washout):
+        crossed = line_of(
+            write_crossover(Path(mkdtemp()) / "trial", change=_second_period_soon, edit=edit)
+        )
+        yield check(crossed.snapshot, crossed.schemas, crossed.protocol).to_frame(), crossed.schemas
     errors = {error.rule: error.spoil for error in reversed(ERRORS) if error.rule}
     for spoils in (*((spoil,) for spoil in errors.values()), *MONITORED):
         yield findings_and_forms(*spoils)
@@ -75,10 +78,21 @@ def _class_of_both_arms(tables: Trials) -> None:
         row["group_class"] = str(row["group_class"])[-1]
 
 
-def _no_washout(tables: Trials) -> None:
-    """The second period of one participant starts the day after the first."""
+def _second_period_soon(tables: Trials) -> None:
+    """The second period of one participant starts before the last visit of the first."""
     own = [row for row in tables["assessment"] if row["subject_id"] == "P000"]
-    own[2]["visit_date"] = own[1]["visit_date"] + timedelta(days=1)
+    own[2]["visit_date"] = own[1]["visit_date"] - timedelta(days=1)
+
+
+def _with_wide_windows(protocol: str) -> str:
+    return protocol.replace(
+        "window = { early = 3, late = 7 }", "window = { early = 90, late = 90 }"
+    )
+
+
+def _without_washout(protocol: str) -> str:
+    washed = _with_wide_windows(protocol)
+    return washed.replace("washout_days = 28", 'no_washout = "Heat does not last"')
 
 
 CLUSTERED = (
