@@ -6,6 +6,7 @@ import pytest
 
 from tests.miniature import protocol
 from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.complier_effect import ComplierEffect
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
@@ -397,3 +398,21 @@ def test_a_re_randomisation_needs_the_blocks_and_strata_that_were_used(
     needed = {"block"} if plan.randomisation.is_blocked else set()
     needed |= {"stratum"} if plan.randomisation.is_stratified else set()
     assert len(said(plan, PAIN, replace(allocated, repeating=True))) == len(needed)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.ARM_RECEIVED, Purpose.NOT_RECEIVED_REASON])
+def test_an_effect_in_who_complies_needs_a_form_that_asks_what_was_received(
+    purpose: Purpose,
+) -> None:
+    plan = trial(ComplierEffect(covariates=()), Ancova(covariates=()))
+    lacking = [
+        (
+            "[analyses 'a1'] method: found complier_effect, and no form that asks what was received; "
+            "expected an item with purpose = 'arm_received' or 'not_received_reason' in a form with "
+            "one row for a participant"
+        )
+    ]
+    assert said(plan, PAIN) == lacking
+    asks = form("given", item("given", ItemType.CHOICE, purpose))
+    assert said(plan, PAIN, asks) == []
+    assert said(plan, PAIN, replace(asks, repeating=True)) == lacking
