@@ -14,12 +14,15 @@ from trialkit.datasets.sources import Sources
 from trialkit.pipeline import run_trial
 from trialkit.report.content.tables import Table
 from trialkit.report.figures.forest_figure import forest_figures
+from trialkit.report.figures.period_entries import DEFINITION
 from trialkit.report.guidelines.extensions import unsupported
+from trialkit.report.sections.flow import flow_figure, flow_table
 from trialkit.report.tables.at_visits import visits_table
 from trialkit.report.tables.crossover import NAMES, periods_table
 from trialkit.report.tables.main_tables import main_tables
 from trialkit.report.writers.markdown import render_markdown
 from trialkit.results.lookup import ResultIndex
+from trialkit.results.period_flow import PeriodStage
 from trialkit.results.vocabulary import Stat
 from trialkit.trails.tracing import follow
 
@@ -118,6 +121,34 @@ def test_a_mean_by_treatment_leads_to_the_cells_of_its_period(line: Line) -> Non
     assert len(cells) == 24
     for who, visit in zip(cells["subject_id"], cells["visit"], strict=True):
         assert visit == {"AB": "V1", "BA": "V3"}[sequence[who]]
+
+
+def test_the_flow_has_each_period_with_what_it_means(line: Line) -> None:
+    table = flow_table(line.protocol, ResultIndex(line.results))
+    found = cells(table)
+    assert found["First period | Completed it"] == ["", "12", "12"]
+    assert found["Second period | Left in the washout before it"] == ["", "0", "0"]
+    assert table.notes == (DEFINITION,)
+    behind = {
+        cell.results for group in table.groups[2:4] for row in group.rows for cell in row.cells[1:]
+    }
+    assert all(len(each) == 1 for each in behind)
+    assert "Second period: " in flow_figure(line.protocol, ResultIndex(line.results)).description
+
+
+def test_a_count_of_a_period_leads_to_the_values_at_its_visits(line: Line) -> None:
+    sources = Sources(snapshot=line.snapshot, schemas=line.schemas)
+    (name,) = (
+        row.result_id
+        for row in line.results.rows
+        if (row.arm, row.term) == ("AB", PeriodStage.COMPLETED.of("P2"))
+    )
+    found = follow(
+        name, line.results, datasets=line.datasets, sources=sources, protocol=line.protocol
+    )
+    pain = found.cells[found.cells["item"] == "pain_mm"]
+    assert set(pain["visit"]) == {"V2", "V3"}
+    assert pain["subject_id"].nunique() == 12
 
 
 def test_the_checklist_that_is_not_there_is_named(line: Line) -> None:

@@ -9,6 +9,7 @@ from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.inclusion import OUTSIDE, Included, include, needs_of, visits_of
 from trialkit.datasets.measurements import NOT_EXPECTED, STILL_TO_COME
 from trialkit.datasets.model import Population
+from trialkit.datasets.period_disposition import count_periods
 from trialkit.datasets.subjects import randomised
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.interventions import Arm
@@ -50,12 +51,15 @@ def count_disposition(
     lost = _lost(protocol, measurements)
     excluded = _said_once(included.excluded, _to_come(protocol, measurements))
     included = replace(included, excluded=excluded)
+    periods = count_periods(protocol, people, measurements)
     return Disposition(
         assessed=len(subjects),
         not_randomised=_reasons(_why_not_randomised(subjects, asked)),
         randomised=len(people),
         arms=tuple(
-            _arm_flow(arm, people, lost, included, asked)
+            replace(
+                _arm_flow(arm, people, lost, included, asked), periods=periods.get(arm.code, ())
+            )
             for arm in (protocol.reference, *protocol.experimental)
         ),
         clusters=count_clusters(

@@ -8,6 +8,7 @@ from trialkit.errors import DatasetError
 from trialkit.results.answers import EVERYBODY_ANSWERED, Unanswered
 from trialkit.results.cluster_flow import ClusterFlow, read_cluster_flow
 from trialkit.results.lookup import ResultIndex, Shelf, value
+from trialkit.results.period_flow import PeriodCounts, faults_of_periods, read_periods
 from trialkit.results.vocabulary import Stat
 
 
@@ -84,6 +85,8 @@ class ArmFlow:
     """Neither known to have received the allocated intervention nor known not to have."""
     discontinuation: Unanswered = EVERYBODY_ANSWERED
     """Neither known to have discontinued it nor known not to have."""
+    periods: tuple[PeriodCounts, ...] = ()
+    """The periods of a sequence of treatments, in order; none where the arm is not one."""
 
     @property
     def unanswered(self) -> Mapping[Stage, int]:
@@ -119,6 +122,8 @@ class ArmFlow:
                 f"flow of arm {self.arm!r} does not add up: {self.allocated} allocated, but "
                 f"{self.analysed} analysed and {left} lost or excluded"
             )
+        for fault in faults_of_periods(self.periods, self.allocated):
+            raise DatasetError(f"flow of arm {self.arm!r} does not add up: {fault}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +198,7 @@ def _arm(index: ResultIndex, code: str, label: str) -> ArmFlow:
             to_come=_count(index, Stage.DISCONTINUATION_TO_COME, arm=code),
             not_asked=_count(index, Stage.DISCONTINUATION_NOT_ASKED, arm=code),
         ),
+        periods=read_periods(index, code),
     )
 
 

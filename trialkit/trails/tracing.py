@@ -28,6 +28,7 @@ from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.harms import EventFact
 from trialkit.results.lookup import IN_LEVEL, Before, Shelf, Term
+from trialkit.results.period_flow import period_of
 from trialkit.results.results import Result, Results
 from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
@@ -309,7 +310,15 @@ class _Path:
         if self._row is not None and self._row.arm:
             people = self._of_arms(people)
         who = tuple(people["subject_id"].astype("str"))
-        return self.ending(used=who, cells=self._course(who), arms=people, is_among=True)
+        cells = [*self._course(who), *self._of_a_period(who)]
+        return self.ending(used=who, cells=cells, arms=people, is_among=True)
+
+    def _of_a_period(self, subjects: tuple[str, ...]) -> list[pd.DataFrame]:
+        """The outcomes at the visits of the period that a row of the flow counts, if it counts one."""
+        code = period_of(self._term)
+        visits = {v for each in self.protocol.periods if each.code == code for v in each.visits}
+        entered = [each for each in self.protocol.outcomes if visits and not each.kind.is_of_time]
+        return [self._cells.of_outcome(each, subjects, visits) for each in entered]
 
     def _course(self, subjects: tuple[str, ...]) -> list[pd.DataFrame]:
         found = [self.sources.item_asking(purpose) for purpose in _COURSE]

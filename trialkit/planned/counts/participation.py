@@ -19,6 +19,7 @@ from trialkit.datasets.subjects import randomised
 from trialkit.planned.counts.cells import ArmValues, cells_of
 from trialkit.planned.counts.cluster_participation import state_clusters
 from trialkit.planned.counts.factor_participation import state_flow_of_levels
+from trialkit.planned.counts.period_participation import state_periods
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import Outcome
@@ -64,6 +65,7 @@ def _flow(datasets: Datasets, analysed: Mapping[str, int]) -> Iterator[Result]:
         for stage in disposition.unanswered:
             about = statement.about(term=stage, arm=arm.arm)
             yield about.state(Stat.N, arm.unanswered[stage])
+    yield from state_periods(statement, {each.arm: each.periods for each in arms})
     if disposition.clusters is not None:
         others = {code for code, n in analysed.items() if n != _analysed(disposition, code)}
         yield from state_clusters(statement, disposition.clusters.unknown_in(others))

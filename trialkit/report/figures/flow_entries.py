@@ -35,6 +35,8 @@ class ArmEntries:
     allocation: tuple[FlowEntry, ...]
     follow_up: tuple[FlowEntry, ...]
     analysis: tuple[FlowEntry, ...]
+    periods: tuple[tuple[FlowEntry, ...], ...] = ()
+    """What a box says of each period, where the arm is a sequence of treatments."""
     annotation: str = ""
     """What is told beside the counts and flows nowhere, such as the sessions attended."""
 
@@ -47,6 +49,8 @@ class FlowEntries:
     not_randomised: tuple[FlowEntry, ...]
     randomised: tuple[FlowEntry, ...]
     arms: tuple[ArmEntries, ...]
+    periods: tuple[str, ...] = ()
+    """The labels of the periods of a crossover trial, in order."""
 
 
 def flow_entries(
@@ -98,8 +102,13 @@ def describe_flow(entries: FlowEntries) -> str:
         )
     ]
     for arm in entries.arms:
-        lines = (*arm.allocation, *arm.follow_up, *arm.analysis)
-        parts.append(_sentence(arm.label, lines))
+        end = (*arm.follow_up, *arm.analysis)
+        if arm.periods:
+            parts.append(_sentence(arm.label, arm.allocation))
+            parts += map(_sentence, entries.periods, arm.periods)
+            parts.append(_sentence("Follow-up and analysis", end))
+        else:
+            parts.append(_sentence(arm.label, (*arm.allocation, *end)))
         if arm.annotation:
             parts.append(f"{arm.annotation}.")
     return " ".join(parts)

@@ -1,6 +1,6 @@
 """Where the boxes and arrows of the participant flow stand, so that nothing overlaps or is cut."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialkit.report.figures.flow_entries import ArmEntries, FlowEntries
 from trialkit.report.figures.flow_entry import FlowEntry
@@ -20,6 +20,8 @@ ARM_WIDTHS = {1: 380.0, 2: 300.0, 3: 250.0, 4: 215.0, 5: 205.0, 6: 200.0}
 TOP_WIDTH = 240.0
 SIDE_WIDTH = 270.0
 SIDE_GAP = 28.0
+PERIOD = "period"
+"""How the name of a period's boxes begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +88,21 @@ def lay_out(entries: FlowEntries) -> FlowDiagram:
         Arrow(points=((centre, assessed.bottom), (centre, randomised.y))),
         Arrow(points=((centre, _middle(excluded)), (excluded.x, _middle(excluded)))),
     ]
-    stages = [_stage(spelled("Enrolment"), top=assessed.y, bottom=randomised.bottom)]
+    head = _stage(spelled("Enrolment"), "enrolment")
+    stages = [_beside(head, top=assessed.y, bottom=randomised.bottom)]
     first = centre - columns / 2
     above: tuple[Box, ...] = ()
     top = randomised.bottom + 2 * GAP
     for stage, name in (
         ("Allocation", "allocation"),
+        *((label, f"{PERIOD}-{place}") for place, label in enumerate(entries.periods)),
         ("Follow-up", "follow_up"),
         ("Analysis", "analysis"),
     ):
-        row = _row(arms, name, x=first, y=top, width=arm_width)
+        head = _stage(stage, name)
+        row = _row(arms, name, x=first, y=top, width=arm_width, least=head.height)
         arrows.extend(_down(above, row) if above else _fan(randomised, row))
-        stages.append(_stage(stage, top=top, bottom=row[0].bottom))
+        stages.append(_beside(head, top=top, bottom=row[0].bottom))
         boxes.extend(row)
         above, top = row, row[0].bottom + GAP
     width = max(left + columns, centre + enrolment) + MARGIN
@@ -149,11 +154,11 @@ def _enrolment(entries: FlowEntries, *, centre: float) -> tuple[Box, Box, Box]:
 
 
 def _row(
-    arms: tuple[ArmEntries, ...], stage: str, *, x: float, y: float, width: float
+    arms: tuple[ArmEntries, ...], stage: str, *, x: float, y: float, width: float, least: float
 ) -> tuple[Box, ...]:
-    """One box an arm, side by side and equally high."""
+    """One box an arm, side by side and equally high, and at least so high."""
     texts = [_box_lines(arm, stage, width=width) for arm in arms]
-    height = max(len(lines) for lines in texts) * LINE_HEIGHT + 2 * PADDING
+    height = max(least, max(len(lines) for lines in texts) * LINE_HEIGHT + 2 * PADDING)
     return tuple(
         Box(
             name=f"{stage}-{number}",
@@ -182,24 +187,31 @@ def _of_stage(arm: ArmEntries, stage: str) -> tuple[FlowEntry, ...]:
             return arm.allocation
         case "follow_up":
             return arm.follow_up
-        case _:
+        case "analysis":
             return arm.analysis
+        case _:
+            return arm.periods[int(stage.removeprefix(f"{PERIOD}-"))]
 
 
-def _stage(name: str, *, top: float, bottom: float) -> Box:
-    """The stage's name in the left margin, at the middle of its boxes."""
-    height = LINE_HEIGHT + 2 * PADDING
-    width = text_width(name, size=FONT_SIZE, bold=True)
-    indent = (STAGE_WIDTH - width) / 2 - PADDING
-    return Box(
-        name=f"stage-{name.lower()}",
-        x=MARGIN,
-        y=(top + bottom - height) / 2,
-        width=STAGE_WIDTH,
-        height=height,
-        lines=(FlowLine(text=name, indent=indent, bold=True),),
-        stage=True,
+def _stage(text: str, name: str) -> Box:
+    """The stage's words in the left margin, which stand beside its boxes."""
+    room = STAGE_WIDTH - 2 * PADDING
+    wrapped = wrap(text, size=FONT_SIZE, width=room, bold=True)
+    lines = (
+        FlowLine(
+            text=line,
+            indent=(room - text_width(line, size=FONT_SIZE, bold=True)) / 2,
+            bold=True,
+        )
+        for line in wrapped
     )
+    box = _box(f"stage-{name}", tuple(lines), x=MARGIN, y=MARGIN, width=STAGE_WIDTH)
+    return replace(box, stage=True)
+
+
+def _beside(stage: Box, *, top: float, bottom: float) -> Box:
+    """The box of a stage at the middle of its boxes."""
+    return replace(stage, y=(top + bottom - stage.height) / 2)
 
 
 def _middle(box: Box) -> float:

@@ -15,6 +15,7 @@ from trialkit.report.figures.flow_entries import FlowEntries, describe_flow, flo
 from trialkit.report.figures.flow_entry import NOT_COLLECTED, FlowEntry
 from trialkit.report.figures.flow_layout import lay_out
 from trialkit.report.figures.flow_svg import flow_svg
+from trialkit.report.figures.period_entries import DEFINITION, with_periods
 from trialkit.report.numbers.numbers import count
 from trialkit.report.tables.delivery import attended_cell
 from trialkit.report.tables.headlines import has_primary_result
@@ -79,8 +80,10 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
 
 
 def _entries(protocol: Protocol, flow: Disposition, told: Mapping[str, str]) -> FlowEntries:
-    """The lines of the boxes, which are those of the table: of participants, and of clusters."""
+    """The lines of the boxes, which are those of the table: of participants, periods and clusters."""
     entries = flow_entries(flow, told)
+    if protocol.is_crossover:
+        entries = with_periods(entries, flow, protocol.periods)
     if flow.clusters is None or protocol.clusters is None:
         return entries
     return with_clusters(entries, flow.clusters, protocol.clusters)
@@ -145,6 +148,10 @@ def flow_table(protocol: Protocol, index: ResultIndex) -> Table:
     )
     stages = (
         ("Allocation", [arm.allocation for arm in entries.arms]),
+        *(
+            (label, [arm.periods[place] for arm in entries.arms])
+            for place, label in enumerate(entries.periods)
+        ),
         ("Follow-up", [arm.follow_up for arm in entries.arms]),
         ("Analysis", [arm.analysis for arm in entries.arms]),
     )
@@ -162,6 +169,7 @@ def flow_table(protocol: Protocol, index: ResultIndex) -> Table:
             *(ColumnHead(text=arm.label) for arm in entries.arms),
         ),
         groups=tuple(groups),
+        notes=(DEFINITION,) if protocol.is_crossover else (),
         supplementary=True,
     )
 

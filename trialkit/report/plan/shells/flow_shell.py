@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
@@ -11,6 +12,7 @@ from trialkit.report.figures.flow_entries import FlowEntries, flow_entries
 from trialkit.report.figures.flow_entry import FlowEntry
 from trialkit.report.figures.flow_layout import Box, FlowDiagram, lay_out
 from trialkit.report.figures.flow_svg import flow_svg
+from trialkit.report.figures.period_entries import nobody_in, with_periods
 from trialkit.report.numbers.numbers import n_equals
 from trialkit.report.plan.shells.asked import AskedFlow
 from trialkit.results.cluster_flow import ArmClusters, ClusterFlow, ClusterSizes
@@ -24,6 +26,8 @@ def flow_shell(protocol: Protocol, asked: AskedFlow) -> Figure:
     """The diagram of the report, of nobody yet."""
     flow = _nobody(protocol, asked)
     entries = flow_entries(flow)
+    if protocol.is_crossover:
+        entries = with_periods(entries, flow, protocol.periods)
     if flow.clusters is not None and protocol.clusters is not None:
         entries = with_clusters(entries, flow.clusters, protocol.clusters)
     description = f"{_told(entries)} Each number is still to come."
@@ -51,16 +55,19 @@ def _nobody(protocol: Protocol, asked: AskedFlow) -> Disposition:
         not_randomised=_reasons(asked.not_enrolled),
         randomised=0,
         arms=tuple(
-            ArmFlow(
-                arm=arm.code,
-                label=arm.label,
-                allocated=0,
-                received=0 if asked.received else None,
-                not_received=_reasons(asked.not_received) if asked.received else (),
-                lost=_reasons(asked.lost),
-                discontinued=_reasons(asked.discontinuation) if asked.discontinued else None,
-                analysed=0,
-                excluded=(),
+            nobody_in(
+                ArmFlow(
+                    arm=arm.code,
+                    label=arm.label,
+                    allocated=0,
+                    received=0 if asked.received else None,
+                    not_received=_reasons(asked.not_received) if asked.received else (),
+                    lost=_reasons(asked.lost),
+                    discontinued=_reasons(asked.discontinuation) if asked.discontinued else None,
+                    analysed=0,
+                    excluded=(),
+                ),
+                protocol.periods,
             )
             for arm in protocol.arms
         ),
@@ -102,7 +109,7 @@ def _told(entries: FlowEntries) -> str:
     """The boxes in words, without numbers."""
     parts = [_names((*entries.assessed, *entries.not_randomised, *entries.randomised))]
     parts += [
-        f"{arm.label}: {_names((*arm.allocation, *arm.follow_up, *arm.analysis))}"
+        f"{arm.label}: {_names((*arm.allocation, *chain(*arm.periods), *arm.follow_up, *arm.analysis))}"
         for arm in entries.arms
     ]
     return " ".join(f"{part}." for part in parts)
