@@ -159,6 +159,10 @@ _PARTS: tuple[tuple[str, Callable[[Result], bool]], ...] = (
         "fit",
         lambda row: row.stat_name in {Stat.LOG_LIKELIHOOD, Stat.AIC, Stat.BIC, Stat.SD_INTERCEPT},
     ),
+    (
+        "components",
+        lambda row: row.term.startswith("intercepts: ") or row.term == "residuals",
+    ),
     ("covariance", lambda row: row.stat_name in {Stat.COVARIANCE, Stat.CORRELATION}),
     ("test", lambda row: row.method in list(ProportionTest)),
     ("levels", lambda row: " | " in row.term),

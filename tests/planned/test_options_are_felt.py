@@ -1409,6 +1409,19 @@ CLUSTERS = [
     *of_a_mixed_model(ClusterIntercepts()),
     *of_a_mixed_model(PartiallyNested()),
     FeltOption(
+        ClusterIntercepts(),
+        "groupings",
+        {
+            "numbers": WHO,
+            "means": f"{MEAN} df",
+            "contrasts": "estimate[value,note?] se[value,note?] df[value,note?] "
+            "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
+            "conf_high[value,note?] conf_level[note?]",
+            "components": "sd[other] icc[other] conf_low[other] conf_high[other] conf_level[other]",
+        },
+        values=((SEX,),),
+    ),
+    FeltOption(
         PartiallyNested(),
         "residual_by_arm",
         {

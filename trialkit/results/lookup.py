@@ -47,6 +47,8 @@ class Term(StrEnum):
     """Of the factors of a factorial trial, all tested together."""
     CLUSTERS = "clusters"
     """Of the clusters in an analysis: how many, how large, how alike within."""
+    RESIDUALS = "residuals"
+    """Of a mixed model with several groupings: what its intercepts leave."""
     PERIOD = "period"
     """Of a crossover trial: the difference between periods, whatever the treatment."""
     SEQUENCE = "sequence"
@@ -94,6 +96,8 @@ class Before(StrEnum):
     """Participants by the worst of their events."""
     LEVEL = "level: "
     """Participants at a level of an ordinal outcome, by its label."""
+    INTERCEPTS = "intercepts: "
+    """Of the levels of a grouping in a mixed model that has several, by its label."""
     SEVERITY = "severity: "
     """Participants with an event that is called so, where nothing says which is worse."""
 

@@ -221,6 +221,7 @@ def of_clusters() -> Iterator[Specification]:
     yield ClusterCovarianceModel(covariates=(AGE, SEX), covariance=ClusterCovariance.CR1)
     yield ClusterCovarianceModel(covariates=(), covariance=ClusterCovariance.CR0)
     yield PartiallyNested(residual_by_arm=True)
+    yield ClusterIntercepts(groupings=(SEX,))
 
 
 def of_events_in_clusters() -> Iterator[Specification]:

@@ -710,12 +710,12 @@ def of_cluster_regression(asked: Asked) -> Stated:
 
 def of_cluster_intercepts(asked: Asked) -> Stated:
     stated, plan = Stated(), asked.specification
-    items = tuple(each for each in plan.covariates if each != "baseline")
+    items = tuple(each for each in (*plan.covariates, *plan.groupings) if each != "baseline")
     frame = in_a_cluster(asked, asked.needed(plan.covariates), stated, items=items)
     fit = random_intercepts(
         frame,
         outcome=asked.column,
-        cluster="cluster",
+        cluster=["cluster", *plan.groupings],
         arm="arm",
         reference=asked.trial.reference,
         covariates=plan.covariates,
@@ -723,7 +723,26 @@ def of_cluster_intercepts(asked: Asked) -> Stated:
     )
     put_mixed_model(stated, asked, fit)
     put_clusters(stated, asked, frame)
+    if plan.groupings:
+        put_components(stated, asked, fit)
     return stated
+
+
+def put_components(stated: Stated, asked: Asked, fit: LinearMixedFit) -> None:
+    """The SD of each grouping and of residuals, and the correlations with their profile limits."""
+    names = {"cluster": "class", "demographics.sex": "Sex"}
+    at = {"method": asked.method, "visit": asked.time_point}
+    components = fit.variance_components(conf_level=asked.trial.level).set_index("component")
+    for row in rows_of(fit.icc(conf_level=asked.trial.level)):
+        sd = components.loc[row["grouping"], "sd"]
+        note = "" if sd else "the variance is estimated as 0, its boundary"
+        about = {**at, "term": f"intercepts: {names[row['grouping']]}", "note": note}
+        place = (asked.method, asked.time_point, about["term"], "", Stat.SD)
+        stated[place] = Row(stat=float(sd), note=note, unit=asked.unit)
+        stated.put({Stat.ICC: "estimate", **LIMITS}, row, **about)
+    residual = float(components["sd"].iloc[-1])
+    place = (asked.method, asked.time_point, "residuals", "", Stat.SD)
+    stated[place] = Row(stat=residual, unit=asked.unit)
 
 
 def of_partially_nested(asked: Asked) -> Stated:

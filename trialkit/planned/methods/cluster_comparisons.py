@@ -10,6 +10,7 @@ from trialkit.analysis.mixed.random_intercepts import random_intercepts
 from trialkit.planned.methods.ancova import MEAN_STATS
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.clustered import state_clusters, state_contrasts, with_clusters
+from trialkit.planned.task.components import state_components
 from trialkit.planned.task.rates import exposure_of, with_exposure
 from trialkit.planned.task.stating import (
     records,
@@ -78,13 +79,15 @@ def state_cluster_intercepts(task: Task, specification: ClusterIntercepts) -> It
         outcome=response_column(specification.response),
         arm="arm",
         reference=task.reference,
-        cluster="cluster",
+        cluster=("cluster", *specification.groupings),
         covariates=specification.covariates,
         inference=specification.inference,
         subject="subject_id",
     )
     yield from _state_mixed_model(task, fit)
     yield from state_clusters(task, frame, response_column(specification.response))
+    if specification.groupings:
+        yield from state_components(task, fit)
 
 
 def state_partially_nested(task: Task, specification: PartiallyNested) -> Iterator[Result]:

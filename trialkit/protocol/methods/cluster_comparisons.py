@@ -138,6 +138,20 @@ class ClusterIntercepts(ClusterModel):
 
     method: Method = Method.RANDOM_INTERCEPTS
     inference: MixedInference = MixedInference.KENWARD_ROGER
+    groupings: tuple[str, ...] = ()
+    """Baseline characteristics, each level of which has an intercept too: sites beside therapists."""
+
+    OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "groupings")
+
+    def __post_init__(self) -> None:
+        for number, each in enumerate(self.groupings):
+            if each in self.groupings[:number]:
+                raise ProtocolError(f"groupings names {each} twice; name it once")
+            if each in self.covariates:
+                raise ProtocolError(
+                    f"{each} is among the covariates and the groupings; name it once: a covariate has "
+                    "coefficients of its levels, a grouping a variance between them"
+                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

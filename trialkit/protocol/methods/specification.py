@@ -17,6 +17,7 @@ from trialkit.results.effect import Effect, Scale
 MODEL = "model"
 """The option that holds the specification of another method."""
 STRATA = "strata"
+GROUPINGS = "groupings"
 """The option, among ``OF_BASELINE``, of which a number would be as many groups as it has values."""
 
 
@@ -189,12 +190,13 @@ class Specification(ABC):
         return tuple(name for name in named if name not in {"", BASELINE, ARM})
 
     @property
-    def stratified_by(self) -> tuple[str, ...]:
-        """The characteristics within whose every answer the arms are compared, as ``form.item``."""
-        if STRATA not in self.OF_BASELINE:
-            return ()
-        named = getattr(self, STRATA)
-        return (named,) if isinstance(named, str) else tuple(named)
+    def grouped_by(self) -> tuple[tuple[str, str], ...]:
+        """The characteristics each of whose answers is a stratum or a group, by the options that name them."""
+        found: list[tuple[str, str]] = []
+        for option in (STRATA, GROUPINGS):
+            named = getattr(self, option) if option in self.OF_BASELINE else ()
+            found += [(option, name) for name in ((named,) if isinstance(named, str) else named)]
+        return tuple(found)
 
     def _reads_baseline(self) -> bool:
         return False

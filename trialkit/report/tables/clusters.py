@@ -10,10 +10,16 @@ from trialkit.report.numbers.numbers import confidence
 from trialkit.report.tables.cells import EMPTY, count_cell, interval_cell, number_cell
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.languages import short_name
-from trialkit.results.lookup import ResultIndex, Statistics, Term
+from trialkit.results.lookup import Before, ResultIndex, Statistics, Term
 from trialkit.results.vocabulary import Stat
 
 CORRELATION = (Stat.ICC, Stat.CONF_LOW, Stat.CONF_HIGH)
+IN_THE_MODEL = "In the model: "
+OF_THE_MODEL = (
+    "In the model, a correlation is that of two participants of one level of the grouping, given the "
+    "fixed effects: its variance, and those of the groupings that it stands within, over all variances. "
+    "Its limits are those of the profile likelihood."
+)
 
 
 def clusters_table(protocol: Protocol, index: ResultIndex) -> Table | None:
@@ -49,9 +55,14 @@ def clusters_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "arms together; it may lie below 0 by chance. The limits are Searle's. The design effect is "
                 "that of the sizes that there are, a correlation below 0 taken as 0."
             ),
+            *([OF_THE_MODEL] if _have_groupings(groups) else []),
         ),
         supplementary=True,
     )
+
+
+def _have_groupings(groups: tuple[RowGroup, ...]) -> bool:
+    return any(row.head.startswith(IN_THE_MODEL) for each in groups for row in each.rows)
 
 
 def _head(analysis: Analysis, outcome: Outcome, protocol: Protocol) -> str:
@@ -99,3 +110,17 @@ def _rows(
                 number_cell(alike, Stat.DESIGN_EFFECT, digits=2),
             ),
         )
+    yield from _of_groupings(analysis, outcome, index)
+
+
+def _of_groupings(analysis: Analysis, outcome: Outcome, index: ResultIndex) -> Iterator[Row]:
+    """The correlation of each grouping of a mixed model that has several."""
+    for address in index.addresses(analysis.id, outcome=outcome.code):
+        if address.term.startswith(Before.INTERCEPTS):
+            found = index.at(address)
+            label = address.term.removeprefix(Before.INTERCEPTS)
+            yield Row(
+                head=f"{IN_THE_MODEL}{label}",
+                indented=True,
+                cells=(EMPTY, EMPTY, EMPTY, interval_cell(found, CORRELATION, digits=3), EMPTY),
+            )

@@ -6,7 +6,7 @@ from trialkit.errors import Complaint
 from trialkit.protocol.methods.cut_points import CutPoints, digits
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis
-from trialkit.protocol.methods.specification import STRATA
+from trialkit.protocol.methods.specification import GROUPINGS, STRATA
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
@@ -15,6 +15,7 @@ from trialkit.schemas.items.kind import Describes, Nature
 from trialkit.schemas.reading.asking import visits_that_ask
 
 PROTOCOL = "protocol.toml"
+_GROUPS = {STRATA: "stratum", GROUPINGS: "group"}
 
 
 def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
@@ -111,13 +112,13 @@ def _strata_are_categories(analysis: Analysis, forms: Sequence[Form]) -> Iterato
         for item in form.items
         if item.kind.describes is Describes.BY_NUMBERS
     }
-    for name in analysis.specification.reads.stratified_by:
+    for option, name in analysis.specification.reads.grouped_by:
         if name in numbers:
             yield Complaint(
                 file=PROTOCOL,
                 table=f"analyses {analysis.id!r}",
-                key=STRATA,
-                found=f"{name}, a number, of which each value would be a stratum of its own",
+                key=option,
+                found=f"{name}, a number, of which each value would be a {_GROUPS[option]} of its own",
                 expected="an item with choices, such as groups of that number",
             )
 

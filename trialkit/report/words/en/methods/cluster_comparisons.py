@@ -16,7 +16,13 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mixed_models import MixedInference
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.words.en.risk_models import adjusted_for_of_risks
-from trialkit.report.words.en.terms import adjusted_for, response_label, time_points, value_of
+from trialkit.report.words.en.terms import (
+    adjusted_for,
+    covariate_words,
+    response_label,
+    time_points,
+    value_of,
+)
 from trialkit.report.words.en.wording import listing
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.vocabulary import Stat
@@ -96,7 +102,27 @@ def _describe_model(specification: ClusterCovarianceModel, told: Telling) -> str
 
 
 def _describe_intercepts(specification: ClusterIntercepts, told: Telling) -> str:
-    return f"{_mixed(specification, told)}{_by_likelihood(specification.inference)}"
+    return (
+        f"{_mixed(specification, told)}{_of_groupings(specification, told)}"
+        f"{_by_likelihood(specification.inference)}{_of_components(specification)}"
+    )
+
+
+def _of_groupings(specification: ClusterIntercepts, told: Telling) -> str:
+    """What else has intercepts, beside the clusters."""
+    named = [f"of each {covariate_words(each, told.protocol)}" for each in specification.groupings]
+    if not named:
+        return ""
+    return f" and {listing(named)}, which cross or are nested as the data have them"
+
+
+def _of_components(specification: ClusterIntercepts) -> str:
+    if not specification.groupings:
+        return ""
+    return (
+        ", and beside it that of each grouping in the model, given its fixed effects, with profile "
+        "likelihood limits"
+    )
 
 
 def _describe_nested(specification: PartiallyNested, told: Telling) -> str:
