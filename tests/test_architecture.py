@@ -534,7 +534,7 @@ def test_modules_are_imported_late_in_few_places_alone() -> None:
 
 
 TWO_THINGS_OF_ONE_NAME = {
-    "Ancova", "AncovaF", "ChiSquare", "ClusterMeans", "ClusterProportions", "Correlation", "EquivalenceMeans",
+    "Ancova", "AncovaF", "ChiSquare", "ClusterMeans", "ClusterProportions", "ClusterRates", "Correlation", "EquivalenceMeans",
     "EquivalenceProportions", "LinearModelF", "LogRank", "MannWhitney", "MarginComparison", "MixedAnova", "Mmrm",
     "NegativeBinomialRates",
     "NonInferiorityMeans", "NonInferiorityProportions", "OneWayAnova", "OrdinalOdds", "PairedT", "SignedRank",

@@ -7,6 +7,7 @@ from trialkit.design.sample_size.ancova import Ancova, AncovaF
 from trialkit.design.sample_size.anova import MixedAnova, OneWayAnova
 from trialkit.design.sample_size.association import ChiSquare, Correlation, LinearModelF
 from trialkit.design.sample_size.cluster import ClusterMeans, ClusterProportions
+from trialkit.design.sample_size.cluster_rates import ClusterRates
 from trialkit.design.sample_size.crossover import TwoPeriodMeans
 from trialkit.design.sample_size.factorial import TwoByTwo
 from trialkit.design.sample_size.log_rank import LogRank
@@ -41,6 +42,7 @@ _ALL: tuple[type[Situation], ...] = (
     ClusterMeans,
     TwoPeriodMeans,
     ClusterProportions,
+    ClusterRates,
     TwoByTwo,
     LogRank,
     NegativeBinomialRates,

@@ -21,6 +21,7 @@ class SampleSizeMethod(StrEnum):
     CLUSTER_MEANS = "cluster_means"
     CROSSOVER_MEANS = "crossover_means"
     CLUSTER_PROPORTIONS = "cluster_proportions"
+    CLUSTER_RATES = "cluster_rates"
     FACTORIAL_MEANS = "factorial_means"
     LOG_RANK = "log_rank"
     NEGATIVE_BINOMIAL_RATES = "negative_binomial_rates"

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from trialkit.protocol.sizing.anova import MixedAnova, OneWayAnova
 from trialkit.protocol.sizing.association import ChiSquare, Correlation, LinearModelF
-from trialkit.protocol.sizing.clusters import ClusterMeans, ClusterProportions
+from trialkit.protocol.sizing.clusters import ClusterMeans, ClusterProportions, ClusterRates
 from trialkit.protocol.sizing.crossover import TwoPeriodMeans
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.sizing.factorial import TwoByTwo
@@ -41,6 +41,7 @@ SizeSpecification: TypeAlias = (
     | EquivalenceProportions
     | ClusterMeans
     | ClusterProportions
+    | ClusterRates
     | TwoByTwo
     | TwoPeriodMeans
     | LogRank
@@ -69,6 +70,7 @@ SIZE_SPECIFICATIONS: dict[SampleSizeMethod, type[SizeSpecification]] = {
     SampleSizeMethod.CLUSTER_MEANS: ClusterMeans,
     SampleSizeMethod.CROSSOVER_MEANS: TwoPeriodMeans,
     SampleSizeMethod.CLUSTER_PROPORTIONS: ClusterProportions,
+    SampleSizeMethod.CLUSTER_RATES: ClusterRates,
     SampleSizeMethod.FACTORIAL_MEANS: TwoByTwo,
     SampleSizeMethod.LOG_RANK: LogRank,
     SampleSizeMethod.NEGATIVE_BINOMIAL_RATES: NegativeBinomialRates,

@@ -58,7 +58,11 @@ _NUMBER = {
 }
 
 
-_SIZED_IN_CLUSTERS = {SampleSizeMethod.CLUSTER_MEANS, SampleSizeMethod.CLUSTER_PROPORTIONS}
+_SIZED_IN_CLUSTERS = {
+    SampleSizeMethod.CLUSTER_MEANS,
+    SampleSizeMethod.CLUSTER_PROPORTIONS,
+    SampleSizeMethod.CLUSTER_RATES,
+}
 _OF_CLUSTERS = ("number of clusters", "size of clusters", "intracluster correlation")
 """What the calculation for clusters assumes, and its sentence says."""
 
