@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
-from scipy.optimize import brentq, minimize_scalar
+from scipy.optimize import brentq, minimize, minimize_scalar
 from scipy.special import gammaln, xlog1py, xlogy
 from statsmodels.stats.contingency_tables import StratifiedTable, mcnemar
 from statsmodels.stats.oneway import anova_oneway
@@ -245,28 +245,47 @@ def cluster_intercepts(asked: Asked) -> Found:
     plan = asked.specification
     if asked.method == "partially_nested" and plan.residual_by_arm:
         return
-    items = tuple(each for each in plan.covariates if each != "baseline")
+    others = () if asked.method == "partially_nested" else plan.groupings
+    items = tuple(each for each in (*plan.covariates, *others) if each != "baseline")
     arms = asked.trial.others if asked.method == "partially_nested" else asked.trial.arms
     frame = in_a_cluster(asked, asked.needed(plan.covariates), Stated(), items=items, arms=arms)
     matrix, y = design(asked, frame, plan.covariates), frame[asked.column].to_numpy()
     in_clusters = frame["arm"].isin(arms).to_numpy()
-    same = np.equal.outer(*[pd.factorize(frame["cluster"])[0]] * 2).astype(float)
+    same = np.stack(
+        [
+            np.equal.outer(*[pd.factorize(frame[name])[0]] * 2).astype(float)
+            for name in ("cluster", *others)
+        ]
+    )
     same *= np.logical_and.outer(in_clusters, in_clusters)
     n, p = matrix.shape
 
-    def solved(ratio: float) -> tuple[float, np.ndarray]:
-        inverse = np.linalg.inv(np.eye(n) + ratio * same)
+    def solved(*ratios: float) -> tuple[float, np.ndarray]:
+        inverse = np.linalg.inv(np.eye(n) + np.tensordot(ratios, same, 1))
         information = matrix.T @ inverse @ matrix
         beta = np.linalg.solve(information, matrix.T @ inverse @ y)
         left = y - matrix @ beta
         deviance = (n - p) * np.log(left @ inverse @ left) - np.linalg.slogdet(inverse)[1]
         return deviance + np.linalg.slogdet(information)[1], beta
 
-    found = minimize_scalar(
-        lambda root: solved(root**2)[0], bounds=(0, 5), method="bounded", options={"xatol": 1e-9}
-    )
-    at_zero = solved(0.0)[0] <= found.fun
-    beta = solved(0.0 if at_zero else found.x**2)[1]
+    if others:
+        limits = {"xatol": 1e-9, "fatol": 1e-13, "maxiter": 2000}
+        found = minimize(
+            lambda roots: solved(*np.square(roots))[0],
+            np.full(len(same), 0.3),
+            method="Nelder-Mead",
+            options=limits,
+        )
+        beta = solved(*np.square(found.x))[1]
+    else:
+        found = minimize_scalar(
+            lambda root: solved(root**2)[0],
+            bounds=(0, 5),
+            method="bounded",
+            options={"xatol": 1e-9},
+        )
+        at_zero = solved(0.0)[0] <= found.fun
+        beta = solved(0.0 if at_zero else found.x**2)[1]
     for place, arm in enumerate(asked.trial.others, start=1):
         yield from at(asked, f"{arm} - {asked.trial.reference}", estimate=beta[place])
 

@@ -105,6 +105,8 @@ class ClusterRates(Situation, assumed.ClusterRates):
         if self.allocation[0] == self.allocation[1]:
             return ()
         return (
-            "the arm with the higher rate has the larger variance: in arms of unequal size a t test with one "
-            "pooled variance has another power, and another level",
+            (
+                "the arm with the higher rate has the larger variance: in arms of unequal size a t test "
+                "with one pooled variance has another power, and another level"
+            ),
         )
