@@ -18,7 +18,7 @@ MODEL = "model"
 """The option that holds the specification of another method."""
 STRATA = "strata"
 GROUPINGS = "groupings"
-"""The option, among ``OF_BASELINE``, of which a number would be as many groups as it has values."""
+"""The options, among ``OF_BASELINE``, of which a number would be as many groups as it has values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
