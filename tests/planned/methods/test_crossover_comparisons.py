@@ -225,3 +225,25 @@ def test_carry_over_that_no_design_can_tell_is_refused_in_the_trials_words(two: 
     own = task(two, 0.0)
     with pytest.raises(AnalysisError, match="carry-over cannot be told from"):
         CROSSOVER_MODEL.analyse(own, CrossoverModel(carry_over=True))
+
+
+def one_left(tables: Tables) -> None:
+    """But for one participant, nobody of a sequence has the end of the second period."""
+    heirs = [row["subject_id"] for row in tables["randomisation"] if row["arm"] == "BA"]
+    tables["assessment"][:] = [
+        row
+        for row in tables["assessment"]
+        if row["visit"] != "V3" or row["subject_id"] not in heirs[1:]
+    ]
+
+
+def test_a_sequence_of_one_is_named_by_its_label(tmp_path: Path) -> None:
+    results = line_of(write_crossover(tmp_path / "trial", change=one_left)).results
+    expected = "not estimable: the sequence Cold, then heat needs two participants with both periods, got 1"
+    for analysis in ("primary", "secondary"):
+        notes = {
+            row.note
+            for row in results.rows
+            if row.analysis_id == analysis and row.status is Status.NOT_ESTIMABLE
+        }
+        assert notes == {expected}

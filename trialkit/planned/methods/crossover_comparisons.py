@@ -8,6 +8,7 @@ import pandas as pd
 from trialkit.analysis.crossover.crossover_events import crossover_events
 from trialkit.analysis.crossover.crossover_means import crossover_means
 from trialkit.analysis.mixed.crossover import crossover_mixed_model
+from trialkit.errors import AnalysisError
 from trialkit.planned.methods.ancova import MEAN_STATS
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import join_characteristics
@@ -44,6 +45,7 @@ BESIDE = {
 def state_crossover_difference(task: Task, specification: CrossoverDifference) -> Iterator[Result]:
     """The difference of two treatments by a t test; period and carry-over stand beside it."""
     yield from state_numbers_analysed(task)
+    _refuse_small_sequences(task)
     found = crossover_means(
         task.included.measurements,
         outcome=response_column(specification.response),
@@ -60,6 +62,20 @@ def state_crossover_difference(task: Task, specification: CrossoverDifference) -
             yield from state_contrast(about, row)
         else:
             yield from _state_beside(task, row, CONTRAST_STATS)
+
+
+def _refuse_small_sequences(task: Task) -> None:
+    """Raise :class:`AnalysisError`, in the trial's words, where a sequence has too few for a variance."""
+    rows, protocol = task.included.measurements, task.sequences or task.protocol
+    periods = rows.groupby("subject_id", observed=True)["period"].nunique()
+    whole = rows[rows["subject_id"].map(periods) == len(protocol.periods)]
+    sizes = whole.drop_duplicates("subject_id")["sequence"].astype("str").value_counts()
+    for arm in protocol.arms:
+        size = int(sizes.get(arm.code, 0))
+        if size < 2:
+            raise AnalysisError(
+                f"the sequence {arm.label} needs two participants with both periods, got {size}"
+            )
 
 
 def _state_beside(
@@ -150,6 +166,7 @@ def _sequences_in_order(task: Task) -> dict[str, list[str]]:
 def state_crossover_events(task: Task, specification: CrossoverPreference) -> Iterator[Result]:
     """The odds ratio within participants, with the test that the plan names."""
     yield from state_numbers_analysed(task)
+    _refuse_small_sequences(task)
     found = crossover_events(
         task.included.measurements,
         outcome="value",
