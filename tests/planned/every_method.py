@@ -45,9 +45,9 @@ MORE: tuple[Specification, ...] = (
 
 
 def specifications(outcome: Outcome) -> Iterator[Specification]:
-    """Every method that can analyse the outcome."""
+    """Every method that can analyse the outcome in a trial without periods and factors."""
     for method, kind in CARRIED_OUT.items():
-        if kind.takes(method, outcome.type) and not kind.READS_PERIODS:
+        if kind.takes(method, outcome.type) and not (kind.READS_PERIODS or kind.READS_FACTORS):
             own = specification_of(method)
             if isinstance(own, MarginComparison) and outcome.kind.is_proportion:
                 own = replace(own, margin=0.3)
