@@ -13,6 +13,8 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 
 TODAY = date(2025, 2, 20)
+WEEK_12 = "target_day = 84\nwindow = { early = 7, late = 14 }"
+SAME_DAY = "target_day = 56\ntarget_hour = 4\nwindow = { early = 5, late = 5 }"
 SPAN = ["--from", "2024-01-01", "--to", "2025-12-31"]
 
 
@@ -137,3 +139,17 @@ def test_what_is_entered_is_text_in_the_calendar(trial: Path) -> None:
     assert "attendee" not in event
     assert b"\x01" not in content
     assert "END:VEVENT ATTENDEE:mailto:x@y" in str(event["description"])
+
+
+def test_visits_of_one_day_stand_in_their_order_with_their_hours(trial: Path, capsys) -> None:
+    place = trial / "protocol.toml"
+    text = place.read_text("utf-8").replace(WEEK_12, SAME_DAY)
+    place.write_text(text, "utf-8")
+    file = trial / "data" / "assessment.csv"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(each for each in lines if not each.startswith("0101;W8;")), "utf-8")
+    assert main(["due", str(trial), *SPAN], today=TODAY) == ExitCode.FINE
+    of_one = [each for each in rows(trial) if each["subject_id"] == "0101"]
+    assert [(each["visit"], each["hour"]) for each in of_one] == [("W8", ""), ("W12", "4 h after")]
+    assert of_one[0]["target"] == of_one[1]["target"]
+    assert f"{of_one[1]['target']}, 4 h after" in " ".join(capsys.readouterr().out.split())

@@ -30,6 +30,7 @@ def frame(rows):
             "label": table["label"],
             "earliest": target - pd.to_timedelta(table["early"], unit="D"),
             "target": target,
+            "hour": "",
             "latest": target + pd.to_timedelta(table["late"], unit="D"),
             "forms": table["label"],
         }
@@ -63,8 +64,14 @@ def test_the_same_visits_give_the_same_bytes_and_say_that_they_are_synthetic():
     assert "DTSTAMP:20250301T000000Z" in text
     (_, row) = files[TABLE].decode().splitlines()
     assert (
-        row == 'S1,01,V0,Week 6,2025-02-09,2025-02-12,2025-02-19,"Week 6; Synthetic, for testing"'
+        row == 'S1,01,V0,Week 6,2025-02-09,2025-02-12,,2025-02-19,"Week 6; Synthetic, for testing"'
     )
+
+
+def test_a_visit_with_an_hour_has_it_in_its_event():
+    visits = frame([("S1", "After the session", 0, 0, 0)]).assign(hour="30 min after")
+    content = visit_calendar(visits, protocol(), made_on=MADE).decode().replace("\r\n ", "")
+    assert "SUMMARY:S1: After the session\\, planned for 2025-01-01\\, 30 min after" in content
 
 
 def test_without_visits_there_is_a_table_alone():

@@ -47,15 +47,16 @@ def visit_calendar(visits: pd.DataFrame, protocol: Protocol, *, made_on: date) -
 
 
 def _events(visits: pd.DataFrame, trial: str, synthetic: str) -> Iterator[Event]:
-    named = ["subject_id", "visit", "label", "forms"]
+    named = ["subject_id", "visit", "label", "hour", "forms"]
     days = [visits[name].dt.date for name in ("earliest", "target", "latest")]
     rows = zip(*(visits[name] for name in named), *days, strict=True)
 
-    def event(subject: str, visit: str, label: str, forms: str, *window: date) -> Event:
+    def event(subject: str, visit: str, label: str, hour: str, forms: str, *window: date) -> Event:
         earliest, target, latest = window
         made = Event()
         made.add("uid", _uid(trial, subject, visit))
-        made.add("summary", _plain(f"{subject}: {label}, planned for {target.isoformat()}"))
+        planned = ", ".join([target.isoformat(), *([hour] if hour else [])])
+        made.add("summary", _plain(f"{subject}: {label}, planned for {planned}"))
         made.add("dtstart", earliest)
         made.add("dtend", latest + timedelta(days=1))  # the day after the last
         said = f"Lacking: {forms}" + (f". {synthetic}" if synthetic else "")

@@ -30,7 +30,7 @@ _WHOLE_LINE_MM = 100.0
 
 def describe(protocol: Protocol, schemas: Schemas) -> Codebook:
     """Everything that the forms ask, in words."""
-    visits = {visit.code: visit.label for visit in protocol.visits}
+    visits = {visit.code: visit.label_with_hour for visit in protocol.visits}
     arms = {arm.code: arm.label for arm in protocol.arms}
     return Codebook(
         title=f"Codebook: {protocol.trial.name}",

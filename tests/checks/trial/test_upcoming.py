@@ -68,7 +68,7 @@ def test_a_visit_has_its_window_and_the_forms_that_lack(tmp_path):
     assert first == {
         "subject_id": "S3", "site": "01", "visit": "W6", "label": "Week 6",
         "earliest": pd.Timestamp("2025-02-24"), "target": pd.Timestamp("2025-02-27"),
-        "latest": pd.Timestamp("2025-03-06"), "forms": "Pain",
+        "hour": "", "latest": pd.Timestamp("2025-03-06"), "forms": "Pain",
     }  # fmt: skip
     # S4 was never randomised, and S1 has been at the baseline
     assert set(found.visits["subject_id"]) == {"S1", "S2", "S3"}

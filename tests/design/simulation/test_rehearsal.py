@@ -18,6 +18,8 @@ from trialkit.protocol.loading import load_protocol
 from trialkit.steps.opening import open_trial
 from trialkit.steps.validating import validate
 
+WEEK_8 = "target_day = 56\nwindow = { early = 5, late = 5 }"
+SAME_DAY = "target_day = 28\ntarget_hour = 4\nwindow = { early = 5, late = 5 }"
 TEMPLATE = Path(__file__).parents[3] / "trialkit" / "newtrial"
 
 
@@ -168,3 +170,26 @@ def test_a_trial_period_too_short_is_explained(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("end = 2025-03-31", "end = 2024-03-01"))
     with pytest.raises(DesignError, match="no room for a participant"):
         rehearsed(trial, tmp_path / "sim", participants=20)
+
+
+@pytest.mark.slow
+def test_visits_of_one_day_are_rehearsed_on_one_day(tmp_path: Path) -> None:
+    trial = tmp_path / "trial"
+    shutil.copytree(THREE_ARMS, trial, ignore=shutil.ignore_patterns("output", "*.py"))
+    protocol = trial / "protocol.toml"
+    text = protocol.read_text("utf-8")
+    protocol.write_text(text.replace(WEEK_8, SAME_DAY), "utf-8")
+    assert [each.target_hour for each in load_protocol(trial).visits] == [0, 0, 4, 0]
+
+    validated = validate(open_trial(rehearsed(trial, tmp_path / "sim", participants=30)))
+
+    assert validated.findings.hard == 0
+    held = validated.snapshot["assessment"].values.pivot(
+        index="subject_id", columns="visit", values="visit_date"
+    )
+    both = held[["W4", "W8"]].dropna()
+    assert len(both) > 15
+    assert (both["W4"] == both["W8"]).all()
+    assert held["W8"].notna().equals(held["W4"].notna())  # nobody leaves within a day
+    later = held[["W8", "W12"]].dropna()
+    assert (later["W8"] < later["W12"]).all()

@@ -7,10 +7,13 @@ import pytest
 
 from tests.conftest import THREE_ARMS
 from trialkit.errors import ProtocolError
+from trialkit.pages.book_order import in_order
+from trialkit.pages.codebook import describe
 from trialkit.protocol.loading import load_protocol
-from trialkit.protocol.trial.visits import Visit, Window
+from trialkit.protocol.trial.visits import Visit, Window, hours_in_words
 from trialkit.report.figures.slope_figure import is_true_to_time
-from trialkit.report.plan.schedule import days_of, hours_in_words
+from trialkit.report.plan.schedule import days_of
+from trialkit.steps.opening import open_trial
 
 
 def visit(code: str, day: int, hour: float = 0) -> Visit:
@@ -68,3 +71,12 @@ def test_the_words_of_an_hour() -> None:
 def test_axes_are_true_to_the_hours_where_these_have_room() -> None:
     assert is_true_to_time([visit("BL", 0), visit("H4", 0, 4), visit("H8", 0, 8)])
     assert not is_true_to_time([visit("BL", 0), visit("H4", 0, 4), visit("W6", 42)])
+
+
+def test_codebook_and_blank_forms_name_the_hour(tmp_path: Path) -> None:
+    opened = open_trial(with_hour(tmp_path, "target_day = 28\ntarget_hour = 0.5\n"))
+    codebook = describe(opened.protocol, opened.schemas)
+    labels = {each.code: each.label for each in codebook.visits}
+    assert labels["W8"].endswith(" (day 28, 30 min after)")
+    assert "after" not in labels["W4"]
+    assert labels["W8"] in {each.visit for each in in_order(codebook)}

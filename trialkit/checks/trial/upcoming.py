@@ -21,7 +21,7 @@ from trialkit.store.due import windows
 from trialkit.store.reference_days import counted_from
 from trialkit.store.snapshot import Snapshot
 
-COLUMNS = ("subject_id", "site", "visit", "label", "earliest", "target", "latest", "forms")
+COLUMNS = ("subject_id", "site", "visit", "label", "earliest", "target", "hour", "latest", "forms")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,7 +30,7 @@ class Upcoming:
 
     visits: pd.DataFrame
     """``subject_id``, ``site``, ``visit``, ``label``, the days ``earliest``, ``target`` and
-    ``latest``, and ``forms``: the titles of those that lack; by day and participant."""
+    ``latest``, the ``hour`` of a visit that has one ("30 min after"), and ``forms``: the titles of those that lack; by day and participant."""
     sites: tuple[str, ...]
     """Those of the protocol, and those that the data have."""
     undated: int
@@ -48,8 +48,16 @@ def upcoming(
     site_of = dict(zip(shape.subjects, sites, strict=True))
     found = _within(lack, schemas, first=first, last=last)
     labels = {each.code: each.label for each in protocol.visits}
-    named = found.assign(site=found["subject_id"].map(site_of), label=found["visit"].map(labels))
-    ordered = named.sort_values(["earliest", "subject_id", "target"], kind="stable")
+    hours = {each.code: each.hour for each in protocol.visits}
+    named = found.assign(
+        site=found["subject_id"].map(site_of),
+        label=found["visit"].map(labels),
+        hour=found["visit"].map(hours),
+    )
+    place = named["visit"].map({each.code: at for at, each in enumerate(protocol.visits)})
+    ordered = named.assign(place=place).sort_values(
+        ["earliest", "subject_id", "target", "place"], kind="stable"
+    )
     undated = everybody["randomised"] & everybody["randomisation_date"].isna()
     return Upcoming(
         visits=ordered[list(COLUMNS)].reset_index(drop=True),

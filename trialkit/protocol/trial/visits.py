@@ -10,6 +10,11 @@ MOST_DAYS = 36_500
 """A hundred years: more is a slip of the hand, and no calendar holds a million of them."""
 
 
+def hours_in_words(hours: float) -> str:
+    """Hours, or the minutes of less than one."""
+    return f"{60 * hours:.4g} min" if hours < 1 else f"{hours:.4g} h"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """Days before and after a target day that still count as the visit."""
@@ -49,6 +54,20 @@ class Visit:
     def moment(self) -> float:
         """The target day with the share of it that its hour is."""
         return self.day + self.target_hour / HOURS
+
+    @property
+    def hour(self) -> str:
+        """The hour of a visit that has one, as "30 min after"; empty for others."""
+        return f"{hours_in_words(self.target_hour)} after" if self.target_hour else ""
+
+    @property
+    def label_with_hour(self) -> str:
+        """The label, and of a visit with an hour when that is."""
+        if not self.hour or self.target_day is None:
+            return self.label
+        return f"{self.label} (day {self.target_day}, {self.hour})".replace(
+            "(day -", "(day \N{MINUS SIGN}"
+        )
 
     @property
     def is_planned(self) -> bool:

@@ -8,7 +8,7 @@ from trialkit.grammar import by_number
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.kinds import InterventionKind
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.protocol.trial.visits import Visit
+from trialkit.protocol.trial.visits import Visit, hours_in_words
 from trialkit.report.words.en.wording import listing
 
 MOST_POINTS = 9
@@ -177,11 +177,6 @@ def days_of(visit: Visit) -> str:
     window = "" if visit.opens == visit.closes else f" ({visit.opens} to {visit.closes})"
     hour = f", {hours_in_words(visit.target_hour)}" if visit.target_hour else ""
     return f"day {visit.day}{hour}{window}".replace("-", "\N{MINUS SIGN}")
-
-
-def hours_in_words(hours: float) -> str:
-    """Hours, or the minutes of less than one."""
-    return f"{60 * hours:.4g} min" if hours < 1 else f"{hours:.4g} h"
 
 
 def _consent(form: ScheduledForm, places: tuple[_Place, ...]) -> ScheduleLine:
