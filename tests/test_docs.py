@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from trialkit.checks.findings.findings import COLUMNS as FINDING_COLUMNS
+from trialkit.design.sample_size.catalogue import SITUATIONS
 from trialkit.protocol.consistency import RESERVED_ANALYSES
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent
+from trialkit.protocol.methods.external import External
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisHeading, AnalysisRole, Family
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
@@ -111,3 +114,32 @@ def test_every_column_of_the_listing_and_of_the_results_is_documented() -> None:
     results = (DOCS / "results.md").read_text(encoding="utf-8")
     assert ", ".join(FINDING_COLUMNS) in forms
     assert ", ".join(RESULT_COLUMNS) in results
+
+
+def test_external_rows_may_be_on_the_scales_that_the_page_lists() -> None:
+    text = (DOCS / "methods" / "external.md").read_text("utf-8")
+    for outcome, summary in (
+        ("continuous", Summary.MEAN),
+        ("binary", Summary.PROPORTION),
+        ("ordinal", Summary.LEVELS),
+        ("count", Summary.RATE),
+        ("time to an event", Summary.TIME),
+        ("recurrent events", Summary.RECURRENCE),
+    ):
+        (row,) = re.findall(rf"^\| {outcome} \| (.*) \|$", text, re.MULTILINE)
+        assert set(re.findall(r"`(\w+)`", row)) == {each.value for each in External.SCALES[summary]}
+
+
+def test_what_can_be_sized_and_not_analysed_is_what_the_page_says() -> None:
+    text = (DOCS / "methods" / "sample_size.md").read_text("utf-8")
+    (sentence,) = re.findall(r"trialkit cannot yet analyse (.*?) size:", text)
+    without = {method.value for method, each in SITUATIONS.items() if each.not_analysed}
+    assert set(re.findall(r"`(\w+)`", sentence)) == without
+
+
+@pytest.mark.parametrize("design", ["clusters", "factorial", "crossover"])
+def test_the_readme_sends_to_each_design_and_calls_no_method_of_a_plan_pythons(design: str) -> None:
+    readme = (DOCS.parent / "README.md").read_text("utf-8")
+    assert f"docs/methods/{design}.md" in readme
+    assert "serves parallel-group trials" not in readme
+    assert "Some serve Python alone" not in readme

@@ -14,6 +14,7 @@ from tests.report.factory import content_of
 from tests.report.kinds_of_trial import no_outcome_in
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
+from trialkit.protocol.methods.method import Response
 from trialkit.report.content.tables import Table
 from trialkit.report.plan.shells.shells import shell_blocks
 from trialkit.report.sections.factor_effects import factor_effects
@@ -239,3 +240,18 @@ def test_the_whole_report_is_written(line: Line) -> None:
         "Results of each combination of levels, and of each level at the margins",
     ):
         assert words in page
+
+
+def test_what_is_of_changes_is_called_a_change_in_both_tables(line: Line) -> None:
+    first, *others = line.protocol.plan.analyses
+    of_changes = replace(
+        first, specification=replace(first.specification, response=Response.CHANGE)
+    )  # type: ignore[call-arg]
+    plan = replace(line.protocol.plan, analyses=(of_changes, *others))
+    index = ResultIndex(line.results)
+    for protocol, said_so in ((line.protocol, False), (replace(line.protocol, plan=plan), True)):
+        for table in factorial_tables(protocol, index):
+            assert table is not None
+            pain, other, *_ = [group.head for group in table.groups]
+            assert (", change from baseline \N{EN DASH} primary outcome" in pain) is said_so
+            assert "change from baseline" not in other

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from trialkit.protocol.methods.method import Response
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
@@ -31,6 +32,8 @@ def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> st
     label = row_look(
         protocol, RowTable.OUTCOMES, outcome.code, label=f"{outcome.label}{unit}"
     ).label
+    if headline.of_factors and _is_of_changes(headline):
+        label += ", change from baseline"
     role = headline.analysis.role.value
     standing = f"{outcome.role.value} outcome"
     if headline.counts_responders:
@@ -41,6 +44,12 @@ def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> st
         specification = headline.analysis.specification
         standing += f" by {words_of(specification, protocol).names[specification.method]}"
     return f"{label} \N{EN DASH} {standing}, {when}, {better_word(outcome)} is better"
+
+
+def _is_of_changes(headline: Headline) -> bool:
+    """Whether changes are compared; tables of factors have no column of changes that would say so."""
+    specification = headline.analysis.specification
+    return words_of(specification, headline.protocol).response(specification) is Response.CHANGE
 
 
 def is_one_of_several(headline: Headline) -> bool:
