@@ -138,3 +138,17 @@ def test_the_table_of_ratios_is_the_one_of_coefficients_turned_round():
         assert ours["se"] == pytest.approx(theirs["se"])
         assert ours["p_value"] == pytest.approx(theirs["p_value"])
     assert (logs["se"] != logs["model_se"]).all()
+
+
+@pytest.mark.parametrize("method", [efron, breslow])
+@pytest.mark.parametrize("weighed", [False, True])
+def test_sums_over_ties_are_those_over_their_events_one_by_one(method, weighed):
+    rng = np.random.default_rng(3)
+    time, event, strata = rng.integers(1, 9, 60) * 1.0, rng.random(60) < 0.7, np.arange(60) % 2
+    sets = risk_sets(time, event, strata)
+    found = method(sets, rng.normal(size=(3, 60))).moments(np.array([0.4, -1.0, 2.0]))
+    assert len(sets.deaths) > len(sets.times)
+    weights = rng.random(len(sets.deaths)) if weighed else None
+    one_by_one = (found.mean * (1.0 if weights is None else weights)) @ found.mean.T
+    np.testing.assert_allclose(found.products_of_means(weights), one_by_one, rtol=1e-12)
+    np.testing.assert_allclose(found.sum_of_means, found.mean.sum(axis=1), rtol=1e-12)

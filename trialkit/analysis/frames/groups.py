@@ -1,5 +1,6 @@
 """Rows of a frame, split by arm: who is compared with whom, and who is left out and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,6 +116,19 @@ def refuse_empty(counts: tuple[tuple[str, int], ...], *, of: str, arm: str) -> N
         )
 
 
+def none_applies(reasons: Sequence[tuple[np.ndarray, str]]) -> np.ndarray:
+    """The rows (n,) that no reason to leave one out applies to."""
+    out = reasons[0][0]
+    for applies, _ in reasons[1:]:
+        out = out | applies
+    return np.asarray(~out)
+
+
+def of_rows(values: np.ndarray, keep: np.ndarray) -> np.ndarray:
+    """A copy of the values (n, ...) of the rows to keep (n,), not picked one by one where that is all."""
+    return values.copy() if keep.all() else values[keep]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class UnusedRows:
     """The rows that cannot be used: labels of the kind ``named_by``, and why each is out."""
@@ -139,14 +153,14 @@ def unused_rows(
     They are named by ``subject`` where given, else by their label in the frame (``row``).
     """
     label = frame.index if subject is None else column(frame, subject, parameter="subject")
-    left_out = np.any([applies for applies, _ in reasons], axis=0)
-    reason = np.full(len(frame), None, dtype=object)
+    places = np.flatnonzero(~none_applies(reasons))
+    reason = np.full(len(places), None, dtype=object)
     for applies, text in reversed(reasons):
-        reason[applies] = text
+        reason[applies[places]] = text
     return UnusedRows(
         named_by="row" if subject is None else "subject",
-        labels=np.asarray(label)[left_out],
-        reasons=reason[left_out],
+        labels=np.asarray(label)[places],
+        reasons=reason,
     )
 
 

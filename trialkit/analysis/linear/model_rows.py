@@ -8,7 +8,14 @@ import pandas as pd
 
 from trialkit.analysis.frames.codes import refuse_codes
 from trialkit.analysis.frames.frames import Order, column, levels, numbers, plain
-from trialkit.analysis.frames.groups import UnusedRows, arm_codes, refuse_empty, unused_rows
+from trialkit.analysis.frames.groups import (
+    UnusedRows,
+    arm_codes,
+    none_applies,
+    of_rows,
+    refuse_empty,
+    unused_rows,
+)
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
 from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.linear.linear_model import FactorColumn, ModelColumn, NumericColumn
@@ -90,13 +97,13 @@ def read_model_rows(
         unnamed = column(frame, subject, parameter="subject").isna().to_numpy()
         missing.append((unnamed, f"{subject} is missing"))
     missing.extend(unusable)
-    keep = ~np.any([applies for applies, _ in missing], axis=0)
+    keep = none_applies(missing)
     left_out = unused_rows(frame, subject=subject, reasons=tuple(missing))
-    sizes = np.bincount(codes[keep], minlength=len(arms))
+    sizes = np.bincount(of_rows(codes, keep), minlength=len(arms))
     counts = tuple((str(a), int(n)) for a, n in zip(arms, sizes, strict=True))
     _refuse_lost_arms(sizes, arms, ~np.isnan(values), codes, arm=arm, reasons=missing[2:])
     refuse_empty(counts, of=outcome, arm=arm)
-    used = values[keep]
+    used = of_rows(values, keep)
     if scale is OutcomeScale.LOG:
         if (used <= 0).any():
             raise AnalysisError(
@@ -107,12 +114,14 @@ def read_model_rows(
     refuse_unworkable_size(used, outcome)
     for each in read:
         if isinstance(each, NumericColumn):
-            refuse_unworkable_size(each.values[keep], each.name)
+            refuse_unworkable_size(of_rows(each.values, keep), each.name)
     return ModelRows(
         outcome=used,
-        arm=FactorColumn(name=arm, codes=codes[keep], levels=arms, base=arms.index(reference)),
+        arm=FactorColumn(
+            name=arm, codes=of_rows(codes, keep), levels=arms, base=arms.index(reference)
+        ),
         covariates=tuple(_kept(each, keep) for each in read),
-        labels=np.asarray(frame.index)[keep],
+        labels=of_rows(np.asarray(frame.index), keep),
         kept=keep,
         subjects=_subjects(frame, subject, keep, several=several, grouped=grouped),
         left_out=left_out,
@@ -145,8 +154,10 @@ def _refuse_lost_arms(
 ) -> None:
     """Refuse arms that have outcomes but lose all of their rows, saying to what."""
     for level, size in enumerate(sizes):
+        if size:
+            continue
         rows = measured & (codes == level)
-        if size or not rows.any():
+        if not rows.any():
             continue
         lost = [f"{text} in {int(gone[rows].sum())}" for gone, text in reasons if gone[rows].any()]
         raise AnalysisError(
@@ -189,7 +200,7 @@ def _is_missing(read: ModelColumn) -> np.ndarray:
 def _kept(read: ModelColumn, keep: np.ndarray) -> ModelColumn:
     """The column in the rows used, without the levels that have none there."""
     if isinstance(read, NumericColumn):
-        return NumericColumn(name=read.name, values=read.values[keep])
+        return NumericColumn(name=read.name, values=of_rows(read.values, keep))
     present, codes = np.unique(read.codes[keep], return_inverse=True)
     if len(present) < 2:
         raise AnalysisError(

@@ -136,7 +136,7 @@ def standardised(rows: CoxRows, order: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
     Columns that are clearly of their own need no search for those that depend on others.
     """
-    x = np.ascontiguousarray(rows.matrix.T)[:, order]
+    x = np.ascontiguousarray(np.take(rows.design.matrix, order, axis=0).T[1:])
     x -= x.mean(axis=1, keepdims=True)
     size = np.sqrt(np.einsum("ij,ij->i", x, x) / x.shape[1])
     with np.errstate(divide="ignore", invalid="ignore"):

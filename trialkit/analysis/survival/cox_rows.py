@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.frames.frames import Order, column, sequence_of_names
-from trialkit.analysis.frames.groups import UnusedRows, excluded_rows
+from trialkit.analysis.frames.groups import UnusedRows, excluded_rows, none_applies, of_rows
 from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.linear.linear_model import Design, FactorColumn, build_design
 from trialkit.analysis.linear.model_rows import read_model_rows
@@ -15,9 +15,9 @@ from trialkit.analysis.survival.follow_up import (
     read_event,
     read_times,
     refuse_backwards,
+    strata_used,
     stratum_codes,
 )
-from trialkit.analysis.survival.tied_times import distinct_codes
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.linear_models import OutcomeScale
 
@@ -90,7 +90,7 @@ def read_cox_rows(
         starts, starts_missing = read_times(frame, start, parameter="start")
         reasons.append((starts_missing, f"{start} is missing"))
         refuse_backwards(starts, times, start=start, stop=time)
-    places = np.zeros(len(frame), dtype=np.intp)
+    places = None
     if strata:
         places = stratum_codes(frame, strata)
         reasons.append((places < 0, f"{' or '.join(strata)} is missing"))
@@ -101,7 +101,7 @@ def read_cox_rows(
     if subject is not None:
         unnamed = column(frame, subject, parameter="subject").isna().to_numpy()
         reasons.append((unnamed, f"{subject} is missing"))
-    known = ~np.any([applies for applies, _ in reasons], axis=0)
+    known = none_applies(reasons)
     numbered = frame.set_axis(pd.RangeIndex(len(frame)))
     rows = read_model_rows(
         numbered if known.all() else numbered[known],
@@ -115,18 +115,18 @@ def read_cox_rows(
         several=True,  # asked below, where all rows are there
     )
     used = rows.labels
+    once = np.zeros(len(frame), dtype=bool)
+    once[used] = True
     if start is None:
         grouped = () if cluster is None else (cluster,)
-        once = np.zeros(len(frame), dtype=bool)
-        once[used] = True
         refuse_repeated(frame, subject, used=once, grouped=grouped)
     columns = (*rows.covariates, rows.arm)
     return CoxRows(
         places=used,
-        time=times[used],
-        start=None if starts is None else starts[used],
-        event=happened[used] == 1,
-        strata=distinct_codes(places[used])[1],
+        time=of_rows(times, once),
+        start=None if starts is None else of_rows(starts, once),
+        event=of_rows(happened, once) == 1,
+        strata=strata_used(places, once),
         clusters=None if clusters is None else np.unique(clusters[used], return_inverse=True)[1],
         arm=rows.arm,
         design=build_design(columns, tuple((each.name,) for each in columns)),

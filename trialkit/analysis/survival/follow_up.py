@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.frames.frames import Order, column, numbers, plain
-from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty
+from trialkit.analysis.frames.groups import (
+    arm_codes,
+    excluded_rows,
+    none_applies,
+    of_rows,
+    refuse_empty,
+)
 from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.survival.tied_times import SAME, distinct_codes
 from trialkit.errors import AnalysisError
@@ -106,7 +112,7 @@ def follow_up_of(
     _refuse_one_column(time, event)
     times, times_missing = read_times(frame, time, parameter="time")
     codes, arms = read_arms(frame, arm, reference=reference, order=order)
-    places = np.zeros(len(frame), dtype=np.intp)
+    places = None
     reasons = [
         (codes < 0, f"{arm} is missing"),
         (times_missing, f"{time} is missing"),
@@ -115,20 +121,20 @@ def follow_up_of(
     if strata:
         places = stratum_codes(frame, strata)
         reasons.append((places < 0, f"{' or '.join(strata)} is missing"))
-    keep = ~np.any([applies for applies, _ in reasons], axis=0)
+    keep = none_applies(reasons)
     refuse_repeated(frame, subject, used=keep)
-    sizes = np.bincount(codes[keep], minlength=len(arms))
+    sizes = np.bincount(of_rows(codes, keep), minlength=len(arms))
     refuse_empty(
         tuple((str(name), int(n)) for name, n in zip(arms, sizes, strict=True)),
         of=time,
         arm=arm or "the data",
     )
     return FollowUp(
-        time=times[keep],
-        event=values[keep],
-        codes=codes[keep],
+        time=of_rows(times, keep),
+        event=of_rows(values, keep),
+        codes=of_rows(codes, keep),
         arms=arms,
-        strata=distinct_codes(places[keep])[1],
+        strata=strata_used(places, keep),
         excluded=excluded_rows(frame, subject=subject, reasons=tuple(reasons)),
     )
 
@@ -236,6 +242,13 @@ def stratum_codes(frame: pd.DataFrame, names: tuple[str, ...]) -> np.ndarray:
     _, places = np.unique(combined, return_inverse=True)
     places[missing] = -1
     return np.asarray(places, dtype=np.intp)
+
+
+def strata_used(places: np.ndarray | None, keep: np.ndarray) -> np.ndarray:
+    """The strata of the rows used, numbered anew; all zero without strata."""
+    if places is None:
+        return np.zeros(int(np.count_nonzero(keep)), dtype=np.intp)
+    return distinct_codes(places[keep])[1]
 
 
 def reference_code(arms: tuple[object, ...], reference: object) -> int:

@@ -15,7 +15,7 @@ from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.survival.curve_limits import probability_limits
 from trialkit.analysis.survival.follow_up import read_follow_up, reference_code
 from trialkit.analysis.survival.share_differences import compared_shares
-from trialkit.analysis.survival.survival_curve import SurvivalCurve, product_limit
+from trialkit.analysis.survival.survival_curve import SurvivalCurve, product_limits
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.time_to_event import CurveLimits
 from trialkit.protocol.tables.choices import choose
@@ -235,7 +235,7 @@ def kaplan_meier(
         time=time,
         event=event,
         arms=known.arms,
-        curves=tuple(product_limit(*known.of_arm(code)) for code in range(len(known.arms))),
+        curves=product_limits(known.time, known.event, known.codes, len(known.arms)),
         limits=kind,
         conf_level=conf_level,
         excluded=known.excluded,

@@ -6,7 +6,11 @@ from itertools import pairwise
 import numpy as np
 from scipy.special import chdtrc
 
-from trialkit.analysis.survival.tied_times import distinct_codes, distinct_times
+from trialkit.analysis.survival.tied_times import (
+    counted_by_whole_times,
+    distinct_codes,
+    distinct_times,
+)
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.time_to_event import RankWeights
 
@@ -75,6 +79,10 @@ def risk_table(
 
     There is a row for each time of an event in each stratum, in the order of strata and times.
     """
+    levels = int(strata.max(initial=0)) + 1
+    counts = counted_by_whole_times(time, event, strata * arms + codes, levels * arms)
+    if counts is not None:
+        return _of_counts(counts.reshape(-1, levels, arms, 2))
     times, place = distinct_times(time)
     keys, row = distinct_codes(strata * len(times) + place)
     cell, size = row * arms + codes, len(keys) * arms
@@ -86,6 +94,14 @@ def risk_table(
     at_risk = later[:-1] - later[np.searchsorted(stratum, stratum, side="right")]
     some = events.any(axis=1)
     return at_risk[some].astype(float), events[some], stratum[some]
+
+
+def _of_counts(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The table of counts (K, strata, arms, 2) by whole times."""
+    at_risk = counts.sum(axis=3)[::-1].cumsum(axis=0)[::-1].transpose(1, 0, 2)
+    events = counts[..., 1].transpose(1, 0, 2)
+    stratum, when = np.nonzero(events.any(axis=2))
+    return at_risk[stratum, when].astype(float), events[stratum, when].astype(float), stratum
 
 
 def _weights(share: np.ndarray, stratum: np.ndarray, weights: RankWeights) -> np.ndarray:

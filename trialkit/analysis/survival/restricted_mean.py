@@ -14,7 +14,7 @@ from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.survival.curve_limits import normal_quantile, tested_by_normal
 from trialkit.analysis.survival.follow_up import read_follow_up, reference_code
-from trialkit.analysis.survival.survival_curve import SurvivalCurve, product_limit
+from trialkit.analysis.survival.survival_curve import SurvivalCurve, product_limits
 from trialkit.errors import AnalysisError
 from trialkit.results.tabular import Tabular
 
@@ -131,7 +131,7 @@ def restricted_mean(
         order=order,
     )
     reference_code(known.arms, reference)
-    curves = [product_limit(*known.of_arm(code)) for code in range(len(known.arms))]
+    curves = product_limits(known.time, known.event, known.codes, len(known.arms))
     _refuse_beyond(horizon, curves, known.names, arm=arm)
     found = [restricted_area(curve, horizon) for curve in curves]
     return RestrictedMeans(

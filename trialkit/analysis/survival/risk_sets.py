@@ -112,6 +112,13 @@ class RiskSets:
             return np.asarray(met - through[..., self.before])
         return np.asarray(met)
 
+    def met(self, steps: np.ndarray, taken: np.ndarray | None) -> np.ndarray:
+        """What each row met (..., n) of steps (..., E) while at risk; of its own tie less what is taken (E,)."""
+        found = self.while_at_risk(self.over_deaths(steps))
+        if taken is not None:
+            found[..., self.deaths] -= self.at_deaths(self.over_deaths(taken * steps))
+        return found
+
 
 def risk_sets(
     time: np.ndarray, event: np.ndarray, strata: np.ndarray, *, start: np.ndarray | None = None
@@ -136,18 +143,20 @@ def risk_sets(
     begins = np.append(True, np.diff(sorted_key[deaths]) != 0)
     first_death, group = np.flatnonzero(begins), np.cumsum(begins) - 1
     event_keys = sorted_key[deaths][first_death]
-    in_stratum = sorted_strata * span
+    bounds = _bounds(sorted_strata)
     at_risk_from = np.searchsorted(sorted_key, event_keys)
     return RiskSets(
         order=order,
-        bounds=_bounds(sorted_strata),
+        bounds=bounds,
         deaths=deaths,
         group=group,
         first_death=first_death,
         at_risk_from=at_risk_from,
         segments=_segments(at_risk_from, sorted_strata, event_keys // span),
-        through=np.searchsorted(event_keys, sorted_key, side="right"),
-        before=np.searchsorted(event_keys, in_stratum),
+        through=np.repeat(
+            np.arange(len(event_keys) + 1), np.diff(at_risk_from, prepend=0, append=len(key))
+        ),
+        before=_earlier(event_keys // span, sorted_strata, bounds),
         times=times[event_keys % span],
         stratum=event_keys // span,
         entries=None
@@ -156,6 +165,15 @@ def risk_sets(
             strata[order], place[len(time) :][order], span=span, event_keys=event_keys
         ),
     )
+
+
+def _earlier(
+    stratum: np.ndarray, sorted_strata: np.ndarray, bounds: tuple[tuple[int, int], ...]
+) -> np.ndarray:
+    """How many event times (K,) lie in the strata before that of each row (n,)."""
+    first = [begin for begin, _ in bounds]
+    earlier = np.searchsorted(stratum, sorted_strata[first])
+    return np.repeat(earlier, [end - begin for begin, end in bounds])
 
 
 def _late_entries(

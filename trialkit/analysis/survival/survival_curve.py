@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trialkit.analysis.survival.curve_limits import crossing_time, probability_limits
-from trialkit.analysis.survival.tied_times import distinct_times, place_of
+from trialkit.analysis.survival.tied_times import counted_by_whole_times, distinct_times, place_of
 from trialkit.protocol.methods.time_to_event import CurveLimits
 
 
@@ -77,11 +77,32 @@ def product_limit(time: np.ndarray, event: np.ndarray) -> SurvivalCurve:
     times, place = distinct_times(time)
     ended = np.bincount(place, minlength=len(times))
     events = np.bincount(place, weights=event, minlength=len(times)).astype(int)
-    at_risk = len(time) - np.cumsum(ended) + ended
+    return _curve(times, ended, events)
+
+
+def product_limits(
+    time: np.ndarray, event: np.ndarray, codes: np.ndarray, number: int
+) -> tuple[SurvivalCurve, ...]:
+    """The curve of each of ``number`` groups, of which ``codes`` (n,) say who is in which."""
+    counts = counted_by_whole_times(time, event, codes, number)
+    if counts is None:
+        own = (codes == code for code in range(number))
+        return tuple(product_limit(time[here], event[here]) for here in own)
+    ended = counts.sum(axis=2)
+    there = [np.flatnonzero(ended[:, code]) for code in range(number)]
+    return tuple(
+        _curve(times.astype(float), ended[times, code], counts[times, code, 1])
+        for code, times in enumerate(there)
+    )
+
+
+def _curve(times: np.ndarray, ended: np.ndarray, events: np.ndarray) -> SurvivalCurve:
+    """The curve of how many end, and how many of them with the event, at each distinct time (K,)."""
+    at_risk = ended.sum() - np.cumsum(ended) + ended
     with np.errstate(divide="ignore"):
         variance = np.cumsum(events / (at_risk * (at_risk - events)), dtype=float)
     return SurvivalCurve(
-        n=len(time),
+        n=int(ended.sum()),
         times=times,
         at_risk=at_risk,
         events=events,

@@ -34,6 +34,26 @@ def distinct_codes(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.flatnonzero(there), (np.cumsum(there) - 1)[codes]
 
 
+def counted_by_whole_times(
+    time: np.ndarray, event: np.ndarray, groups: np.ndarray, number: int
+) -> np.ndarray | None:
+    """How many of each of ``number`` groups end at times 0, 1, 2 ... without and with the event, (K, number, 2).
+
+    The rows (n,) are gone through once and none is sorted. None where times are not whole numbers, or
+    where there would be more counts than rows.
+    """
+    cell = _whole(time)
+    if cell is None:
+        return None
+    span = int(cell.max()) + 1
+    if span * number > 4 * len(cell) + 1000:
+        return None
+    cell *= 2 * number
+    cell += 2 * groups
+    cell += event
+    return np.bincount(cell, minlength=2 * span * number).reshape(span, number, 2)
+
+
 def stable_order(codes: np.ndarray) -> np.ndarray:
     """The order (n,) of codes of 0 or more, equal ones as they stand; of few codes without comparing."""
     if len(codes) and codes.max() <= _SHORT:
