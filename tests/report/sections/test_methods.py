@@ -94,6 +94,16 @@ def test_size_and_interim_analyses_are_told_in_the_tense_of_the_account(line: Li
     assert recomputed in checked
 
 
+def test_a_post_hoc_analysis_with_a_time_of_its_own_names_it() -> None:
+    after = Analysis(
+        id="sooner", role=AnalysisRole.POST_HOC, outcomes=("pain",), population="itt",
+        estimand="E1", specification=Ancova(), time_point=TRIAL.visits[1].code,
+    )  # fmt: skip
+    plan = replace(TRIAL.plan, analyses=(*TRIAL.plan.analyses, after))
+    (told,) = (each for each in words("changes", replace(TRIAL, plan=plan)) if "sooner" in each)
+    assert told.endswith("The analysis of Pain at week 4 (sooner) is post hoc.")
+
+
 def test_a_change_is_told_and_a_post_hoc_analysis_is_one() -> None:
     after = Analysis(
         id="later", role=AnalysisRole.POST_HOC, outcomes=("better", "pain"), population="itt",

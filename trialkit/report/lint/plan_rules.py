@@ -14,6 +14,7 @@ from trialkit.protocol.trial.registered import Registration
 from trialkit.report.lint.evidence import MAIN, Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import is_below, percent_of, plain
 from trialkit.report.tables.cells import contrast_label
+from trialkit.report.words.en.sentences.analysed import outcomes_analysed
 from trialkit.report.words.en.terms import ADJUSTMENTS
 from trialkit.report.words.en.wording import capitalised, counted, listing, lowered
 from trialkit.results.agreement import is_one_sided
@@ -32,7 +33,7 @@ def not_prespecified(evidence: Evidence) -> Iterator[Notice]:
     protocol = evidence.protocol
     for analysis in protocol.plan.analyses:
         if analysis.role is AnalysisRole.POST_HOC:
-            labels = listing([protocol.outcome(code).label for code in analysis.outcomes])
+            labels = outcomes_analysed(analysis, protocol)
             yield note(
                 f"The analysis {analysis.id} of {labels} is post hoc, and is called so wherever it "
                 "stands.",

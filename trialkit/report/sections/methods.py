@@ -25,6 +25,7 @@ from trialkit.report.sections.trial import (
     setting,
 )
 from trialkit.report.words.en.picked import picked_words
+from trialkit.report.words.en.sentences.analysed import outcomes_analysed
 from trialkit.report.words.en.sentences.conduct import software_sentence
 from trialkit.report.words.en.sentences.plan_record import (
     amendment_sentences,
@@ -91,7 +92,7 @@ def _changes(account: Account) -> tuple[Block | None, ...]:
     after = [each for each in protocol.plan.analyses if each.role is AnalysisRole.POST_HOC]
     changes: list[str] = list(protocol.trial.changes)
     for each in after:
-        labels = listing([protocol.outcome(code).label for code in each.outcomes])
+        labels = outcomes_analysed(each, protocol)
         reason = f" Reason: {sentence(each.reason)}" if each.reason else ""
         changes.append(f"The analysis of {labels} ({each.id}) is post hoc.{reason}")
     changes += amendment_sentences(history, protocol)
