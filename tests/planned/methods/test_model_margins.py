@@ -176,3 +176,33 @@ def test_a_contrast_that_the_model_does_not_give_stays_without_numbers_and_says_
     assert (row.stat, row.status) == (None, Status.NOT_ESTIMABLE)
     assert "nothing varies within the arms" in row.note
     assert rows.row(Stat.MARGIN, term="A2 - A0", visit="V2").stat == 0.1
+
+
+@pytest.mark.parametrize("held", [Scale.PERCENTAGE_POINTS, Scale.RISK_RATIO, Scale.ODDS_RATIO])
+@pytest.mark.parametrize("method", [Method.NON_INFERIORITY, Method.EQUIVALENCE])
+def test_one_measure_alone_has_a_margin_and_a_p(method: Method, held: Scale) -> None:
+    asked = replace(
+        NON_INFERIOR, method=method, margin=0.8, scale=held, model=StandardisedRiskComparison()
+    )
+    rows = stated(asked, "better")
+    at = [row for row in rows.rows if row.term == "A2 - A0"]
+    assert {row.method for row in at} == {method.value, *MEASURED.values()} - {MEASURED[held]}
+    tests = {Stat.MARGIN, Stat.P_VALUE, Stat.STATISTIC}
+    assert {row.method for row in at if row.stat_name in tests} == {method.value}
+    (estimate,) = (r for r in at if r.method == method.value and r.stat_name is Stat.ESTIMATE)
+    assert estimate.scale is held
+
+
+def test_a_contrast_at_a_time_of_the_plan_says_both_its_conclusion_and_its_time() -> None:
+    made = next(each for each in tried() if each.name == "recurrences")
+    model = MeanCumulativeComparison(at=6)
+    rows = made.rows(replace(NON_INFERIOR, margin=0.5, model=model), "pain_again")
+    notes = {
+        row.note
+        for row in rows.values()
+        if isinstance(row, Result) and row.stat_name is Stat.MARGIN
+    }
+    assert notes
+    for note in notes:
+        assert "(margin 0.5" in note
+        assert "; at 6 " in note

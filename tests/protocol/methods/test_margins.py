@@ -55,3 +55,8 @@ def test_shares_and_ones_are_no_margins() -> None:
     with pytest.raises(ProtocolError, match="a ratio of 1 is no difference"):
         refuse_margin(1, scale=Scale.ODDS_RATIO, **about)
     refuse_margin(5, scale=Scale.DIFFERENCE, **about)
+
+
+def test_a_ratio_whose_interval_reaches_down_to_none_excludes_no_margin_below_one() -> None:
+    about = {"scale": Scale.RISK_RATIO, "names": ("E", "C"), "margin": 0.8}
+    assert not conclude_of(NON_INFERIORITY, HIGHER, limits=(0, 2), **about)[0]

@@ -11,16 +11,20 @@ from tests.variations import specification_of
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.linear_models import OutcomeScale
+from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.tables.additional import additional_table
 from trialkit.report.tables.at_visits import visits_table
 from trialkit.report.tables.proportions import proportions_table
+from trialkit.results.effect import Scale
 from trialkit.results.lookup import ResultIndex
 
 OF_VALUES = [
@@ -179,3 +183,35 @@ def test_a_share_of_responders_does_not_stand_beside_means() -> None:
 def test_who_is_a_responder_is_said_in_the_row() -> None:
     heads = heads_of(with_sensitivity(Method.RESPONDERS))
     assert all(head.startswith("Responders who improved by") for head in heads)
+
+
+def asked_instead(line: Line, *asked: Specification) -> Line:
+    """The trial with these in the place of the extra analysis, each by itself."""
+    *others, extra = line.protocol.plan.analyses
+    more = [
+        replace(extra, id=f"extra_{n}", specification=each) for n, each in enumerate(asked, start=1)
+    ]
+    plan = replace(line.protocol.plan, analyses=(*others, *more))
+    return made_up_line(protocol=replace(line.protocol, plan=plan))
+
+
+@pytest.mark.parametrize("scale", [None, Scale.RISK_RATIO, Scale.ODDS_RATIO])
+def test_one_measure_of_risks_alone_is_held_against_the_margin(scale: Scale | None) -> None:
+    held = MarginComparison(
+        method=Method.NON_INFERIORITY,
+        margin=0.5,
+        scale=scale,
+        model=StandardisedRiskComparison(),
+    )
+    line = asked_instead(with_sensitivity(Method.STANDARDISED_RISKS, arms=2), held)
+    table = additional_table(line.protocol, ResultIndex(line.results))
+    assert table is not None
+    rows = [row for row in table.rows if "tandardised risks" in row.head]
+    assert len(rows) == 3
+    (judged,) = (row for row in rows if "margin" in row.head)
+    assert judged.cells[-1].text != "\N{EM DASH}"
+    name = "risk ratio" if scale is Scale.RISK_RATIO else "odds ratio"
+    assert (name in judged.head) is (scale is not None)
+    others = [row for row in rows if row is not judged]
+    assert all("beside non-inferiority" in row.head for row in others)
+    assert [row.cells[-1].text for row in others] == ["\N{EM DASH}"] * 2

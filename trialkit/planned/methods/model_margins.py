@@ -31,13 +31,14 @@ def state_model_against_margin(
 ) -> Iterator[Stated]:
     """All that the model states, its contrasts (at every visit) held against the margin.
 
-    A contrast that the data do not give stays as the model has it, with its reason.
+    A contrast that the data do not give stays as the model has it, with its reason. Other measures of
+    the same contrast keep their limits, and no test: the one p is of the margin.
     """
     effect = specification.effect(task.outcome.type, len(task.arms))
     stated = list(carry_out(task, specification.model))
     held = _contrasts(stated, task, effect.scale)
     for row in stated:
-        if not isinstance(row, Result) or _place(row) not in held:
+        if not isinstance(row, Result) or not (_place(row) in held or _is_test(row, task)):
             yield row
     for (_, visit, term), own in held.items():
         yield from _held(task, specification, effect, visit=visit, term=term, own=own)
@@ -54,6 +55,12 @@ def _contrasts(stated: list[Stated], task: Task, scale: Scale) -> dict[Place, di
         for place, own in found.items()
         if Stat.ESTIMATE in own and own[Stat.ESTIMATE].scale is scale
     }
+
+
+def _is_test(row: Result, task: Task) -> bool:
+    """Whether it tests a contrast against no difference, which such a plan does not ask."""
+    tests = {Stat.STATISTIC, Stat.P_VALUE}
+    return row.stat_name in tests and not row.arm and bool(_compared(row.term, task))
 
 
 def _place(row: Result) -> Place:
@@ -78,7 +85,10 @@ def _held(
     term: str,
     own: dict[Stat, Result],
 ) -> Iterator[Result]:
-    """One contrast with p against the margin, limits of level 1 - 2 alpha, and what they show."""
+    """One contrast with p against the margin, limits of level 1 - 2 alpha, and what they show.
+
+    What the model says of the contrast, such as its time, stands behind that.
+    """
     about = contrast_statement(task).about(visit=visit, term=term)
     if effect.scale.is_ratio or effect.scale in MEASURES:
         about = replace(about, unit="")
@@ -124,9 +134,8 @@ def _held(
             task.protocol.reference.label,
         ),
     )
-    noted = replace(
-        about, note=f"{words} (margin {margin_size(specification, effect.scale, task)})"
-    )
+    said = f"{words} (margin {margin_size(specification, effect.scale, task)})"
+    noted = replace(about, note="; ".join(filter(None, (said, own[Stat.ESTIMATE].note))))
     yield from noted.state_row(finite, (*CONTRAST_STATS, Stat.MARGIN))
 
 

@@ -55,5 +55,6 @@ def conclude_of(
     """What the limits of an effect on a scale show; see :func:`conclude`."""
     low, high = limits
     if scale.is_ratio:
-        low, high, margin = math.log(low), math.log(high), abs(math.log(margin))
+        low = math.log(low) if low else -math.inf
+        high, margin = math.log(high), abs(math.log(margin))
     return conclude(question, better, limits=(low, high), margin=margin, names=names)

@@ -181,9 +181,7 @@ def _line_words(
     named: bool,
 ) -> str:
     """What a row is about: the method and, where it has several rows, which of them."""
-    specification = headline.analysis.specification
-    own = _words(headline)
-    method = own.row(specification, headline.protocol) or own.short_name(specification)
+    method = _method_words(headline, address)
     analysis = headline.analysis
     role = role_words(analysis.role, history.standing(analysis.id))
     words = [f"{capitalised(method)} ({role})"]
@@ -196,6 +194,16 @@ def _line_words(
         words.append(f"{HIGHER_VALUE}, {SUPERIORITY_LIMITS}")
     note = _note(headline, address)
     return ", ".join(words) + (f". {capitalised(note)}" if note else "")
+
+
+def _method_words(headline: Headline, address: Address) -> str:
+    """The method of a row; of what a model states beside what is held against a margin, the model."""
+    specification, own = headline.analysis.specification, _words(headline)
+    if specification.margin_question and address.method != specification.method.value:
+        model = words_of(specification.reads, headline.protocol)
+        beside = own.names[specification.method]
+        return f"{model.short_name(specification.reads)} beside {beside}"
+    return own.row(specification, headline.protocol) or own.short_name(specification)
 
 
 def _measure(headline: Headline, address: Address, found: Statistics) -> str:

@@ -125,7 +125,9 @@ def _margin(specification: MarginComparison) -> str:
 
 
 def _conclude(specification: MarginComparison, about: Conclusion) -> str:
-    """The conclusion of one comparison and its margin; nothing where there is no interval."""
+    """The conclusion of one comparison and its margin; nothing of what is held against none."""
+    if Stat.MARGIN not in about.found:
+        return ""
     low, high = (value(about.found, stat) for stat in (Stat.CONF_LOW, Stat.CONF_HIGH))
     if low is None or high is None:
         return ""
