@@ -228,6 +228,22 @@ WRONG = {
 }
 
 
+def test_a_scale_of_a_method_that_the_outcome_does_not_take_is_the_complaint_of_its_type() -> None:
+    raw = plan(
+        extra(outcomes=["back"], method="cluster_summaries", scale="ratio"),
+        outcomes=[
+            {"code": "pain", "type": "continuous", "role": "primary"},
+            {"code": "back", "type": "time_to_event", "role": "secondary"},
+        ],
+    )
+    assert (
+        "analyses 'x'",
+        "method",
+        "'cluster_summaries' for the time_to_event outcome 'back'",
+        TYPED,
+    ) in found(raw)
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_a_contradiction_is_said_once_with_its_place(name: str) -> None:
     raw, complaint = WRONG[name]

@@ -148,8 +148,9 @@ def _scales_fit_their_outcomes(raw: Table, complaints: Complaints) -> None:
         for code in dict.fromkeys(texts(each, "outcomes")):
             if types.get(code) not in list(OutcomeType):
                 continue
-            fitting = specification.SCALES[KINDS[OutcomeType(types[code])].summary]
-            if scale not in fitting:
+            summary = KINDS[OutcomeType(types[code])].summary
+            fitting = specification.SCALES.get(summary, ())  # none: the type itself does not fit
+            if fitting and scale not in fitting:
                 complaints.add(
                     table=table,
                     key="scale",

@@ -166,6 +166,33 @@ def test_without_competing_events_grays_test_is_near_the_log_rank_test():
     assert score[0] == pytest.approx(rank.sums.observed[0] - rank.sums.expected[0])
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"arm": [0, 1, 0], "cause": [0, 0, 0]},
+        {"arm": [0, 0, 0], "cause": [1, 2, 0]},
+        {"arm": [1, 1, 1], "cause": [1, 1, 2]},
+    ],
+    ids=["nobody has an event", "only the first arm", "only the other arm"],
+)
+def test_a_stratum_that_cannot_tell_the_arms_apart_adds_nothing(more):
+    frame = competing(5, 60).assign(stratum="large")
+    small = pd.DataFrame(more).assign(time=[1.0, 2.0, 3.0], stratum="small")
+    alone = gray_test(frame, **MADE_UP, cause=1)
+
+    both = gray_test(pd.concat([frame, small]), **MADE_UP, cause=1, strata=["stratum"])
+
+    assert both.statistic == pytest.approx(alone.statistic, rel=1e-9)
+
+
+def test_strata_of_one_subject_each_cannot_tell_the_arms_apart():
+    frame = competing(5, 24)
+    frame["own"] = [f"s{number}" for number in range(len(frame))]
+
+    with pytest.raises(AnalysisError, match="cannot tell the arms apart"):
+        gray_test(frame, **MADE_UP, cause=1, strata=["own"])
+
+
 def test_curves_by_hand():
     curve = aalen_johansen(np.array([1.0, 2, 3, 4]), np.array([1, 2, 0, 1]), 2)
     assert curve.incidence[:, 0].tolist() == pytest.approx([0.25, 0.25, 0.25, 0.75])

@@ -17,6 +17,8 @@ def gray_sums(
     ``kind`` is 1 of the cause, 2 of another, 0 censored. The last arm is left out of the score.
     """
     at_risk, own, other = _counts(time, kind, codes, arms=arms)
+    if not len(at_risk):  # nobody of the stratum has an event of any kind
+        return np.zeros(arms - 1), np.zeros((arms - 1, arms - 1))
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(at_risk > 0, 1 / at_risk, 0.0)
         free = np.cumprod(1 - (own + other) * share, axis=0)

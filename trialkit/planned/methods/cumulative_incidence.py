@@ -79,7 +79,7 @@ def state_incidence(task: Task, specification: IncidenceComparison) -> Iterator[
     for arm, row, test in rows:
         about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]), note=note)
         gray = {"statistic": test.statistic, "df": test.df, "p_value": test.p_value}
-        without = no_variance(shares, (task.reference, arm), task, had="0 or 100% had")
+        without = no_variance(shares, (task.reference, arm), task, had="with")
         yield from state_compared(about, row | gray, without, tested=_OF_GRAY)
 
 

@@ -44,7 +44,7 @@ def state_milestone(task: Task, specification: Milestone) -> Iterator[Result]:
     statement = contrast_statement(task).by(specification.method.value, unit="")
     for arm, row in zip(task.arms[1:], rows, strict=True):
         about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]), note=note)
-        without = no_variance(shares, (task.reference, arm), task, had="0 or 100% are without")
+        without = no_variance(shares, (task.reference, arm), task, had="without")
         yield from state_compared(about, row, without)
 
 
@@ -64,10 +64,17 @@ def no_variance(
     shares: dict[str, dict[str, object]], arms: tuple[str, ...], task: Task, *, had: str
 ) -> str:
     """Why two shares have no test: one of them is of none or of all; blank where they have one."""
-    at_edge = [task.protocol.arm(arm).label for arm in arms if shares[arm]["estimate"] in {0, 1}]
+    at_edge = [
+        f"{task.protocol.arm(arm).label} ({'all' if shares[arm]['estimate'] == 1 else 'none'} {had} it)"
+        for arm in arms
+        if shares[arm]["estimate"] in {0, 1}
+    ]
     if not at_edge:
         return ""
-    return f"in {' and '.join(at_edge)} {had} the event by then, so that the curve has no variance there"
+    return (
+        f"the curve has no variance by then in {' and '.join(at_edge)}, so that the difference of the "
+        "shares has neither limits nor a test"
+    )
 
 
 MILESTONE = MethodCard(specification=Milestone, carry_out=state_milestone)

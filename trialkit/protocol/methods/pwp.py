@@ -9,6 +9,8 @@ from trialkit.protocol.methods.recurrent_model import RecurrentModel
 from trialkit.protocol.methods.time_to_event import RecurrentClock
 from trialkit.results.effect import Effect, Scale
 
+FEWEST_STRATA = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pwp(RecurrentModel):
@@ -21,8 +23,11 @@ class Pwp(RecurrentModel):
 
     def __post_init__(self) -> None:
         RecurrentModel.__post_init__(self)
-        if self.last_stratum is not None and self.last_stratum < 1:
-            raise ProtocolError(f"last_stratum counts events from 1, got {self.last_stratum}")
+        if self.last_stratum is not None and self.last_stratum < FEWEST_STRATA:
+            raise ProtocolError(
+                f"last_stratum is {FEWEST_STRATA} or more, since one stratum of all events is the model "
+                f"of lwyy, got {self.last_stratum}"
+            )
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The hazard ratio of the next event."""

@@ -147,8 +147,7 @@ def read_table(
     try:
         return kind(**values, **given)
     except ProtocolError as error:
-        found = f"values that cannot hold: {error}"
-        complaints.add(table=table, key="", found=found, expected="values that can")
+        complaints.add(table=table, key="", found="values that cannot hold", expected=str(error))
         return None
 
 

@@ -84,8 +84,9 @@ def primary_result(headline: Headline) -> tuple[Run, ...]:
     without = headline.lacking
     if without is not None:
         of_time = headline.outcome.kind.is_of_time and without.status is Status.NOT_ESTIMABLE
-        told = _arms_in_words(headline) if of_time else ()
-        return (*runs, *told, sentence(without.note))
+        if of_time and without.note.startswith(Status.NOT_ESTIMABLE.value.replace("_", " ")):
+            return (*runs, *_arms_in_words(headline), f"{_measured(headline)} is {without.note}.")
+        return (*runs, sentence(without.note))
     runs += _arms_in_words(headline)
     if headline.of_factors:
         return (*runs, *factor_effects(headline))
