@@ -34,7 +34,8 @@ from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
 from trialkit.schemas.forms.forms import Form, FormKind, Item, Purpose
 from trialkit.trails.cells import EnteredCells, no_cells
-from trialkit.trails.trail import Trail
+from trialkit.trails.periods import cells_by_period, parted
+from trialkit.trails.trail import Trail, no_periods
 
 DEVIATIONS_HAVE_NONE = "a deviation is shown by several forms together; 'trialkit deviations' lists each with what shows it"
 OF_OTHER_RESULTS = "it is made from other results, each of which has a trail of its own"
@@ -132,14 +133,23 @@ class _Path:
         rows = self._of_arms(task.included.measurements)
         used = tuple(dict.fromkeys(rows["subject_id"].astype("str")))
         visits = self._visits_read(task)
-        entered = self._cells.of_outcome(task.outcome, used, visits)
+        entered = (
+            [self._cells.of_outcome(task.outcome, used, visits)]
+            if task.sequences is None
+            else cells_by_period(rows, task.outcome, visits, self.protocol, self._cells)
+        )
         items = analysis.specification.baseline_items(task.outcome.kind)
         characteristics = [self._characteristic(item, used) for item in items]
+        left_out = self._of_arms(task.included.excluded)
+        periods = None
+        if task.sequences is not None:
+            left_out, periods = parted(left_out, used, self.datasets.subjects)
         return self.ending(
             used=used,
-            left_out=self._of_arms(task.included.excluded),
-            cells=[entered, *characteristics, *self._clusters(analysis, rows)],
-            arms=rows,
+            left_out=left_out,
+            periods_left_out=periods,
+            cells=[*entered, *characteristics, *self._clusters(analysis, rows)],
+            arms=None if task.sequences is not None else rows,
             is_among=IN_LEVEL in self._term,
         )
 
@@ -194,20 +204,13 @@ class _Path:
         reasons = (
             own["missing_reason"].astype("object").fillna("no value at the start of the period")
         )
+        used = tuple(dict.fromkeys(own.loc[there, "subject_id"].astype("str")))
+        left_out, periods = parted(own.assign(reason=reasons)[~there], used, self.datasets.subjects)
         return self.ending(
-            used=tuple(dict.fromkeys(own.loc[there, "subject_id"].astype("str"))),
-            left_out=own.assign(reason=reasons)[~there][["subject_id", "arm", "reason"]],
-            cells=[
-                self._cells.of_outcome(
-                    outcome,
-                    tuple(dict.fromkeys(group["subject_id"].astype("str"))),
-                    visits & {*period.visits},
-                )
-                for period in protocol.periods
-                for group in [own[there & (own["period"] == period.code)]]
-                if len(group)
-            ],
-            arms=own,
+            used=used,
+            left_out=left_out,
+            periods_left_out=periods,
+            cells=cells_by_period(own[there], outcome, visits, protocol, self._cells),
         )
 
     def of_missing_values(self) -> Trail:
@@ -329,14 +332,17 @@ class _Path:
         *,
         used: tuple[str, ...] = (),
         left_out: pd.DataFrame | None = None,
+        periods_left_out: pd.DataFrame | None = None,
         cells: Iterable[pd.DataFrame] = (),
         arms: pd.DataFrame | None = None,
         without: str = "",
         is_among: bool = False,
     ) -> Trail:
-        """The trail, each cell with the arm of its participant."""
+        """The trail, each cell with the arm of its participant, or the treatment of its period."""
         together = pd.concat([no_cells(), *cells], ignore_index=True)
-        if arms is not None:
+        if "arm" in together:
+            together.insert(1, "arm", together.pop("arm").fillna(""))
+        elif arms is not None:
             known = arms.drop_duplicates("subject_id").set_index("subject_id")["arm"]
             own = together["subject_id"].map(known.astype("object"))
             together.insert(1, "arm", own.fillna("").astype("str"))
@@ -345,6 +351,9 @@ class _Path:
             origin=self.origin,
             used=used,
             left_out=nobody if left_out is None else left_out[_LEFT_OUT].reset_index(drop=True),
+            periods_left_out=no_periods()
+            if periods_left_out is None
+            else periods_left_out[_LEFT_OUT],
             cells=together,
             without=without or ("" if len(together) else NOTHING_ENTERED),
             is_among=is_among,

@@ -3,6 +3,8 @@
 from argparse import Namespace
 from collections import Counter
 
+import pandas as pd
+
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
@@ -77,10 +79,19 @@ def _show_left_out(trail: Trail, screen: Screen) -> None:
     screen.say(f"In it: {people(len(trail.used))}")
     if isinstance(trail.origin, Result) and trail.origin.stat_name is Stat.P_ADJUSTED:
         screen.say("Adjusted together with other p values, each of which has a trail of its own")
-    reasons = Counter(trail.left_out["reason"].astype("str"))
     screen.say(f"Not in it: {people(len(trail.left_out))}")
+    _say_why(trail.left_out, screen)
+    periods = len(trail.periods_left_out)
+    if periods:
+        noun = by_number(periods, "period", "periods")
+        screen.say(f"Not in it, of participants who are: {periods:,} {noun}")
+        _say_why(trail.periods_left_out, screen)
+
+
+def _say_why(left_out: pd.DataFrame, screen: Screen) -> None:
+    reasons = Counter(left_out["reason"].astype("str"))
     for reason, count in reasons.most_common():
-        who = trail.left_out.loc[trail.left_out["reason"] == reason, "subject_id"].astype("str")
+        who = left_out.loc[left_out["reason"] == reason, "subject_id"].astype("str")
         named = ", ".join([*who[:SHOWN], *(["\N{HORIZONTAL ELLIPSIS}"] if count > SHOWN else [])])
         screen.say(f"  {count:,} {reason}: {named}")
 
