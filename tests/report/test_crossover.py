@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,14 @@ from trialkit.pipeline import run_trial
 from trialkit.report.content.tables import Table
 from trialkit.report.figures.forest_figure import forest_figures
 from trialkit.report.figures.period_entries import DEFINITION
-from trialkit.report.guidelines.extensions import unsupported
+from trialkit.report.guidelines.extensions import MULTI_ARM, chosen_extensions, unsupported
 from trialkit.report.sections.flow import flow_figure, flow_table
 from trialkit.report.tables.at_visits import visits_table
 from trialkit.report.tables.crossover import NAMES, periods_table
+from trialkit.report.tables.harms import harms_differences_table
 from trialkit.report.tables.main_tables import main_tables
 from trialkit.report.writers.markdown import render_markdown
-from trialkit.results.lookup import ResultIndex
+from trialkit.results.lookup import ResultIndex, Term
 from trialkit.results.period_flow import PeriodStage
 from trialkit.results.vocabulary import Stat
 from trialkit.trails.tracing import follow
@@ -88,6 +90,7 @@ def test_the_page_says_it_in_words(line: Line) -> None:
         ),
         "Heat; Cold. The reference treatment is Heat.",
         "Harms are counted in the sequence that participants received",
+        "Events are counted by sequence, and not assigned to a treatment.",
         "Differences are experimental (Cold) minus reference (Heat)",
         (
             "mean in Heat 51.6 mm (SD 9.3, n = 24); mean in Cold 45.4 mm (SD 10.9, n = 24). The difference "
@@ -149,6 +152,39 @@ def test_a_count_of_a_period_leads_to_the_values_at_its_visits(line: Line) -> No
     pain = found.cells[found.cells["item"] == "pain_mm"]
     assert set(pain["visit"]) == {"V2", "V3"}
     assert pain["subject_id"].nunique() == 12
+
+
+def test_the_periods_are_a_dataset_as_the_analyses_have_them(line: Line) -> None:
+    periods = line.datasets.periods
+    pain = periods[periods["outcome"] == "pain"]
+    assert len(pain) == 48
+    ends = [("P1", 0, "V1"), ("P2", 1, "V3")]
+    for code, place, visit in ends:
+        own = pain[pain["period"] == code]
+        assert {*own["visit"]} == {visit}
+        assert [each[place] for each in own["sequence"]] == own["arm"].tolist()
+    index = ResultIndex(line.results)
+    for arm, rows in pain.groupby("arm", observed=True):
+        found = index.find(
+            "descriptive", outcome="pain", visit="V3", term=Term.CHANGE, arm=str(arm)
+        )
+        assert found[Stat.MEAN].stat == pytest.approx(rows["change"].mean(), rel=1e-12)
+    starts = pain["value"] - pain["baseline"]
+    assert starts.tolist() == pytest.approx(pain["change"].tolist(), abs=1e-9)
+
+
+def test_sequences_are_no_arms_of_a_multi_arm_trial(line: Line) -> None:
+    first, second = line.protocol.arms
+    third, fourth = (replace(first, code=f"{first.code}2"), replace(second, code=f"{second.code}2"))
+    several = replace(line.protocol, arms=(first, second, third, fourth))
+    assert "multiarm" not in {each.code for each in chosen_extensions(several)}
+    assert MULTI_ARM not in unsupported(several)
+
+
+def test_no_table_of_differences_is_made_of_sequences(line: Line) -> None:
+    first, second = line.protocol.arms
+    several = replace(line.protocol, arms=(first, second, first, second))
+    assert harms_differences_table(several, ResultIndex(line.results)) is None
 
 
 def test_the_checklist_that_is_not_there_is_named(line: Line) -> None:

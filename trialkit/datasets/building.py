@@ -1,5 +1,7 @@
 """A snapshot becomes the datasets that the analyses read."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from trialkit.datasets.at_risk import derive_times_at_risk
@@ -12,6 +14,7 @@ from trialkit.datasets.events import derive_adverse_events, derive_concomitant
 from trialkit.datasets.exposures import derive_exposures
 from trialkit.datasets.measurements import derive_measurements, outcome_levels, planned_visits
 from trialkit.datasets.model import Datasets, Population
+from trialkit.datasets.periods import period_values
 from trialkit.datasets.populations import split_populations
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import derive_subjects, restrictions_asked
@@ -48,7 +51,7 @@ def gather(
     measurements = derive_measurements(
         sources, protocol, subjects, times.at_risk, exposures=exposures
     )
-    return Datasets(
+    datasets = Datasets(
         subjects=subjects,
         characteristics=characteristics,
         characteristic_kinds=characteristic_kinds(schemas, protocol),
@@ -72,3 +75,6 @@ def gather(
         restrictions=restrictions_asked(sources),
         not_collected=not_collected(sources, protocol),
     )
+    if not protocol.is_crossover or protocol.is_pooled:
+        return datasets
+    return replace(datasets, periods=period_values(measurements, protocol))

@@ -51,6 +51,13 @@ def _nothing_at_risk() -> pd.DataFrame:
     )
 
 
+def _no_periods() -> pd.DataFrame:
+    """The periods of a trial that is no crossover trial."""
+    return pd.DataFrame(
+        {"subject_id": [], "sequence": [], "outcome": [], "period": []}, dtype="str"
+    )
+
+
 def _nothing_done() -> pd.DataFrame:
     """The dose of a trial without a session log."""
     return pd.DataFrame({"subject_id": [], "arm": []}, dtype="str")
@@ -93,6 +100,10 @@ class Datasets:
       ``value`` (of an ordinal outcome the place of its level from 1 on), ``baseline``, ``change`` (float), ``missing_reason`` (text; missing when there is
       a value, ``not to be asked`` where its form does not ask for it), ``not_applicable`` (boolean: the value could not exist, so that it is not one of
       those that are missing).
+    * ``periods``, of a crossover trial one row a randomised participant, outcome and period:
+      ``subject_id``, ``sequence``, ``outcome``, ``period``, ``arm`` (the treatment that the sequence
+      has in it), ``visit`` (the period's time point), ``value``, ``baseline`` (at the start of the
+      period), ``change`` (from there), ``missing_reason``, ``not_applicable``, ``baseline_reason``.
     * ``exposures``, one row a randomised participant, count with an exposure, and visit at which
       that is asked: ``subject_id``, ``outcome`` (ordered category), ``visit`` (ordered category),
       ``exposure`` (float, in the outcome's unit; NaN where it is not known).
@@ -146,6 +157,7 @@ class Datasets:
     at_risk: pd.DataFrame = field(default_factory=nobody_at_risk)
     event_log: pd.DataFrame = field(default_factory=nothing_happened)
 
+    periods: pd.DataFrame = field(default_factory=_no_periods)
     exposures: pd.DataFrame = field(default_factory=_nothing_at_risk)
     dose: pd.DataFrame = field(default_factory=_nothing_done)
     dose_units: Mapping[str, str] = field(default_factory=dict)

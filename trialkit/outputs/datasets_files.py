@@ -73,6 +73,8 @@ def _tables(datasets: Datasets, schemas: Schemas) -> Iterator[tuple[str, pd.Data
     yield "subjects", datasets.subjects
     yield "characteristics", _without_names(datasets.characteristics, schemas)
     yield "measurements", datasets.measurements
+    if len(datasets.periods):
+        yield "periods", datasets.periods
     if not datasets.at_risk.empty:
         yield "at_risk", datasets.at_risk
     if not datasets.event_log.empty:

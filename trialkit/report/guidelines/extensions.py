@@ -2,7 +2,6 @@
 
 from functools import cache
 
-from trialkit.protocol.compared import compared
 from trialkit.protocol.trial.kinds import InterventionKind, Reporter
 from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
@@ -65,8 +64,11 @@ def unsupported(protocol: Protocol) -> tuple[str, ...]:
 
 
 def _has_several_arms(protocol: Protocol) -> bool:
-    """Whether arms are compared one by one; those of a factorial trial are combinations."""
-    return len(compared(protocol).arms) >= SEVERAL and not protocol.factors
+    """Whether arms are compared one by one.
+
+    Those of a factorial trial are combinations, and those of a crossover trial sequences.
+    """
+    return len(protocol.arms) >= SEVERAL and not (protocol.factors or protocol.is_crossover)
 
 
 def unsupported_section(protocol: Protocol) -> Section:

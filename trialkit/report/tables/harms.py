@@ -114,7 +114,7 @@ def harms_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 def harms_differences_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """The risk differences of a trial with so many arms that the table of harms has no room."""
     columns = _columns(protocol, index)
-    if columns is None or not columns.compact:
+    if columns is None or not columns.compact or not columns.others:
         return None
     return Table(
         anchor="table-harms-differences",
@@ -263,6 +263,8 @@ def _difference(arm: Arm, term: str, columns: HarmsColumns) -> Statistics:
 def _notes(columns: HarmsColumns) -> tuple[str, ...]:
     """What the counts are, and how large a risk is compatible with none in an arm."""
     notes = ["Participants are counted once in each row; events can be several in one participant."]
+    if columns.protocol.is_crossover:
+        notes.append("Events are counted by sequence, and not assigned to a treatment.")
     if columns.compact:
         notes.append("Participants, n (%), and in brackets the number of events.")
     notes += [*_of_severity(columns), *_of_unknown(columns), *_of_unasked(columns)]
