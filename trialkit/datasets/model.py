@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from trialkit.datasets.collected import EVERYTHING, NotCollected
+from trialkit.protocol.tables.choices import by_code
 from trialkit.results.flow import Disposition
 
 
@@ -168,4 +169,4 @@ class Datasets:
 
     def population(self, code: str) -> Population:
         """The population with this code."""
-        return next(population for population in self.populations if population.code == code)
+        return by_code(self.populations, code, what="population")

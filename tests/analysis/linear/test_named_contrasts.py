@@ -238,6 +238,8 @@ UNKNOWN = (
         (lambda: MMRM.contrast(("A", "A"), "W4"), "must be a pair of two"),
         (lambda: MMRM.contrast({"A": "one"}, "W4"), "must be a number"),
         (lambda: MMRM.contrast({"A": 0}, "W4"), "weighs nothing"),
+        (lambda: MMRM.contrast({"A": 1, "CG": -0.5}, "W4"), "sums to 0.5: weights sum to 0 for a difference"),
+        (lambda: MMRM.contrast("A", {"W4": 1, "W8": 1}), "visit=.* sums to 2"),
         (lambda: ANCOVA.contrast("X"), "arm='X' is not known"),
         (lambda: ANCOVA.marginal_means(at={"age": 3}), "covariates are 'base', 'site'"),
         (lambda: ANCOVA.contrast("A", at=50), "must say each covariate's value"),

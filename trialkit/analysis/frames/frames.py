@@ -147,7 +147,8 @@ def _refuse_unknown_reference(
     if not known:
         raise AnalysisError(f"{name!r} holds no value, so reference={reference!r} is none of them")
     listed = ", ".join(repr(each) for each in known[:8])
-    raise AnalysisError(f"reference={reference!r} is not a level of {name!r}: {listed}")
+    near = suggestion(str(reference), [str(each) for each in known])
+    raise AnalysisError(f"reference={reference!r} is not a level of {name!r}: {listed}{near}")
 
 
 def _stated_order(

@@ -16,6 +16,8 @@ from trialkit.protocol.tables.choices import suggestion
 NOWHERE: Mapping[str, object] = MappingProxyType({})
 """Covariates that stand at their average."""
 PAIR = 2
+ROUNDING = 1e-9
+"""Weights of thirds sum to nothing, or to 1, within this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,6 +111,7 @@ def _weights(
             weights[_place(level, levels, parameter=parameter)] = float(str(weight))
         if not weights.any():
             raise AnalysisError(f"{parameter}={stated!r} weighs nothing")
+        _refuse_odd_sum(stated, float(weights.sum()), parameter=parameter)
         return NamedWeights(words=_in_words(weights, levels), weights=weights)
     if not isinstance(stated, tuple | list) or len(stated) != PAIR or stated[0] == stated[1]:
         raise AnalysisError(
@@ -117,6 +120,14 @@ def _weights(
     one, other = (_place(each, levels, parameter=parameter) for each in stated)
     weights[one], weights[other] = 1.0, -1.0
     return NamedWeights(words=f"{levels[one]} {sign} {levels[other]}", weights=weights)
+
+
+def _refuse_odd_sum(stated: object, total: float, *, parameter: str) -> None:
+    """Refuse weights of neither a difference nor a mean: a slip of the pen would pass as an estimate."""
+    if min(abs(total), abs(total - 1)) > ROUNDING:
+        raise AnalysisError(
+            f"{parameter}={stated!r} sums to {total:.6g}: weights sum to 0 for a difference, to 1 for a mean"
+        )
 
 
 def _in_words(weights: np.ndarray, levels: Sequence[object]) -> str:

@@ -1,8 +1,9 @@
 """Text from a user becomes a member of an enum in one place, and unknown text lists the known."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from trialkit.errors import AnalysisError
 
@@ -32,3 +33,27 @@ def suggestion(word: str, known: list[str]) -> str:
     """``; did you mean 'x'?`` when a known word is near, else nothing."""
     near = nearest(word, known)
     return f"; did you mean {near!r}?" if near else ""
+
+
+class Coded(Protocol):
+    """What is known by its code."""
+
+    @property
+    def code(self) -> str:
+        """By which it is named."""
+
+
+CodedNoun = TypeVar("CodedNoun", bound=Coded)
+
+
+def by_code(nouns: Sequence[CodedNoun], code: str, *, what: str) -> CodedNoun:
+    """The noun with this code.
+
+    Raises :class:`AnalysisError` that lists the codes there are and suggests the nearest.
+    """
+    for each in nouns:
+        if each.code == code:
+            return each
+    known = [each.code for each in nouns]
+    listed = f"codes are {', '.join(known)}" if known else "there is none"
+    raise AnalysisError(f"no {what} has the code {code!r}; {listed}{suggestion(str(code), known)}")

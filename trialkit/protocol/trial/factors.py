@@ -6,6 +6,7 @@ from itertools import combinations, product
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.factorial_options import FactorialEffect
+from trialkit.protocol.tables.choices import by_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class TrialFactor:
 
     def level(self, code: str) -> FactorLevel:
         """The level with this code."""
-        return next(each for each in self.levels if each.code == code)
+        return by_code(self.levels, code, what=f"level of {self.code}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

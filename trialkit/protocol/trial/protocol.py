@@ -7,6 +7,7 @@ from trialkit.protocol.methods.estimands import Estimand
 from trialkit.protocol.methods.factorial_options import FactorialEffect
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.plan import Analysis, Plan
+from trialkit.protocol.tables.choices import by_code
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.conduct import (
     Blinded,
@@ -142,15 +143,15 @@ class Protocol:
 
     def arm(self, code: str) -> Arm:
         """The arm with this code."""
-        return next(arm for arm in self.arms if arm.code == code)
+        return by_code(self.arms, code, what="arm")
 
     def visit(self, code: str) -> Visit:
         """The visit with this code."""
-        return next(visit for visit in self.visits if visit.code == code)
+        return by_code(self.visits, code, what="visit")
 
     def outcome(self, code: str) -> Outcome:
         """The outcome with this code."""
-        return next(outcome for outcome in self.outcomes if outcome.code == code)
+        return by_code(self.outcomes, code, what="outcome")
 
     def analysed(self, analysis: Analysis, code: str) -> Outcome:
         """An outcome as an analysis has it: at the analysis' own time point, where it names one."""
@@ -160,7 +161,7 @@ class Protocol:
 
     def population(self, code: str) -> PopulationRule:
         """The population with this code."""
-        return next(population for population in self.populations if population.code == code)
+        return by_code(self.populations, code, what="population")
 
     def measured(self, outcome: Outcome, asked: Container[str] | None = None) -> MeasuredOutcome:
         """An outcome as methods see it, ``asked`` at these visits; without them at all."""
