@@ -215,3 +215,12 @@ def test_one_measure_of_risks_alone_is_held_against_the_margin(scale: Scale | No
     others = [row for row in rows if row is not judged]
     assert all("beside non-inferiority" in row.head for row in others)
     assert [row.cells[-1].text for row in others] == ["\N{EM DASH}"] * 2
+
+
+def test_two_analyses_of_one_method_and_role_are_told_apart_by_their_ids() -> None:
+    whole = Ancova(covariates=("baseline",))
+    line = asked_instead(with_sensitivity(Method.ANCOVA), whole, replace(whole, covariates=()))
+    heads = heads_of(line)
+    assert len(heads) == len(set(heads))
+    assert sum("[extra_1]" in head for head in heads) == 2
+    assert sum("[extra_2]" in head for head in heads) == 2

@@ -20,6 +20,7 @@ from trialkit.report.tables.cells import (
     points_cell,
     said_once,
 )
+from trialkit.report.tables.distinct_heads import told_apart
 from trialkit.report.tables.effect_names import effect_name, order_note, says_itself
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
@@ -78,12 +79,14 @@ def additional_table(
     effects = [line.found for each in others for line in _lines(each, history)]
     promise = promised(effects, protocol.plan.confidence_level)
     columns = p_columns(Compared(effect=each, test=each) for each in effects)
-    by_outcome: dict[str, list[Row]] = {}
+    by_outcome: dict[str, list[tuple[str, Row]]] = {}
     for each in others:
-        rows = [_row(line, each, columns, promise) for line in _lines(each, history)]
+        rows = [
+            (each.analysis.id, _row(line, each, columns, promise)) for line in _lines(each, history)
+        ]
         by_outcome.setdefault(each.outcome.code, []).extend(rows)
     groups = tuple(
-        RowGroup(head=outcome_with_unit(protocol.outcome(code)), rows=tuple(rows))
+        RowGroup(head=outcome_with_unit(protocol.outcome(code)), rows=told_apart(rows))
         for code, rows in by_outcome.items()
         if rows
     )
