@@ -47,10 +47,8 @@ def run(arguments: Namespace) -> ExitCode:
                 for name in ("earliest", "target", "latest")
             }
         ).drop(columns="visit")
-        shown["target"] = [
-            ", ".join([day, *([hour] if hour else [])])
-            for day, hour in zip(shown["target"], shown["hour"], strict=True)
-        ]
+        hour = shown["hour"].where(shown["hour"] == "", ", " + shown["hour"])
+        shown["target"] = shown["target"] + hour
         columns = ["subject_id", "site", "label", "earliest", "target", "latest", "forms"]
         screen.show_rows(_HEADS, shown[columns].astype("str").to_numpy().tolist())
     if found.undated:
