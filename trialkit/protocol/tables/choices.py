@@ -35,7 +35,7 @@ def suggestion(word: str, known: list[str]) -> str:
     return f"; did you mean {near!r}?" if near else ""
 
 
-class Coded(Protocol):
+class KnownByCode(Protocol):
     """What is known by its code."""
 
     @property
@@ -43,7 +43,7 @@ class Coded(Protocol):
         """By which it is named."""
 
 
-CodedNoun = TypeVar("CodedNoun", bound=Coded)
+CodedNoun = TypeVar("CodedNoun", bound=KnownByCode)
 
 
 def by_code(nouns: Sequence[CodedNoun], code: str, *, what: str) -> CodedNoun:
