@@ -16,6 +16,7 @@ from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.external import External
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.pair_comparison import NextPriority
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.protocol.methods.specification import Specification
@@ -124,6 +125,9 @@ def changed(
     """The specification with each other value of an option that it admits."""
     kind = type(specification)
     values: Iterable[object] = alternatives(get_type_hints(kind)[name], characteristics)
+    if name == "then":
+        pain = NextPriority(outcome="pain")
+        values = ((), (pain,), (replace(pain, more_than=7.0),))
     if name == "visits":
         values = ((), ("V2",), ("V1", "V2"))
     if kind is External and name in _WORDS_OF_OUTSIDE:

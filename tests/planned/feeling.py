@@ -153,6 +153,7 @@ def part_of(row: Row) -> str:
 _PARTS: tuple[tuple[str, Callable[[Result], bool]], ...] = (
     ("numbers", lambda row: not row.term and row.stat_name in {Stat.N, Stat.N_EXCLUDED}),
     ("first stage", lambda row: row.term.startswith(Term.FIRST_STAGE)),
+    ("decided", lambda row: row.term.startswith(Term.DECIDED)),
     ("g", lambda row: row.stat_name.value.startswith("hedges_g")),
     ("means", lambda row: row.term in {"adjusted mean", "marginal mean"}),
     (
@@ -368,9 +369,15 @@ def _of_levels() -> Tried:
     )
     levels = own.assign(
         outcome="effect", value=value, baseline=baseline, change=value - baseline
-    ).assign(outcome=pd.Categorical(["effect"] * len(own), categories=["effect"], ordered=True))
+    ).assign(outcome="effect")
+    both = pd.concat([own.assign(outcome="pain"), levels], ignore_index=True)
+    names = pd.Categorical(both["outcome"], categories=["pain", "effect"], ordered=True)
     protocol = replace(made.protocol, outcomes=(*made.protocol.outcomes, effect("V2")))
-    datasets = replace(made.datasets, measurements=levels, outcome_levels={"effect": LEVELS})
+    datasets = replace(
+        made.datasets,
+        measurements=both.assign(outcome=names),
+        outcome_levels={"effect": LEVELS},
+    )
     return Tried("levels", protocol, datasets, ("effect",))
 
 

@@ -82,6 +82,7 @@ from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
 from trialkit.protocol.methods.odds_comparison import OddsComparison
+from trialkit.protocol.methods.pair_comparison import NextPriority, PairComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
@@ -351,6 +352,25 @@ ODDS = [
         "limits",
         {"contrasts": f"{LIMITS} statistic p_value df[other]"},
     ),
+]
+PAIR_METHODS = (
+    Method.WIN_PROBABILITY,
+    Method.WIN_ODDS,
+    Method.WIN_RATIO,
+    Method.NET_BENEFIT,
+)
+DECIDED = (
+    "estimate[value?,note,status?] statistic[value?,note] p_value[value?,note,status?] df[value?,note] "
+    "conf_low[value?,note] conf_high[value?,note] conf_level[note]"
+)
+PAIRS = [
+    FeltOption(
+        PairComparison(method=method),
+        "then",
+        {"contrasts": DECIDED, "decided": ALL_OTHER},
+        values=((NextPriority(outcome="pain"),), (NextPriority(outcome="pain", more_than=5),)),
+    )
+    for method in PAIR_METHODS
 ]
 RANKS = [
     FeltOption(
@@ -1723,6 +1743,7 @@ TABLE = (
     *QUANTILES,
     *of_chosen_visits(),
     *ODDS,
+    *PAIRS,
     *RANKS,
     *SUBGROUPS,
     *mean_comparisons(),

@@ -677,6 +677,7 @@ outcomes = ["effect"]
 population = "itt"
 estimand = "E1"
 method = "win_ratio"
+then = [{ outcome = "pain", more_than = 5 }]
 """
 IN_ONE_ARM = """
 [clusters]

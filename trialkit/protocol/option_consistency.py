@@ -3,6 +3,7 @@
 from trialkit.protocol.methods.cut_points import misplaced
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE
 from trialkit.protocol.methods.outcome_kinds import KINDS
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.named_specifications import specification_named, tables_read
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, shown
@@ -23,6 +24,7 @@ def complain_of_options(raw: Table, complaints: Complaints) -> None:
     _cut_points_rise(raw, complaints)
     _visits_can_be_chosen(raw, complaints)
     _options_are_read(raw, complaints)
+    _priorities_are_outcomes(raw, complaints)
 
 
 def _responders_have_a_threshold(raw: Table, complaints: Complaints) -> None:
@@ -142,3 +144,28 @@ def _options_are_read(raw: Table, complaints: Complaints) -> None:
                     found=f"{shown(each[option])} for {of} alone",
                     expected=f"no such key: {instead}",
                 )
+
+
+def _priorities_are_outcomes(raw: Table, complaints: Complaints) -> None:
+    """What is asked of tied pairs is another outcome whose values tell who is better."""
+    types = {text(each, "code"): text(each, "type") for _, each in rows(raw, "outcomes")}
+    deciding = [kind.type.value for kind in KINDS.values() if kind.tells_who_is_better]
+    numbers_alone = [kind.type.value for kind in KINDS.values() if kind.is_mean]
+    for table, each in rows(raw, "analyses"):
+        for _, then in rows(each, "then"):
+            code = text(then, "outcome")
+            others = [known for known in types if known not in texts(each, "outcomes")]
+            if code not in others:
+                found = shown(code)
+                expected = (
+                    f"another outcome: {', '.join(others) or 'none'}{suggestion(code, others)}"
+                )
+            elif types[code] in list(OutcomeType) and types[code] not in deciding:
+                found = f"{shown(code)}, an outcome of type {types[code]}"
+                expected = f"an outcome of type {', '.join(deciding)}"
+            elif then.get("more_than") and types[code] not in numbers_alone:
+                found = f"more_than of the {types[code]} outcome {code!r}"
+                expected = f"more_than of outcomes of type {', '.join(numbers_alone)} alone"
+            else:
+                continue
+            complaints.add(table=table, key="then", found=found, expected=expected)

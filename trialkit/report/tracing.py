@@ -178,7 +178,10 @@ def facts_of(row: Result, protocol: Protocol, index: ResultIndex) -> Iterator[Fa
     if size:
         yield Fact(term="n", text=size)
     outside = None if planned is None else planned.specification.made_outside
-    entered = _entered_in(row.outcome, protocol)
+    further = planned.specification.further_outcomes if planned is not None and row.term else ()
+    entered = ", ".join(
+        filter(None, (_entered_in(code, protocol) for code in (row.outcome, *further)))
+    )
     if outside is not None:
         yield Fact(
             term="Read from",

@@ -40,6 +40,9 @@ class Term(StrEnum):
     """Of a model of counts, how much more they vary than its mean lets them."""
     FIRST_STAGE = "first stage"
     """How far an arm moves what is received; the contrast follows it."""
+    DECIDED = "pairs decided"
+    """Of a contrast of pairs: which share each outcome decides, and is won; the contrast and the
+    outcome's label follow it."""
     RESPONDERS = "responders"
     COMBINATION = "combination"
     """Of the levels of the factors of a factorial trial: what those analysed in an arm had."""

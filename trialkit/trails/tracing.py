@@ -140,6 +140,10 @@ class _Path:
         )
         items = analysis.specification.baseline_items(task.outcome.kind)
         characteristics = [self._characteristic(item, used) for item in items]
+        further = [
+            self._cells.of_outcome(self.protocol.outcome(code), used, {task.outcome.time_point})
+            for code in analysis.specification.further_outcomes
+        ]
         left_out = self._of_arms(task.included.excluded)
         periods = None
         if task.sequences is not None:
@@ -148,7 +152,7 @@ class _Path:
             used=used,
             left_out=left_out,
             periods_left_out=periods,
-            cells=[*entered, *characteristics, *self._clusters(analysis, rows)],
+            cells=[*entered, *further, *characteristics, *self._clusters(analysis, rows)],
             arms=None if task.sequences is not None else rows,
             is_among=IN_LEVEL in self._term,
         )

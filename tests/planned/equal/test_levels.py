@@ -50,7 +50,7 @@ class Read:
             name: list(
                 csv.DictReader((folder / "data" / f"{name}.csv").read_text("utf-8").splitlines())
             )
-            for name in ("randomisation", "demographics", "perceived_effect")
+            for name in ("randomisation", "demographics", "perceived_effect", "assessment")
         }
         people = {row["subject_id"]: dict(row) for row in tables["randomisation"]}
         for row in tables["demographics"]:
@@ -58,6 +58,9 @@ class Read:
         for row in tables["perceived_effect"]:
             if row["visit"] == self.time_point:
                 people[row["subject_id"]]["y"] = 1.0 + codes.index(row["effect"])
+        for row in tables["assessment"]:
+            if row["visit"] == self.time_point:
+                people[row["subject_id"]]["pain"] = float(row["pain_mm"])
         self.frame = pd.DataFrame(people.values())
 
     def pair(self, arm: str) -> pd.DataFrame:
@@ -66,6 +69,16 @@ class Read:
     def contrasts(self) -> Iterator[tuple[str, str]]:
         for arm in self.arms[1:]:
             yield arm, f"{arm} - {self.arms[0]}"
+
+    def shares_told(self, analysis: str, term: str) -> list[tuple[str, float]]:
+        """Of each outcome the percent of pairs that it is said to decide."""
+        return [
+            (row.term, float(row.stat))
+            for row in self.rows
+            if row.analysis_id == analysis
+            and row.term.startswith(f"pairs decided: {term}: ")
+            and row.stat is not None
+        ]
 
     def stated(self, analysis: str, method: str, term: str) -> dict[str, float]:
         return {
@@ -141,14 +154,18 @@ def test_the_odds_ratio_is_that_of_statsmodels(world: Read) -> None:
 
 @pytest.mark.parametrize(("analysis", "own"), [("pairs", "win_odds"), ("ratio", "win_ratio")])
 def test_pairs(world: Read, analysis: str, own: str) -> None:
-    better = RankedOutcome(column="y", higher_is_better=not world.lower)
-    found = compare_wins(
+    """The win ratio asks for pain where pairs are at one level; less is better."""
+    outcomes = [RankedOutcome(column="y", higher_is_better=not world.lower)]
+    if own == "win_ratio":
+        outcomes.append(RankedOutcome(column="pain", higher_is_better=False, margin=5))
+    compared = compare_wins(
         world.frame,
-        outcomes=[better],
+        outcomes=outcomes,
         arm="arm",
         reference=world.arms[0],
         order={"arm": world.arms},
-    ).to_frame()
+    )
+    found, shares = compared.to_frame(), compared.shares()
     names = {"probability_of_superiority": "win_probability"}
     for arm, term in world.contrasts():
         for row in found[found["contrast"] == term].to_dict("records"):
@@ -160,6 +177,22 @@ def test_pairs(world: Read, analysis: str, own: str) -> None:
             for each in (arm, world.arms[0])
         )
         sign = np.sign(x[:, None] - y[None, :]) * (-1 if world.lower else 1)
+        if own == "win_ratio":
+            one, other = (
+                world.frame.loc[world.frame["arm"] == each, "pain"].to_numpy()
+                for each in (arm, world.arms[0])
+            )
+            less = other[None, :] - one[:, None]
+            by_pain = np.where(np.abs(less) > 5, np.sign(less), 0)
+            decided = {"y": (sign != 0).mean(), "pain": ((sign == 0) & (by_pain != 0)).mean()}
+            for label, column in (("perceived effect", "y"), ("Pain", "pain")):
+                row = shares[(shares["contrast"] == term) & (shares["outcome"] == column)].iloc[0]
+                assert row["win"] + row["loss"] == pytest.approx(decided[column])
+                (told,) = (
+                    each for name, each in world.shares_told(analysis, term) if label in name
+                )
+                assert told == pytest.approx(100 * decided[column])
+            sign = np.where(sign == 0, by_pain, sign)
         stated = world.stated(analysis, "net_benefit", term)["estimate"]
         assert stated == pytest.approx(sign.mean(), abs=1e-12)
         p = stats.brunnermunzel(y, x).pvalue

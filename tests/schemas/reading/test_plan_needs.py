@@ -12,6 +12,7 @@ from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.pair_comparison import NextPriority, PairComparison
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.specification import STRATA
@@ -416,3 +417,15 @@ def test_an_effect_in_who_complies_needs_a_form_that_asks_what_was_received(
     asks = form("given", item("given", ItemType.CHOICE, purpose))
     assert said(plan, PAIN, asks) == []
     assert said(plan, PAIN, replace(asks, repeating=True)) == lacking
+
+
+def test_what_decides_between_tied_pairs_is_asked_at_the_time_point() -> None:
+    wins = PairComparison(method=Method.WIN_RATIO, then=(NextPriority(outcome="sleep"),))
+    sleep = replace(OUTCOME, code="sleep", form="diary", item="hours")
+    plan = trial(wins, outcomes=(OUTCOME, sleep))
+    asked = form("diary", item("hours"), visits=("BL", OUTCOME.time_point))
+    assert said(plan, PAIN, asked) == []
+    (found,) = said(plan, PAIN, replace(asked, visits=("BL",)))
+    assert (
+        f"then: found 'sleep' at {OUTCOME.time_point}, but diary.hours is asked at BL only" in found
+    )

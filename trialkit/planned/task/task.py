@@ -46,6 +46,8 @@ class Task:
     """Its events, where it can happen again; as in Datasets."""
     sequences: Protocol | None = None
     """Of a crossover trial the protocol with its sequences, where ``protocol`` has its treatments."""
+    further: Mapping[str, pd.Series] = field(default_factory=dict)
+    """Of outcomes that are read beside this one, each participant's value at its time point."""
     external: ExternalTable | None = None
     """What another program made of the analysis, where the plan asks for that."""
 
@@ -187,8 +189,19 @@ def _made(
             exposures=exposures[exposures["outcome"] == outcome.code],
             at_risk=times[outcome.code],
             event_log=events[events["outcome"] == outcome.code],
+            further={
+                code: _values_at(everything, code, outcome.time_point)
+                for code in analysis.specification.further_outcomes
+            },
         )
         yield _by_treatment(task) if by_treatment else task
+
+
+def _values_at(measurements: pd.DataFrame, code: str, visit: str) -> pd.Series:
+    """The values of an outcome at a visit, by participant; NaN where it is missing."""
+    own = measurements[(measurements["outcome"] == code) & (measurements["visit"] == visit)]
+    values: pd.Series = own.set_index("subject_id")["value"]
+    return values
 
 
 def _by_treatment(task: Task) -> Task:

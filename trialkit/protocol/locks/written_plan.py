@@ -78,7 +78,7 @@ def rests_on(written: Written, analysis_id: str) -> Written | None:
     if analysis is None:
         return None
     named = {
-        OUTCOMES: analysis["outcomes"],
+        OUTCOMES: [*analysis["outcomes"], *_further(analysis)],
         POPULATIONS: [analysis["population"]],
         ESTIMANDS: [analysis["estimand"]],
         FAMILIES: [analysis["family"]] if "family" in analysis else [],
@@ -88,6 +88,13 @@ def rests_on(written: Written, analysis_id: str) -> Written | None:
     }
     own = {key: value for key, value in analysis.items() if key != "reason"}
     return {"analysis": own, LEVELS: written[LEVELS], **parts}
+
+
+def _further(analysis: Written) -> list[str]:
+    """The outcomes that decide between who is tied in those of the analysis, as far as it names any."""
+    then = analysis.get("then")
+    named = [each.get("outcome") for each in then or () if isinstance(each, dict)]
+    return [each for each in named if isinstance(each, str)]
 
 
 def _analysis(analysis: Analysis) -> Written:

@@ -73,6 +73,11 @@ class OutcomeKind:
         return self.summary in {Summary.RATE, Summary.RECURRENCE}
 
     @property
+    def tells_who_is_better(self) -> bool:
+        """Whether of two values at one time point the better one is known, whoever was at risk how long."""
+        return self.summary in {Summary.MEAN, Summary.PROPORTION, Summary.LEVELS}
+
+    @property
     def happens_once(self) -> bool:
         """Whether its event ends the time at risk."""
         return self.summary is Summary.TIME

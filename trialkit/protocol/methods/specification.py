@@ -190,6 +190,11 @@ class Specification(ABC):
         return tuple(name for name in named if name not in {"", BASELINE, ARM})
 
     @property
+    def further_outcomes(self) -> tuple[str, ...]:
+        """The codes of outcomes that are read beside the one that is analysed, at its time point."""
+        return ()
+
+    @property
     def grouped_by(self) -> tuple[tuple[str, str], ...]:
         """The characteristics each of whose answers is a stratum or a group, by the options that name them."""
         found: list[tuple[str, str]] = []

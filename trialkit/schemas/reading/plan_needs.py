@@ -26,6 +26,7 @@ def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Comp
             outcome = protocol.analysed(analysis, code)
             if outcome.form in by_id:
                 yield from _values_are_asked(analysis, outcome, forms, protocol)
+            yield from _priorities_are_asked(analysis, outcome.time_point, forms, protocol)
         yield from _models_read_single_answers(analysis, forms)
         yield from _strata_are_categories(analysis, forms)
         yield from _levels_are_known(analysis, forms)
@@ -80,6 +81,29 @@ def _values_are_asked(
             f"filled in after {baseline}",
             expected="a form that is filled in at visits after baseline",
         )
+
+
+def _priorities_are_asked(
+    analysis: Analysis, visit: str, forms: Sequence[Form], protocol: Protocol
+) -> Iterator[Complaint]:
+    """An outcome that is asked of tied pairs is known at the time point of the first one."""
+    for code in analysis.specification.further_outcomes:
+        outcome = protocol.outcome(code)
+        form = next((each for each in forms if each.id == outcome.form), None)
+        item = (
+            next((each for each in form.items if each.id == outcome.item), None) if form else None
+        )
+        if form is None or item is None:
+            continue
+        asked = visits_that_ask(form, item, tuple(forms)) if form.visits else (outcome.time_point,)
+        if visit not in asked:
+            yield Complaint(
+                file=PROTOCOL,
+                table=f"analyses {analysis.id!r}",
+                key="then",
+                found=f"{code!r} at {visit}, but {form.id}.{item.id} is asked at {', '.join(asked)} only",
+                expected="an outcome that is asked at the time point of the analysis",
+            )
 
 
 def _models_read_single_answers(analysis: Analysis, forms: Sequence[Form]) -> Iterator[Complaint]:

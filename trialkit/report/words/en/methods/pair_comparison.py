@@ -37,6 +37,25 @@ def _describe(specification: PairComparison, told: Telling) -> str:
         f"every participant of one arm compared with every one of the other "
         f"({time_points(told.outcomes, told.protocol)}); the effect is the {_NAMES[method]}, {_MEANT[method]}, with "
         f"{_LIMITS[method]}; {others} are given beside it with their limits"
+        f"{_then(specification, told)}"
+    )
+
+
+def _then(specification: PairComparison, told: Telling) -> str:
+    """What decides between who is at one level; blank where nothing does."""
+    if not specification.then:
+        return ""
+    asked = []
+    for each in specification.then:
+        outcome = told.protocol.outcome(each.outcome)
+        by = f", by more than {each.more_than:g}{f' {outcome.unit}' if outcome.unit else ''}"
+        words = (
+            f"{outcome.label} ({outcome.direction.value} is better{by if each.more_than else ''})"
+        )
+        asked.append(words)
+    return (
+        f"; pairs at one level are decided at the same time point by {', then by '.join(asked)}, where both "
+        "values are known, and stay tied if nothing decides; whoever lacks the first outcome is left out"
     )
 
 
