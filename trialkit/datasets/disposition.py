@@ -35,7 +35,7 @@ def count_disposition(
     """
     people = randomised(subjects)
     people = people.assign(
-        why_not_received=one_spelling(_why_not_received(people, asked)),
+        why_not_received=one_spelling(_why_not_received(people, asked, protocol)),
         why_discontinued=one_spelling(_why_discontinued(people, asked)),
     )
     primary = primary_analysis(protocol)
@@ -178,11 +178,14 @@ def _unanswered(why: pd.Series) -> Unanswered:
     )
 
 
-def _why_not_received(people: pd.DataFrame, asked: frozenset[Purpose]) -> pd.Series:
+def _why_not_received(
+    people: pd.DataFrame, asked: frozenset[Purpose], protocol: Protocol
+) -> pd.Series:
+    labels = {arm.code: arm.label for arm in protocol.arms}
     others = people[is_no(people["received_intervention"])]
     unsaid = pd.Series(_unsaid(Purpose.NOT_RECEIVED_REASON, asked), index=others.index).mask(
         others["arm_received"].notna(),
-        "received " + others["arm_received"].astype("str") + " instead",
+        "received " + others["arm_received"].astype("str").replace(labels) + " instead",
     )
     return others["not_received_reason"].fillna(unsaid)
 

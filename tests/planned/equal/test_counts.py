@@ -299,10 +299,13 @@ def why_not_randomised(person: Person) -> str:
     }[person.eligible]
 
 
-def why_not_received(person: Person) -> str:
+def why_not_received(trial: SecondReading, person: Person) -> str:
     if person.not_received:
         return person.not_received
-    return f"received {person.received} instead" if person.received else "reason not recorded"
+    labels = {each["code"]: each["label"] for each in trial.protocol["arms"]}
+    return (
+        f"received {labels[person.received]} instead" if person.received else "reason not recorded"
+    )
 
 
 def why_not_analysed(trial: SecondReading, person: Person) -> str | None:
@@ -339,7 +342,7 @@ def test_the_flow_counts_everybody_at_each_stage(world: World) -> None:
 
     stages: dict[str, Callable[[Person], str | None]] = {
         "not received": lambda p: (
-            why_not_received(p) if p.is_receipt_known and p.received != p.arm else None
+            why_not_received(trial, p) if p.is_receipt_known and p.received != p.arm else None
         ),
         "lost": lambda p: (
             trial.cells(code)[p.subject, end][1]

@@ -57,6 +57,13 @@ def test_events_without_a_recorded_term_are_told_below() -> None:
     assert not drawn(*FOUND)[0].caption.endswith(told)
 
 
+def test_without_a_difference_there_is_no_panel_for_one_and_no_note() -> None:
+    shares = [*share("any", "A0", 10), *share("any", "A1", 30), *share("event: nausea", "A1", 5)]
+    _, canvas = drawn(*shares)
+    assert len(canvas.axes) == 1
+    assert not any("Risk difference" in each or "Bars" in each for each in words(canvas))
+
+
 def test_percentages_stand_left_in_the_order_of_their_frequency() -> None:
     """Any event first, then the sore backs (at most 7.5 percent) before nausea (at most 5)."""
     _, canvas = drawn(*FOUND)

@@ -1,6 +1,9 @@
-"""Adverse events: each arm's percentage on the left, the difference with its interval on the right."""
+"""Adverse events: each arm's percentage on the left, the difference with its interval on the right.
 
-from collections.abc import Sequence
+Where no row has a difference, there is no right.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -72,30 +75,44 @@ def draw_harms(
     least = 8.0 * max(len(row.differences) for row in rows)
     heights = [max(len(lines) * LINE, least) + PADDING for lines in texts]
     top = room_for_label(synthetic, width=WIDTH)
-    words = f"Bars: {interval} confidence interval of the risk difference (Newcombe)."
+    compares = any(row.differences for row in rows)
+    words = f"Bars: {interval} confidence interval of the risk difference (Newcombe)." * compares
     arms = rows[0].shares
     labels = [each.label for each in arms]
-    below = words_height(words, width=WIDTH)
+    below = words_height(words, width=WIDTH) if compares else 0.0
     foot = TICKS + legend_height(labels, width=WIDTH) + below
     points = sum(heights) + HEAD + foot + top * POINTS_PER_INCH
     with drawing(width=WIDTH, height=points / POINTS_PER_INCH) as canvas:
         tall = sum(heights) / points
-        shares = canvas.add_axes((LEFT, foot / points, MIDDLE - LEFT - 0.02, tall))
-        differences = canvas.add_axes((MIDDLE + 0.02, foot / points, RIGHT - MIDDLE - 0.02, tall))
-        for ax, head in ((shares, "Participants, %"), (differences, "Risk difference, points")):
-            _prepare(ax, head, bottom=sum(heights))
-        differences.axvline(0, color=GREY, linewidth=1)
-        above = 0.0
-        for row, lines, height in zip(rows, texts, heights, strict=True):
-            _draw_row(shares, differences, row, lines, middle=above + height / 2)
-            above += height
+        end = MIDDLE - 0.02 if compares else RIGHT
+        shares = canvas.add_axes((LEFT, foot / points, end - LEFT, tall))
+        _prepare(shares, "Participants, %", bottom=sum(heights))
+        middles = list(middles_of(heights))
+        for row, lines, middle in zip(rows, texts, middles, strict=True):
+            _draw_shares(shares, row, lines, middle=middle)
+        if compares:
+            place = (MIDDLE + 0.02, foot / points, RIGHT - MIDDLE - 0.02, tall)
+            differences = canvas.add_axes(place)
+            _prepare(differences, "Risk difference, points", bottom=sum(heights))
+            differences.axvline(0, color=GREY, linewidth=1)
+            for row, middle in zip(rows, middles, strict=True):
+                _draw_differences(differences, row, middle=middle)
         most = max(LEAST_PERCENT, *(each.percent for row in rows for each in row.shares))
         shares.set_xlim(-0.04 * most, 1.04 * most)
         keys = [key(each.look, line=False) for each in arms]
         put_legend(canvas, keys, labels, bottom=below + 4)
-        explained(canvas, words)
+        if words:
+            explained(canvas, words)
         label_synthetic(canvas, synthetic)
         return to_svg(canvas, name=name, title=title, description=description)
+
+
+def middles_of(heights: Sequence[float]) -> Iterator[float]:
+    """Where the middle of each row is, from the top."""
+    above = 0.0
+    for height in heights:
+        yield above + height / 2
+        above += height
 
 
 def _prepare(ax: Axes, head: str, *, bottom: float) -> None:
@@ -109,9 +126,7 @@ def _prepare(ax: Axes, head: str, *, bottom: float) -> None:
     ticked(ax, which="x")
 
 
-def _draw_row(
-    shares: Axes, differences: Axes, row: EventRow, lines: tuple[str, ...], *, middle: float
-) -> None:
+def _draw_shares(shares: Axes, row: EventRow, lines: tuple[str, ...], *, middle: float) -> None:
     shares.text(
         -0.02,
         middle,
@@ -132,6 +147,9 @@ def _draw_row(
             markeredgecolor="white",
             linestyle="none",
         )
+
+
+def _draw_differences(differences: Axes, row: EventRow, *, middle: float) -> None:
     for at, each in enumerate(row.differences):
         level = middle + 8.0 * (at - (len(row.differences) - 1) / 2)
         differences.plot([each.low, each.high], [level, level], color=each.look.colour)

@@ -292,6 +292,9 @@ def _when(row: Result, protocol: Protocol) -> str:
 
 
 _OF_VALUES = "mmrm, or responders with missing = 'non_responder'"
+_OF_PERIODS = (
+    "crossover_model for numbers, which keeps who lacks a period; else method = 'external'"
+)
 _OF_RATES = "such as method = 'external' with imputed counts, or at_least with the exposure of what is known"
 _OF_OTHERS = "such as method = 'external' with {} imputed"
 """What an analysis of incomplete participants may be; of counts, times and levels trialkit has none of its own."""
@@ -327,12 +330,14 @@ def complete_cases(evidence: Evidence) -> Iterator[Notice]:
                 f"Values are missing at the time point, the {role.value} analysis uses complete "
                 f"cases, and no sensitivity analysis does otherwise. {'; '.join(words)}.{unequal}",
                 "Add a sensitivity analysis that uses incomplete participants or counts them "
-                f"({_instead_of_complete_cases(kinds)}), and say under item 21c what was assumed.",
+                f"({_instead_of_complete_cases(kinds, evidence.protocol)}), and say under item 21c what was assumed.",
             )
 
 
-def _instead_of_complete_cases(kinds: Collection[Summary]) -> str:
+def _instead_of_complete_cases(kinds: Collection[Summary], protocol: Protocol) -> str:
     """What to do for outcomes of these kinds; that of values does for counts among them, too."""
+    if protocol.is_crossover:
+        return _OF_PERIODS
     if any(each not in _INSTEAD for each in kinds):
         kinds = [each for each in kinds if each is not Summary.RATE]
     return "; ".join(dict.fromkeys(_INSTEAD.get(each, _OF_VALUES) for each in kinds))
