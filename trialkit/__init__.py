@@ -1,6 +1,7 @@
 """trialkit: a clinical trial written down once, as a protocol, and everything that follows from it."""
 
 from importlib import import_module
+from sys import modules
 from typing import TYPE_CHECKING, Any
 
 from trialkit import analysis
@@ -32,7 +33,10 @@ def __getattr__(name: str) -> Any:
     if name in analysis.__all__:
         return getattr(analysis, name)
     if name not in _HOMES:
-        raise AttributeError(f"module 'trialkit' has no attribute {name!r}")
+        # with these two the interpreter says which name may have been meant
+        raise AttributeError(
+            f"module 'trialkit' has no attribute {name!r}", name=name, obj=modules[__name__]
+        )
     return getattr(import_module(_HOMES[name]), _OWN_NAMES.get(name, name))
 
 

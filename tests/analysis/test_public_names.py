@@ -1,5 +1,6 @@
 """Every public name of the statistics is the thing of its module, and nothing else is offered."""
 
+import subprocess
 import sys
 from importlib import import_module
 
@@ -188,3 +189,16 @@ def test_a_name_that_is_none_is_an_attribute_error() -> None:
 def test_a_name_that_the_top_does_not_have_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match=r"'trialkit' has no attribute 'annova'"):
         _ = trialkit.annova
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("trialkit.kaplan_meir", "kaplan_meier"), ("trialkit.analysis.ancov", "ancova")],
+)
+def test_a_name_that_is_not_there_is_answered_with_the_nearest(name: str, meant: str) -> None:
+    module, _, attribute = name.rpartition(".")
+    code = f"import {module}; {module}.{attribute}"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert f"Did you mean: '{meant}'?" in ended.stderr

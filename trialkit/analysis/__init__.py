@@ -1,6 +1,7 @@
 """The statistics: tidy frame and column names in, frozen results out."""
 
 from importlib import import_module
+from sys import modules
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -299,7 +300,11 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for: no estimator loads what another needs."""
     if name not in _HOMES:
-        raise AttributeError(f"module 'trialkit.analysis' has no attribute {name!r}")
+        raise AttributeError(
+            f"module 'trialkit.analysis' has no attribute {name!r}",
+            name=name,
+            obj=modules[__name__],
+        )
     return getattr(import_module(_HOMES[name]), name)
 
 
