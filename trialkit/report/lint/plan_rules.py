@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from trialkit.grammar import by_number
+from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
@@ -203,8 +204,9 @@ def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evid
     outcomes = counted(len({row.outcome for row in tests}), "outcome")
     is_one = outcomes.endswith("outcome")
     tested = f"{'is' if is_one else 'are'} tested in {counted(len(tests), 'comparison')}"
-    of_what = " of two levels or arms" if protocol.factors else " of two arms"
-    words = [f"{capitalised(outcomes)} {tested}{of_what}"]
+    groups = "treatments" if protocol.is_crossover else "arms"
+    of_what = "levels or arms" if protocol.factors else groups
+    words = [f"{capitalised(outcomes)} {tested} of two {of_what}"]
     for family in protocol.plan.families:
         own = [row for row in tests if row.family == family.code]
         if own and _is_adjusted(own[0], evidence):
@@ -212,7 +214,7 @@ def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evid
             words.append(f"{_so_many(len(own))} adjusted together by {how} ({family.label})")
     within = [row for row in tests if not row.family and _is_adjusted(row, evidence)]
     if within:
-        arms = "the number of arms in their own analysis"
+        arms = f"the number of {groups} in their own analysis"
         words.append(f"{_so_many(len(within))} adjusted for {arms}")
     if open_tests or len(words) == 1:
         words.append(f"{_so_many(len(open_tests))} not adjusted")
@@ -260,7 +262,7 @@ def _together(tests: Sequence[Result], evidence: Evidence) -> str:
 
 def _below(tests: Sequence[Result], method: Adjustment, evidence: Evidence) -> list[str]:
     """The comparisons whose p value stays below alpha when all are adjusted together."""
-    protocol = evidence.protocol
+    protocol = compared(evidence.protocol)
     reference = protocol.reference.code
     series = evidence.index.series(SeriesKind.TOGETHER, method.value)
     left = {
