@@ -32,7 +32,7 @@ from matplotlib import pyplot as plt
 
 WITHOUT_ESTIMATES = {
     "compare_paired_proportions", "describe", "describe_categories", "gray_test", "log_rank",
-    "rerandomisation_test", "summarise_adherence", "van_elteren",
+    "rerandomisation_test", "summarise_adherence",
 }  # fmt: skip
 """What has no estimate with one pair of limits, or no limits at all."""
 

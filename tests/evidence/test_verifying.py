@@ -3,9 +3,11 @@
 import pytest
 
 from tests.evidence.world import cell, occasion, small_history
+from trialkit.errors import EvidenceError
 from trialkit.evidence.appending import append
 from trialkit.evidence.events import LogEnd, entries
 from trialkit.evidence.redacting import redact
+from trialkit.evidence.tables_at import source_at
 from trialkit.evidence.verifying import Tampering, verify
 
 ATTACKS = {
@@ -24,6 +26,32 @@ ATTACKS = {
     ],
     Tampering.NOT_REPLAYED: ["DELETE FROM event WHERE seq = 3"],
 }
+
+
+HARMED = (
+    "UPDATE event SET details = 'nonsense' WHERE seq = 2",
+    "UPDATE form_row SET cells = '[]' WHERE subject_id = 'P1'",
+    "UPDATE form_row SET cells = '{' WHERE subject_id = 'P1'",
+    "UPDATE form_table SET columns = 'nonsense'",
+    "UPDATE form_table SET columns = '{\"columns\": 3}'",
+)
+
+
+@pytest.mark.parametrize("statement", HARMED)
+def test_what_is_no_json_any_more_is_told_and_stops_nothing(kept, statement):
+    small_history(kept.store)
+    assert not kept.by_force(statement, guarded=False)
+
+    assert not verify(kept.store).holds
+
+
+@pytest.mark.parametrize("statement", HARMED[3:])
+def test_store_whose_columns_are_harmed_cannot_be_read_and_says_why(kept, statement):
+    small_history(kept.store)
+    assert not kept.by_force(statement, guarded=False)
+
+    with pytest.raises(EvidenceError, match="'verify' says what was changed"):
+        source_at(kept.store)
 
 
 def test_untouched_store_holds_together(kept):

@@ -571,6 +571,10 @@ NAMES = {
         (Outcome, name): "of counts: tests/datasets/test_exposures.py, tests/report/test_falls.py"
         for name in ("exposure", "exposure_unit", "per", "per_unit")
     },
+    (AnalysisHeading, "time_point"): "another visit: tests/protocol/test_analysis_times.py",
+    (Arm, "treatments"): "of sequences: tests/planned/methods/test_crossover_comparisons.py",
+    (Arm, "levels"): "of cells: tests/planned/methods/test_factorial.py",
+    (Visit, "target_hour"): "the order of one day: tests/protocol/trial/test_shared_days.py",
     (Plan, "families"): "its families are nouns of their own",
     (Plan, "analyses"): "its analyses are nouns of their own",
     (Family, "code"): "a name, which analyses give",

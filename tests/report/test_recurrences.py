@@ -292,7 +292,7 @@ def test_words_of_what_ends_the_counting(competing: Ran) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"last_stratum": 0}, "last_stratum counts events from 1, got 0"),
+        ({"last_stratum": 1}, "last_stratum is 2 or more, since one stratum of all events"),
         ({"covariates": ("baseline",)}, "have no baseline value to adjust for"),
     ],
 )

@@ -1,6 +1,5 @@
 """The one way into a store: a batch of events, all or nothing, chained to what was there."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,8 +10,9 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.events import ENTRY, TEXTS, LogEnd, Occasion
 from trialkit.evidence.hashing import BEFORE, CHAINED, chain, digests, salts
+from trialkit.evidence.kept_json import kept_columns, kept_object
 from trialkit.evidence.opening import Store
-from trialkit.evidence.projection import FormsState, Key, StoredRow
+from trialkit.evidence.projection import FormsState, Key, StoredRow, named
 from trialkit.evidence.reading import head_of
 from trialkit.evidence.tables import CONTENT, EVENT, FORM_ROW, FORM_TABLE, KEY
 
@@ -102,7 +102,9 @@ def _sealed(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
 def _touched(connection: sa.Connection, of_data: pl.DataFrame) -> FormsState:
     """The forms that are open, and the rows that are there of those that the entries name."""
     opened = connection.execute(sa.select(FORM_TABLE)).all()
-    state = FormsState(forms={each.form: tuple(_columns(each.columns)) for each in opened})
+    state = FormsState(
+        forms={each.form: kept_columns(each.columns, of=f"form {each.form!r}") for each in opened}
+    )
     wanted = of_data.select("form", "subject_id").unique()
     for (form,), subjects in wanted.group_by("form"):
         for part in subjects["subject_id"].to_frame().iter_slices(_SUBJECTS_ASKED):
@@ -114,7 +116,9 @@ def _touched(connection: sa.Connection, of_data: pl.DataFrame) -> FormsState:
             for each in found:
                 key = (each.form, each.subject_id, each.visit, each.repeat, each.copy)
                 state.rows[key] = StoredRow(
-                    position=each.position, seq=each.seq, cells=_cells(each.cells)
+                    position=each.position,
+                    seq=each.seq,
+                    cells=kept_object(each.cells, of=named(key)),
                 )
     return state
 
@@ -175,11 +179,3 @@ def _write(connection: sa.Connection, table: sa.Table, rows: pl.DataFrame) -> No
     connection.exec_driver_sql(
         f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", list(values)
     )
-
-
-def _columns(details: str) -> list[str]:
-    return list(json.loads(details)["columns"])
-
-
-def _cells(written: str) -> dict[str, str | None]:
-    return dict(json.loads(written))

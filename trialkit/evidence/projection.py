@@ -4,7 +4,6 @@ One function carries a batch of entries out on rows, whether they are the store'
 be written, or rows made from nothing by replaying the log.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ import polars as pl
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.kept_json import kept_columns
 from trialkit.evidence.tables import KEY
 from trialkit.protocol.tables.canonical import canonical
 
@@ -73,7 +73,7 @@ class FormsState:
                 case EventAction.ROW_REMOVED:
                     self._remove(key)
                 case EventAction.FORM_OPENED:
-                    self.forms[form] = tuple(json.loads(details)["columns"])
+                    self.forms[form] = kept_columns(details, of=f"the opening of form {form!r}")
 
     def _add(self, key: Key, seq: int) -> None:
         if key[0] not in self.forms:

@@ -4,14 +4,13 @@ The text goes from the event that brought it, from the next event of the same ce
 the text before, and from the form. The chain holds, since it covers the digest and never the text.
 """
 
-import json
-
 import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
 from trialkit.evidence.tables import CONTENT, EVENT, FORM_ROW, KEY
 from trialkit.protocol.tables.canonical import canonical
@@ -86,5 +85,5 @@ def _blank(connection: sa.Connection, seq: int) -> None:
     is_row = sa.and_(*(FORM_ROW.c[name] == value for name, value in zip(names, key, strict=True)))
     written = connection.execute(sa.select(FORM_ROW.c.cells).where(is_row)).scalar()
     if written is not None:
-        cells = {**json.loads(written), item: None}
+        cells = {**kept_object(written, of=", ".join(map(str, key))), item: None}
         connection.execute(FORM_ROW.update().where(is_row).values(cells=canonical(cells)))

@@ -1,6 +1,5 @@
 """The tables of the forms as they stood at one moment of the log, as a source that can be frozen."""
 
-import json
 from collections.abc import Mapping
 
 import polars as pl
@@ -9,6 +8,7 @@ import sqlalchemy as sa
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.events import LogEnd
+from trialkit.evidence.kept_json import kept_columns
 from trialkit.evidence.opening import Store
 from trialkit.evidence.projection import FormsState, of_form, replayed
 from trialkit.evidence.reading import events, head_of
@@ -60,10 +60,13 @@ def last_until(store: Store, at: str) -> int:
 
 def _as_they_stand(connection: sa.Connection) -> Mapping[str, pl.DataFrame]:
     opened = connection.execute(sa.select(FORM_TABLE.c.form, FORM_TABLE.c.columns)).all()
-    return {form: _table(connection, form, json.loads(told)["columns"]) for form, told in opened}
+    return {
+        form: _table(connection, form, kept_columns(told, of=f"form {form!r}"))
+        for form, told in opened
+    }
 
 
-def _table(connection: sa.Connection, form: str, columns: list[str]) -> pl.DataFrame:
+def _table(connection: sa.Connection, form: str, columns: tuple[str, ...]) -> pl.DataFrame:
     """A form's rows in the order in which they were added; an empty cell is ``""``."""
     keys = [name for name in _KEYS if name in columns]
     items = [name for name in columns if name not in _KEYS]

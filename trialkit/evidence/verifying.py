@@ -5,10 +5,10 @@ each way of changing it leaves a trace of its own, which is told in words.
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.events import TEXTS, LogEnd
 from trialkit.evidence.hashing import BEFORE, digests, own_hashes
+from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
 from trialkit.evidence.projection import FormsState, Key, named
 from trialkit.evidence.reading import events, head_of
@@ -241,7 +242,7 @@ def _beyond_the_end(connection: sa.Connection, head: LogEnd) -> Iterator[Problem
 def _definitions(connection: sa.Connection) -> Iterator[Problem]:
     """Whether each version of the definitions is the one that an event published."""
     published = {
-        json.loads(details)["sha256"]: seq
+        str(_as_kept(details).get("sha256")): seq
         for seq, details in connection.execute(
             sa.select(EVENT.c.seq, EVENT.c.details).where(EVENT.c.action == EventAction.DEFINED)
         )
@@ -270,7 +271,9 @@ def _projection(connection: sa.Connection, state: FormsState) -> Iterator[Proble
         if problem := _differs(key, found.get(key), state):
             yield Problem(trace=Tampering.PROJECTION, told=f"{named(key)}: {problem}")
     opened = connection.execute(sa.select(FORM_TABLE.c.form, FORM_TABLE.c.columns)).all()
-    if {form: tuple(json.loads(told)["columns"]) for form, told in opened} != state.forms:
+    if {form: _as_kept(told).get("columns") for form, told in opened} != {
+        form: list(columns) for form, columns in state.forms.items()
+    }:
         yield Problem(
             trace=Tampering.PROJECTION,
             told="the forms that are open are not those that the log opened",
@@ -285,7 +288,15 @@ def _differs(key: Key, found: tuple[object, ...] | None, state: FormsState) -> s
         return "is missing from the form, and the log has it"
     if found == row.kept:
         return ""
-    held = json.loads(str(found[1]))
+    held = _as_kept(str(found[1]))
     items = [item for item in sorted({*held, *row.cells}) if held.get(item) != row.cells.get(item)]
     what = f"in {', '.join(items)}" if items else "in its place or last event"
     return f"is not as the log has it {what}"
+
+
+def _as_kept(text: str) -> dict[str, Any]:
+    """What the store wrote; nothing where somebody wrote something else there."""
+    try:
+        return kept_object(text, of="")
+    except EvidenceError:
+        return {}

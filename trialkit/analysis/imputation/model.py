@@ -36,7 +36,7 @@ class ImputationModel(Tabular):
     @property
     def title(self) -> str:
         """What the model is, in a line."""
-        by = "" if len(self.fit.parts.records.groups) == 1 else " by arm"
+        by = " by arm" if len(self.fit.parts.records.groups) > 1 else ""
         return (
             f"Imputation model of {self.trial.columns.outcome}: {self.fit.structure.value} covariance"
             f"{by}, {self.fit.likelihood.value}, {self.fit.n_subjects} of "

@@ -63,7 +63,7 @@ def concluded(
     direction: Direction = Direction.HIGHER,
 ) -> str:
     """What is said of an interval of the second arm less the reference arm."""
-    found = statistics({Stat.CONF_LOW: low, Stat.CONF_HIGH: high})
+    found = statistics({Stat.CONF_LOW: low, Stat.CONF_HIGH: high, Stat.MARGIN: own.margin})
     outcome = replace(PROTOCOL.outcome("pain"), direction=direction)
     about = Conclusion(found=found, outcome=outcome, arm=PROTOCOL.arm("A2"), protocol=PROTOCOL)
     return WORDS.conclude(own, about)
@@ -163,7 +163,7 @@ def test_an_estimate_beside_the_effect_of_a_model_is_named() -> None:
 def test_a_ratio_is_equivalent_between_its_margin_and_the_inverse(
     low: float, high: float, said: str
 ) -> None:
-    found = statistics({Stat.CONF_LOW: low, Stat.CONF_HIGH: high})
+    found = statistics({Stat.CONF_LOW: low, Stat.CONF_HIGH: high, Stat.MARGIN: RATIO.margin})
     about = Conclusion(
         found=found, outcome=PROTOCOL.outcome("better"), arm=PROTOCOL.arm("A2"), protocol=PROTOCOL
     )
