@@ -173,6 +173,8 @@ EFFECT = f"estimate {LIMITS}"
 MEASURES = ("risk_difference", "risk_ratio", "odds_ratio")
 SE_AND_LIMITS = f"se {LIMITS}"
 MEAN = f"estimate {SE_AND_LIMITS}"
+MEAN_PERHAPS = MEAN.replace("estimate", "estimate[value?]", 1)
+"""Of an option that may leave a mean where it is: in balanced data, or for one arm alone."""
 TEST = f"estimate se statistic p_value {LIMITS}"
 SE_AND_TEST = f"se statistic p_value {LIMITS}"
 F = "statistic p_value"
@@ -1433,10 +1435,10 @@ CLUSTERS = [
         "groupings",
         {
             "numbers": WHO,
-            "means": f"{MEAN} df",
-            "contrasts": "estimate[value,note?] se[value,note?] df[value,note?] "
-            "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
-            "conf_high[value,note?] conf_level[note?]",
+            "means": f"{MEAN_PERHAPS} df",
+            "contrasts": "estimate[value?,note?] se[value?,note?] df[value?,note?] "
+            "statistic[value?,note?] p_value[value?,note?] conf_low[value?,note?] "
+            "conf_high[value?,note?] conf_level[note?]",
             "components": "sd[other] icc[other] conf_low[other] conf_high[other] conf_level[other]",
         },
         values=((SEX,),),
@@ -1564,7 +1566,7 @@ CROSSOVER = [
         CrossoverModel(),
         "sequence",
         {
-            "means": f"{MEAN} df",
+            "means": f"{MEAN_PERHAPS} df",
             "contrasts": f"{TEST} df",
             "period": NUISANCE,
             "sequence": ALL_OTHER,

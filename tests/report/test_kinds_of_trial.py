@@ -103,7 +103,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         "Student's t (group classes less coefficients as degrees of freedom)",
         "with a normal random intercept of each of the group classes",
         "The adjusted odds ratio",
-        "Group classes 6 (median size 8, range 5 to 10)",
+        "6 (median size 8, range 5 to 10)",
     ),
     "classes in one arm": (
         "those of Training belong to group classes",
