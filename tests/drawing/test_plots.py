@@ -31,8 +31,9 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
 WITHOUT_ESTIMATES = {
-    "compare_paired_proportions", "describe", "describe_categories", "gray_test", "log_rank",
-    "rerandomisation_test", "summarise_adherence",
+    "compare_paired_proportions", "describe", "describe_categories", "fill_baseline", "gray_test",
+    "imputation_model", "log_rank", "rerandomisation_test", "sequential_imputations",
+    "summarise_adherence",
 }  # fmt: skip
 """What has no estimate with one pair of limits, or no limits at all."""
 

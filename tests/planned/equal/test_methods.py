@@ -1,5 +1,6 @@
 """A planned analysis states what its estimator says of frames that are derived independently."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -71,6 +72,11 @@ def of_the_plan(world: World) -> Iterator[tuple[Analysis, Asked, dict[Place, Res
             yield analysis, asked, rows
 
 
+def unnamed(note: str) -> str:
+    """The note without the terms of a model, which the plan tells in the words of the trial."""
+    return re.sub(r"(no finite estimate of )[^:]*:", r"\1...:", note)
+
+
 def test_every_planned_analysis_states_the_direct_call_number_by_number(world: World) -> None:
     wrong = []
     for analysis, asked, found in of_the_plan(world):
@@ -80,7 +86,7 @@ def test_every_planned_analysis_states_the_direct_call_number_by_number(world: W
         about = (analysis.role, analysis.family, analysis.population, analysis.estimand)
         for place in expected.keys() & found.keys():
             row, wanted = found[place], expected[place]
-            if (row.note, row.unit) != (wanted.note, wanted.unit):
+            if (unnamed(row.note), row.unit) != (unnamed(wanted.note), wanted.unit):
                 wrong.append((analysis.id, place, row.note, row.unit, wanted))
             if (row.role, row.family, row.population, row.estimand) != about:
                 wrong.append((analysis.id, place, row))

@@ -67,8 +67,9 @@ FAST = {Method.MMRM, Method.SUBGROUPS, Method.RESPONDERS, Method.NON_INFERIORITY
     "method",
     [
         pytest.param(each, marks=() if each in FAST else pytest.mark.slow)
-        for each in SPECIFICATIONS
-        if each in OF_VALUES or each in OF_RISKS
+        for each, kind in SPECIFICATIONS.items()
+        if (each in OF_VALUES or each in OF_RISKS)
+        and not (kind.READS_PERIODS or kind.READS_FACTORS)
     ],
 )
 def test_any_method_is_reported(method: Method) -> None:
