@@ -16,7 +16,7 @@ CONSTRAINTS = ("-c", "constraints.txt")
 @nox.session
 def lint(session: nox.Session) -> None:
     """Format, lint and type-check."""
-    session.install(*CONSTRAINTS, "-e", ".[lint]")
+    session.install(*CONSTRAINTS, "-e", ".[lint,postgres]")
     session.run("ruff", "format", "--check")
     session.run("ruff", "check")
     session.run("mypy")
