@@ -2,11 +2,13 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import line_of
 from tests.report.recurrences import write_recurrences
 from trialkit.checks.judging.others import CellsOfForms
 from trialkit.checks.judging.people import people, rows_at
@@ -209,3 +211,10 @@ def test_an_event_that_is_not_counted_rests_on_the_day_beside_it(
     schemas = form_schemas(written, load_protocol(written))
     rested = cells_rested_on(rule, schemas.form("log"), "happened", schemas)
     assert place in {(each.form, each.item) for each in rested}
+
+
+def test_outcome_whose_form_is_not_there_yet_is_not_looked_at(tmp_path: Path) -> None:
+    line = line_of(write_recurrences(tmp_path / "trial", per_arm=4))
+    young = replace(line.schemas, forms=())
+    people = line.datasets.subjects
+    assert check_event_logs(young, line.protocol, people=people, cells={}) == ()

@@ -20,7 +20,7 @@ from trialkit.protocol.trial.at_risk import RANDOMISATION, DateAsked, TimeAtRisk
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import FormKind, Item, Schemas, Severity
+from trialkit.schemas.forms.forms import Form, FormKind, Item, Schemas, Severity
 from trialkit.schemas.items.kind import Nature
 
 _DAYS = frozenset({Nature.DAY, Nature.MOMENT})
@@ -57,9 +57,11 @@ def check_event_logs(
     hits: list[Hits] = []
     asked: dict[tuple[str, str, BuiltIn], set[int]] = {}
     for outcome in protocol.outcomes:
-        form = schemas.form(outcome.form)
-        item = form.item(outcome.item)
-        if outcome.kind.summary is not Summary.RECURRENCE or item.kind.nature not in _DAYS:
+        place = _place(schemas, outcome.form, outcome.item)
+        if outcome.kind.summary is not Summary.RECURRENCE or place is None:
+            continue
+        form, item = place
+        if item.kind.nature not in _DAYS:
             continue
         own = cells[form.id]
         log = _with_times(_picked(outcome, item, own), outcome, schemas, people, cells)
@@ -69,6 +71,15 @@ def check_event_logs(
             known |= set(rows[ROW].to_list())
             hits += _hits(each, rows, item, own)
     return tuple(hits)
+
+
+def _place(schemas: Schemas, form_id: str, item_id: str) -> tuple[Form, Item] | None:
+    """The form and the item of these names; None where a young trial does not have them yet."""
+    for form in schemas.forms:
+        for item in form.items if form.id == form_id else ():
+            if item.id == item_id:
+                return form, item
+    return None
 
 
 def _picked(outcome: Outcome, item: Item, cells: CheckedCells) -> pl.DataFrame:
@@ -126,10 +137,11 @@ def _dates(days: pd.Series) -> list[object]:
 
 def _days_of(asked: DateAsked, schemas: Schemas, cells: Mapping[str, CheckedCells]) -> pl.DataFrame:
     """The first day of each participant that an item has; none of one whose days are known in part."""
-    item = schemas.form(asked.form).item(asked.item)
-    if item.kind.nature not in _DAYS:
+    place = _place(schemas, asked.form, asked.item)
+    if place is None or place[1].kind.nature not in _DAYS:
         return pl.DataFrame(schema={"subject_id": pl.String, "origin": pl.Date})
-    table = right_values(cells[asked.form], [item])
+    form, item = place
+    table = right_values(cells[form.id], [item])
     return table.group_by("subject_id").agg(origin=pl.col(item.id).cast(pl.Date).min())
 
 
@@ -138,8 +150,8 @@ def _origin_named(outcome: Outcome, schemas: Schemas) -> str:
     if origin == RANDOMISATION:
         return "the day of the randomisation"
     asked = DateAsked(date=origin)
-    form = schemas.form(asked.form)
-    return f"'{form.item(asked.item).label}' of the form '{form.title}'"
+    place = _place(schemas, asked.form, asked.item)
+    return f"'{place[1].label}' of the form '{place[0].title}'" if place else origin
 
 
 def _outside(log: pl.DataFrame, kind: FormKind, origin: str) -> Iterator[_Asking]:
