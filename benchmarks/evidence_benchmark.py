@@ -21,7 +21,7 @@ import polars as pl
 
 from trialkit.evidence.actions import Door, EventAction
 from trialkit.evidence.appending import append
-from trialkit.evidence.events import ENTRY, Actor, Occasion, entries
+from trialkit.evidence.events import Actor, Occasion, entries, with_blanks
 from trialkit.evidence.opening import Store, make_sqlite_store
 from trialkit.evidence.tables_at import source_at
 from trialkit.protocol.tables.canonical import canonical
@@ -57,9 +57,7 @@ def filled(rows: int) -> pl.DataFrame:
         .then(pl.lit(""))
         .otherwise((pl.col("row") * 7 + pl.col("item_number")).cast(pl.String)),
     )
-    blank = {name: 0 if kind == pl.Int64 else "" for name, kind in ENTRY.items()}
-    lacking = [pl.lit(value).alias(name) for name, value in blank.items() if name not in said]
-    return said.with_columns(lacking).select(pl.col(name).cast(ENTRY[name]) for name in ENTRY)
+    return with_blanks(said)
 
 
 def bare(path: Path, copy: Path) -> float:

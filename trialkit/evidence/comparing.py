@@ -7,7 +7,7 @@ import polars as pl
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
-from trialkit.evidence.events import ENTRY
+from trialkit.evidence.events import with_blanks
 from trialkit.evidence.opening import Store
 from trialkit.evidence.tables import KEY
 from trialkit.evidence.tables_at import source_at
@@ -167,17 +167,5 @@ def _removed(form: Form, gone: pl.DataFrame, reason: str) -> pl.DataFrame:
 
 
 def _filled(said: pl.DataFrame, form: Form) -> pl.DataFrame:
-    """The entries with everything that they do not say left blank."""
-    blank = {name: 0 if kind == pl.Int64 else "" for name, kind in ENTRY.items()}
-    lacking = [
-        pl.lit(value, dtype=ENTRY[name]).alias(name)
-        for name, value in blank.items()
-        if name not in said.columns
-    ]
-    filled = [pl.col(name).fill_null(blank[name]) for name in said.columns if name in blank]
-    return (
-        said.with_columns(lacking)
-        .with_columns(filled)
-        .with_columns(pl.lit(form.id).alias("form"))
-        .select(pl.col(name).cast(kind) for name, kind in ENTRY.items())
-    )
+    """The entries of a form with everything that they do not say left blank."""
+    return with_blanks(said.with_columns(form=pl.lit(form.id)))

@@ -86,5 +86,16 @@ class LogEnd:
 
 def entries(rows: list[dict[str, object]]) -> pl.DataFrame:
     """A few entries as the frame in which many are handed on; what a row leaves out says nothing."""
-    blank = {name: 0 if kind == pl.Int64 else "" for name, kind in ENTRY.items()}
-    return pl.DataFrame([{**blank, **row} for row in rows], schema=ENTRY)
+    said = {name: ENTRY[name] for row in rows for name in row}
+    return with_blanks(pl.DataFrame(rows, schema=said))
+
+
+def with_blanks(said: pl.DataFrame) -> pl.DataFrame:
+    """Entries with the columns of :data:`ENTRY` alone, of which those that are lacking say nothing."""
+    return said.select(
+        (pl.col(name) if name in said.columns else pl.lit(None))
+        .cast(kind)
+        .fill_null(0 if kind == pl.Int64 else "")
+        .alias(name)
+        for name, kind in ENTRY.items()
+    )

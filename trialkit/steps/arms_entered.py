@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from trialkit.datasets.sources import Sources
 from trialkit.errors import TrialStep
-from trialkit.schemas.forms.forms import FormKind, Purpose, Schemas
+from trialkit.schemas.forms.forms import FormKind, Purpose
 from trialkit.steps.opening import open_trial
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
@@ -28,21 +29,11 @@ def arms_entered(folder: Path) -> Mapping[str, str] | None:
     arms = values.set_index("subject_id")[item.id].astype("str")
     clusters = trial.protocol.clusters
     if clusters is not None and clusters.randomised:
-        place = _place_of_cluster(trial.schemas)
-        if place is None:
+        named = Sources(snapshot=snapshot, schemas=trial.schemas).by_subject(Purpose.CLUSTER)
+        if named is None:
             return None
-        named = snapshot[place[0]].values.set_index("subject_id")[place[1]]
         arms = _by_cluster(arms, named)
     return dict(zip(arms.index.astype("str"), arms, strict=True))
-
-
-def _place_of_cluster(schemas: Schemas) -> tuple[str, str] | None:
-    """The form and the item that say to which cluster a participant belongs."""
-    for form in schemas.forms:
-        item = form.item_for(Purpose.CLUSTER)
-        if item is not None:
-            return form.id, item.id
-    return None
 
 
 def _by_cluster(arms: pd.Series, named: pd.Series) -> pd.Series:
