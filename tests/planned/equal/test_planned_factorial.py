@@ -1,7 +1,6 @@
 """A factorial plan states what R printed, what its estimators say, and what statsmodels makes of the files."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,24 +9,19 @@ import pytest
 import statsmodels.api as sm
 
 from tests.conftest import ROOT
+from tests.planned.equal.planned import with_the_plan
 from tests.planned.equal.test_methods import OF_FACTORS
 from tests.report.factorial_trial import CELLS, write_factorial
 from trialkit.analysis.factorial.factorial_means import factorial_means
 from trialkit.analysis.factorial.factorial_risks import factorial_risks
-from trialkit.datasets.building import build_datasets
 from trialkit.planned.carrying_out import carry_out
-from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.factorial import FactorialComparison, FactorialRiskComparison
 from trialkit.protocol.methods.generalised_models import RiskVariance
 from trialkit.protocol.methods.linear_models import RobustCovariance
 from trialkit.protocol.methods.method import Response
-from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
 from trialkit.results.results import Results
 from trialkit.results.vocabulary import Stat
-from trialkit.schemas.reading.loading import form_schemas
-from trialkit.store.freezing import freeze
-from trialkit.store.sources.folder_source import FolderSource
 
 EXPECTED = json.loads(
     (ROOT / "tests" / "reference" / "factorial" / "factorial_simulated.json").read_text("utf-8")
@@ -52,22 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def results(folder: Path) -> Results:
-    protocol = load_protocol(folder)
-    analyses = tuple(
-        Analysis(
-            id=name,
-            role=AnalysisRole.PRIMARY if not place else AnalysisRole.EXPLORATORY,
-            outcomes=(OUTCOMES[type(each)],),
-            population="itt",
-            estimand="E1",
-            specification=each,
-        )
-        for place, (name, each) in enumerate(PLANNED.items())
-    )
-    protocol = replace(protocol, plan=replace(protocol.plan, analyses=analyses))
-    schemas = form_schemas(folder, protocol)
-    snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
-    return carry_out(protocol, build_datasets(snapshot, schemas, protocol))
+    return carry_out(*with_the_plan(folder, PLANNED, lambda each: OUTCOMES[type(each)]))
 
 
 @pytest.fixture(scope="module")

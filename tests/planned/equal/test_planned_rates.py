@@ -10,6 +10,7 @@ import pytest
 import statsmodels.api as sm
 from scipy.stats import binomtest, chi2, ttest_ind
 
+from tests.planned.equal.planned import with_the_plan
 from tests.planned.equal.test_methods import OF_RATES
 from tests.report.falls_trial import write_falls
 from trialkit.analysis.clusters.cluster_summaries import compare_cluster_summaries
@@ -18,9 +19,7 @@ from trialkit.analysis.counts.negative_binomial import negative_binomial_regress
 from trialkit.analysis.counts.poisson import poisson_regression
 from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
-from trialkit.datasets.building import build_datasets
 from trialkit.planned.carrying_out import carry_out
-from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.cluster_comparisons import ClusterMeansComparison
 from trialkit.protocol.methods.cluster_models import ClusterGee, ClusterGlmm
 from trialkit.protocol.methods.cluster_options import ClusterWeights, SummaryScale
@@ -32,15 +31,11 @@ from trialkit.protocol.methods.generalised_models import (
 )
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
-from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.results.results import Results
 from trialkit.results.vocabulary import Stat
-from trialkit.schemas.reading.loading import form_schemas
-from trialkit.store.freezing import freeze
-from trialkit.store.sources.folder_source import FolderSource
 
 AGE = "demographics.age"
 PLANNED: dict[str, Specification] = {
@@ -66,22 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def results(folder: Path) -> Results:
-    protocol = load_protocol(folder)
-    analyses = tuple(
-        Analysis(
-            id=name,
-            role=AnalysisRole.PRIMARY if not place else AnalysisRole.EXPLORATORY,
-            outcomes=("falls",),
-            population="itt",
-            estimand="E1",
-            specification=each,
-        )
-        for place, (name, each) in enumerate(PLANNED.items())
-    )
-    protocol = replace(protocol, plan=replace(protocol.plan, analyses=analyses))
-    schemas = form_schemas(folder, protocol)
-    snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
-    datasets = build_datasets(snapshot, schemas, protocol)
+    protocol, datasets = with_the_plan(folder, PLANNED, lambda _: "falls")
     # no form of this trial asks for a class: five of each arm are added to what it has
     clusters = Clusters(label="class", plural="classes", randomised=False)
     people = datasets.subjects

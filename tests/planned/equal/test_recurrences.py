@@ -1,6 +1,5 @@
 """Recurrent events of a plan are what the estimators, and other routes, say of days that the test reads."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from tests.planned.equal.planned import with_the_plan
 from tests.planned.equal.test_methods import OF_RATES, OF_RECURRENCES
 from tests.report.recurrences import write_recurrences
 from tests.variations import CARRIED_OUT
@@ -16,25 +16,19 @@ from trialkit.analysis.counts.negative_binomial import negative_binomial_regress
 from trialkit.analysis.counts.poisson import poisson_regression
 from trialkit.analysis.recurrent.mean_cumulative import mean_cumulative
 from trialkit.analysis.recurrent.recurrent_models import lwyy_regression, pwp_regression
-from trialkit.datasets.building import build_datasets
 from trialkit.planned.carrying_out import carry_out
 from trialkit.planned.methods.mean_cumulative import MEAN_CUMULATIVE
 from trialkit.planned.methods.recurrent_models import LWYY, PWP
-from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.lwyy import Lwyy
 from trialkit.protocol.methods.mean_cumulative import MeanCumulativeComparison, MeanNumbers
 from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
-from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.pwp import Pwp
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.time_to_event import CurveLimits, RecurrentClock, TiedEvents
 from trialkit.results.results import Results
 from trialkit.results.vocabulary import Stat
-from trialkit.schemas.reading.loading import form_schemas
-from trialkit.store.freezing import freeze
-from trialkit.store.sources.folder_source import FolderSource
 
 AGE, SEX = "demographics.age", "demographics.sex"
 BRESLOW = TiedEvents.BRESLOW
@@ -65,22 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def results(folder: Path) -> Results:
-    protocol = load_protocol(folder)
-    analyses = tuple(
-        Analysis(
-            id=name,
-            role=AnalysisRole.EXPLORATORY if place else AnalysisRole.PRIMARY,
-            outcomes=("pain_again",),
-            population="itt",
-            estimand="E1",
-            specification=each,
-        )
-        for place, (name, each) in enumerate(PLANNED.items())
-    )
-    protocol = replace(protocol, plan=replace(protocol.plan, analyses=analyses))
-    schemas = form_schemas(folder, protocol)
-    snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
-    return carry_out(protocol, build_datasets(snapshot, schemas, protocol))
+    return carry_out(*with_the_plan(folder, PLANNED, lambda _: "pain_again"))
 
 
 @pytest.fixture(scope="module")

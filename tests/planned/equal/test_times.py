@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from tests.planned.equal.planned import with_the_plan
 from tests.planned.equal.test_methods import OF_TIMES
 from tests.report.return_to_sport import write_return_to_sport
 from trialkit.analysis.survival.cox import cox_regression
@@ -18,16 +19,13 @@ from trialkit.analysis.survival.gray import gray_test
 from trialkit.analysis.survival.kaplan_meier import kaplan_meier
 from trialkit.analysis.survival.log_rank import log_rank
 from trialkit.analysis.survival.restricted_mean import restricted_mean
-from trialkit.datasets.building import build_datasets
 from trialkit.planned.carrying_out import carry_out
-from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.cluster_models import ClusterCox
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
 from trialkit.protocol.methods.fine_gray import SubdistributionHazards
 from trialkit.protocol.methods.log_rank import LogRank
 from trialkit.protocol.methods.milestone import Milestone
-from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.restricted_mean import RestrictedMean
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.time_to_event import (
@@ -39,9 +37,6 @@ from trialkit.protocol.methods.time_to_event import (
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.results.results import Results
 from trialkit.results.vocabulary import Stat
-from trialkit.schemas.reading.loading import form_schemas
-from trialkit.store.freezing import freeze
-from trialkit.store.sources.folder_source import FolderSource
 
 AGE, SEX = "demographics.age", "demographics.sex"
 PLANNED: dict[str, Specification] = {
@@ -75,22 +70,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def results(folder: Path) -> Results:
-    protocol = load_protocol(folder)
-    analyses = tuple(
-        Analysis(
-            id=name,
-            role=AnalysisRole.EXPLORATORY if place else AnalysisRole.PRIMARY,
-            outcomes=("return",),
-            population="itt",
-            estimand="E1",
-            specification=each,
-        )
-        for place, (name, each) in enumerate(PLANNED.items())
-    )
-    protocol = replace(protocol, plan=replace(protocol.plan, analyses=analyses))
-    schemas = form_schemas(folder, protocol)
-    snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
-    datasets = build_datasets(snapshot, schemas, protocol)
+    protocol, datasets = with_the_plan(folder, PLANNED, lambda _: "return")
     # no form of this trial asks for a class: six of each arm are added to what it has
     clusters = Clusters(label="class", plural="classes", randomised=False)
     people = datasets.subjects
