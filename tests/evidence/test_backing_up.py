@@ -8,8 +8,9 @@ from trialkit.evidence.appending import append
 from trialkit.evidence.backing_up import back_up
 from trialkit.evidence.events import entries
 from trialkit.evidence.opening import sqlite_store
+from trialkit.evidence.problems import Tampering
 from trialkit.evidence.tables_at import source_at
-from trialkit.evidence.verifying import Tampering, verify
+from trialkit.evidence.verifying import verify
 
 
 @pytest.fixture

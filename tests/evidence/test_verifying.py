@@ -6,9 +6,10 @@ from tests.evidence.world import cell, occasion, small_history
 from trialkit.errors import EvidenceError
 from trialkit.evidence.appending import append
 from trialkit.evidence.events import LogEnd, entries
+from trialkit.evidence.problems import Tampering
 from trialkit.evidence.redacting import redact
 from trialkit.evidence.tables_at import source_at
-from trialkit.evidence.verifying import Tampering, verify
+from trialkit.evidence.verifying import verify
 
 ATTACKS = {
     Tampering.EDITED: ["UPDATE event SET printed_name = 'Eve' WHERE seq = 6"],

@@ -4,6 +4,8 @@ The text goes from the event that brought it, from the next event of the same ce
 the text before, and from the form. The chain holds, since it covers the digest and never the text.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
@@ -16,6 +18,7 @@ from trialkit.evidence.tables import CONTENT, EVENT, FORM_ROW, KEY
 from trialkit.protocol.tables.canonical import canonical
 
 _CELL = ("form", *KEY, "item")
+_OF_CELLS = (EventAction.FILLED, EventAction.CHANGED, EventAction.EMPTIED)
 
 
 def redact(store: Store, seq: int, occasion: Occasion, *, reason: str, text: str = "new") -> LogEnd:
@@ -31,8 +34,10 @@ def redact(store: Store, seq: int, occasion: Occasion, *, reason: str, text: str
     with store.writing() as connection:
         _refuse_unless_there(connection, seq, text)
         places = [(seq, text)]
-        if text == "new" and (following := _next_of_cell(connection, seq)) is not None:
+        cell = _cell_of(connection, seq) if text == "new" else None
+        if cell is not None and (following := _next_of_cell(connection, seq, cell)) is not None:
             places.append((following, "old"))
+            cell = None
         head = append_to(
             connection,
             entries(
@@ -42,6 +47,7 @@ def redact(store: Store, seq: int, occasion: Occasion, *, reason: str, text: str
                         "about": place,
                         "details": canonical({"text": part}),
                         "reason": reason,
+                        **(cell or {}),
                     }
                     for place, part in places
                 ]
@@ -51,8 +57,8 @@ def redact(store: Store, seq: int, occasion: Occasion, *, reason: str, text: str
         for place, part in places:
             gone = {part: None, f"{part}_salt": None}
             connection.execute(CONTENT.update().where(CONTENT.c.seq == place).values(gone))
-        if text == "new" and len(places) == 1:
-            _blank(connection, seq)
+        if cell is not None:
+            _blank(connection, cell)
     store.forget()
     return head
 
@@ -66,24 +72,36 @@ def _refuse_unless_there(connection: sa.Connection, seq: int, text: str) -> None
         )
 
 
-def _next_of_cell(connection: sa.Connection, seq: int) -> int | None:
+def _cell_of(connection: sa.Connection, seq: int) -> dict[str, Any] | None:
+    """The cell that an event filled or changed; None for an event of another kind."""
+    found = connection.execute(
+        sa.select(*(EVENT.c[name] for name in _CELL)).where(
+            EVENT.c.seq == seq, EVENT.c.action.in_(_OF_CELLS)
+        )
+    ).one_or_none()
+    return None if found is None else dict(found._mapping)
+
+
+def _next_of_cell(connection: sa.Connection, seq: int, cell: dict[str, Any]) -> int | None:
     """The next event of the same cell, which names the text as the one before."""
-    cell = connection.execute(
-        sa.select(*(EVENT.c[name] for name in _CELL)).where(EVENT.c.seq == seq)
-    ).one()
-    same = (EVENT.c[name] == value for name, value in zip(_CELL, cell, strict=True))
-    found = connection.execute(sa.select(sa.func.min(EVENT.c.seq)).where(EVENT.c.seq > seq, *same))
+    same = (EVENT.c[name] == value for name, value in cell.items())
+    found = connection.execute(
+        sa.select(sa.func.min(EVENT.c.seq)).where(
+            EVENT.c.seq > seq, EVENT.c.action.in_(_OF_CELLS), *same
+        )
+    )
     return found.scalar()
 
 
-def _blank(connection: sa.Connection, seq: int) -> None:
-    """The cell that held the text, which is still there, is blank from now on."""
-    *key, item = connection.execute(
-        sa.select(*(EVENT.c[name] for name in _CELL)).where(EVENT.c.seq == seq)
-    ).one()
+def _blank(connection: sa.Connection, cell: dict[str, Any]) -> None:
+    """The cell that held the text, which is still there, is blank from now on.
+
+    The event that redacts it names the cell: for whoever looked at it, the cell has changed.
+    """
     names = ("form", *KEY)
-    is_row = sa.and_(*(FORM_ROW.c[name] == value for name, value in zip(names, key, strict=True)))
+    is_row = sa.and_(*(FORM_ROW.c[name] == cell[name] for name in names))
     written = connection.execute(sa.select(FORM_ROW.c.cells).where(is_row)).scalar()
     if written is not None:
-        cells = {**kept_object(written, of=", ".join(map(str, key))), item: None}
+        where = ", ".join(str(cell[name]) for name in names)
+        cells = {**kept_object(written, of=where), cell["item"]: None}
         connection.execute(FORM_ROW.update().where(is_row).values(cells=canonical(cells)))

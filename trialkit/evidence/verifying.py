@@ -7,7 +7,6 @@ each way of changing it leaves a trace of its own, which is told in words.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 import polars as pl
@@ -19,36 +18,10 @@ from trialkit.evidence.events import TEXTS, LogEnd
 from trialkit.evidence.hashing import BEFORE, digests, own_hashes
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
+from trialkit.evidence.problems import Problem, Tampering
 from trialkit.evidence.projection import FormsState, Key, named
 from trialkit.evidence.reading import events, head_of
 from trialkit.evidence.tables import DEFINITION, EVENT, FORM_ROW, FORM_TABLE, KEY
-
-
-class Tampering(StrEnum):
-    """What was done to a store by another way than its own."""
-
-    EDITED = "edited"
-    DELETED = "deleted"
-    OUT_OF_ORDER = "out of order"
-    REPLACED = "replaced"
-    TEXT_EDITED = "text edited"
-    TEXT_GONE = "text gone"
-    TRUNCATED = "truncated"
-    NOT_ANCHORED = "not anchored"
-    CLOCK_BACK = "clock set back"
-    PROJECTION = "projection edited"
-    DEFINITION = "definition edited"
-    NOT_REPLAYED = "cannot be replayed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing that does not fit."""
-
-    trace: Tampering
-    told: str
-    seq: int = 0
-    """The event that it is about; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

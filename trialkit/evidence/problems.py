@@ -1,0 +1,35 @@
+"""What a look at a whole store can find: each way of changing one leaves a trace of its own."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tampering(StrEnum):
+    """What was done to a store by another way than its own."""
+
+    EDITED = "edited"
+    DELETED = "deleted"
+    OUT_OF_ORDER = "out of order"
+    REPLACED = "replaced"
+    TEXT_EDITED = "text edited"
+    TEXT_GONE = "text gone"
+    TRUNCATED = "truncated"
+    NOT_ANCHORED = "not anchored"
+    CLOCK_BACK = "clock set back"
+    PROJECTION = "projection edited"
+    DEFINITION = "definition edited"
+    NOT_REPLAYED = "cannot be replayed"
+    RULES_BROKEN = "past the rules"
+    """An event that the store would have refused: an entry under a lock, an unlocking by one alone."""
+    SIGNED_ELSE = "signed something else"
+    """A signature whose hash is not that of what stood there when it was made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that does not fit."""
+
+    trace: Tampering
+    told: str
+    seq: int = 0
+    """The event that it is about; 0 for none."""
