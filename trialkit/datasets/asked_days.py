@@ -97,7 +97,7 @@ def asked_days(
     first, last = days_of(form, item, sources)
     data = sources.snapshot[form.id]
     picked = is_picked(asked.where, data.values)
-    says = (first.notna() | _is_lacking(form, item, sources)) & ~is_no(picked)
+    says = (first.notna() | is_lacking(form, item, sources)) & ~is_no(picked)
     vague = picked.isna() & says  # a row that does not say of what it is may be of it
     person = people.get_indexer(pd.Index(data.values["subject_id"]))
     begun = origin.notna().to_numpy()
@@ -131,7 +131,7 @@ def _since(days: np.ndarray, rows: np.ndarray, begins: np.ndarray, *, unknown: f
     return np.asarray(np.where(np.isnat(since), unknown, since.astype("int64").astype(float)))
 
 
-def _is_lacking(form: Form, item: Item, sources: Sources) -> pd.Series:
+def is_lacking(form: Form, item: Item, sources: Sources) -> pd.Series:
     """Of which rows there is no day, though one was to be entered or is said to be missing."""
     data = sources.snapshot[form.id]
     empty = data.values[item.id].isna()

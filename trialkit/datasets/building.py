@@ -12,6 +12,7 @@ from trialkit.datasets.deviations import derive_deviations, of_unknown_days
 from trialkit.datasets.disposition import count_disposition
 from trialkit.datasets.events import derive_adverse_events, derive_concomitant
 from trialkit.datasets.exposures import derive_exposures
+from trialkit.datasets.intercurrent import derive_intercurrent
 from trialkit.datasets.measurements import derive_measurements, outcome_levels, planned_visits
 from trialkit.datasets.model import Datasets, Population
 from trialkit.datasets.periods import period_values
@@ -51,6 +52,7 @@ def gather(
     measurements = derive_measurements(
         sources, protocol, subjects, times.at_risk, exposures=exposures
     )
+    intercurrent = derive_intercurrent(sources, protocol, subjects)
     datasets = Datasets(
         subjects=subjects,
         characteristics=characteristics,
@@ -59,6 +61,8 @@ def gather(
         at_risk=times.at_risk,
         event_log=times.event_log,
         exposures=exposures,
+        intercurrent=intercurrent.happened,
+        intercurrent_unknown=intercurrent.unknown,
         adverse_events=derive_adverse_events(sources, subjects),
         attendance=attendance,
         dose=derive_dose(sources, protocol, subjects),

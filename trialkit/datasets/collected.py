@@ -3,14 +3,15 @@
 Where no form, item or purpose feeds a count, nobody was asked, and that is not none.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from trialkit.checks.deviations.kinds import DeviationKind
 from trialkit.datasets.sources import Sources
+from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.harms import EventFact
-from trialkit.schemas.forms.forms import Form, FormKind, Purpose
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Purpose
 
 FACTS = {
     EventFact.SERIOUS: Purpose.EVENT_SERIOUS,
@@ -50,6 +51,8 @@ class NotCollected:
     sessions: frozenset[str] = frozenset()
     attended: bool = False
     """Whether sessions are logged, and not whether the participant came."""
+    intercurrent: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    """By intercurrent event, the arms whose participants nobody asks whether it happened."""
 
 
 EVERYTHING = NotCollected()
@@ -69,7 +72,22 @@ def not_collected(sources: Sources, protocol: Protocol) -> NotCollected:
         shown=tuple(kind.value for kind in not_shown(sources)),
         sessions=_without(sessions, protocol),
         attended=not _asks(sessions, Purpose.ATTENDED),
+        intercurrent={
+            event.code: _not_asked_of(event, sources, protocol)
+            for event in protocol.intercurrent_events
+        },
     )
+
+
+def _not_asked_of(
+    event: IntercurrentEventAsked, sources: Sources, protocol: Protocol
+) -> frozenset[str]:
+    """The arms of which no form, or one that is expected and that nobody filled in, asks for an event."""
+    form = sources.schemas.form(event.form) if event.recorded_by else None
+    empty = form is not None and sources.snapshot[form.id].values.empty
+    if form is not None and empty and form.expected is not Expected.AS_NEEDED:
+        form = None
+    return _without(form, protocol)
 
 
 def _without(form: Form | None, protocol: Protocol) -> frozenset[str]:

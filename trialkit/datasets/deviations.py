@@ -8,9 +8,10 @@ from trialkit.datasets.events import rows_of, terms_of
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised, received_nothing
+from trialkit.datasets.visit_dates import visit_dates
 from trialkit.protocol.tables.meaning import meaning
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Form, FormKind, Purpose
+from trialkit.schemas.forms.forms import FormKind, Purpose
 from trialkit.store.due import visits_attended
 
 NOT_SCREENED = DeviationKind.NOT_SCREENED.value
@@ -87,7 +88,7 @@ def _as_named(terms: pd.Series) -> pd.Series:
 
 def _out_of_window(sources: Sources, protocol: Protocol, people: pd.DataFrame) -> pd.Series:
     """Whose visits were dated outside their windows: a visit counts once, however many its forms."""
-    dated = [_visit_dates(sources, form) for form in sources.schemas.forms if form.visits]
+    dated = [visit_dates(sources, form) for form in sources.schemas.forms if form.visits]
     found = [each for each in dated if each is not None]
     if not found:
         return pd.Series([], dtype="str")
@@ -106,7 +107,7 @@ def _out_of_window(sources: Sources, protocol: Protocol, people: pd.DataFrame) -
 
 def of_unknown_days(sources: Sources, subjects: pd.DataFrame) -> frozenset[str]:
     """Who was at a visit of which the day, or that of the randomisation, is asked and not known."""
-    dated = [_visit_dates(sources, form) for form in sources.schemas.forms if form.visits]
+    dated = [visit_dates(sources, form) for form in sources.schemas.forms if form.visits]
     asked = [each for each in dated if each is not None]
     if not asked:
         return frozenset()
@@ -119,11 +120,3 @@ def of_unknown_days(sources: Sources, subjects: pd.DataFrame) -> frozenset[str]:
     held = held.merge(people, on="subject_id", how="inner")
     unknown = (held["known"] == 0) | held["randomisation_date"].isna()
     return frozenset(held.loc[unknown, "subject_id"])
-
-
-def _visit_dates(sources: Sources, form: Form) -> pd.DataFrame | None:
-    dates = sources.column(form, Purpose.VISIT_DATE)
-    if dates is None:
-        return None
-    keys = sources.snapshot[form.id].values[["subject_id", "visit"]].astype("str")
-    return keys.assign(date=pd.to_datetime(dates))

@@ -45,6 +45,17 @@ def _nothing_deviated() -> pd.DataFrame:
     return pd.DataFrame({"subject_id": [], "arm": [], "term": []}, dtype="str")
 
 
+def nobody_had_any() -> pd.DataFrame:
+    """The intercurrent events of a trial whose protocol names none."""
+    texts = dict.fromkeys(("subject_id", "arm", "event", "visit", "maybe_from"), "str")
+    columns = texts | {"date": "datetime64[us]"}
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in columns.items()})
+
+
+def _of_nobody_unknown() -> pd.DataFrame:
+    return nobody_had_any()[["subject_id", "arm", "event"]]
+
+
 def _nothing_at_risk() -> pd.DataFrame:
     """The exposures of a trial without a count that has one."""
     return pd.DataFrame({"subject_id": [], "outcome": [], "visit": []}, dtype="str").assign(
@@ -132,6 +143,14 @@ class Datasets:
     * ``event_log``, one row an event of an outcome that can happen again, within the time at risk:
       ``subject_id``, ``arm``, ``outcome``, ``time`` (in the outcome's unit, above 0: of an event on
       the day of the origin half a day).
+    * ``intercurrent``, one row a randomised participant and intercurrent event of the protocol that
+      happened, its first: ``subject_id``, ``arm``, ``event`` (ordered category of the codes, in the
+      order of the protocol), ``date`` (missing where the day is not known, or not asked for),
+      ``visit`` (ordered category: from it on values are known to lie after the event; missing where
+      none do), ``maybe_from`` (same: an earlier visit from which on they may, since a day is not
+      known; missing where all is known). Baseline and what lies before it is never affected.
+      ``intercurrent_unknown`` has ``subject_id``, ``arm`` and ``event`` of whom it is not known
+      whether it happened: an answer that would say so is not there.
     * ``deviations``, one row a deviation from the protocol, recorded or shown by the data:
       ``subject_id``, ``arm``, ``term`` (ordered category, also of those that nobody had).
     """
@@ -157,6 +176,8 @@ class Datasets:
     deviations: pd.DataFrame = field(default_factory=_nothing_deviated)
     at_risk: pd.DataFrame = field(default_factory=nobody_at_risk)
     event_log: pd.DataFrame = field(default_factory=nothing_happened)
+    intercurrent: pd.DataFrame = field(default_factory=nobody_had_any)
+    intercurrent_unknown: pd.DataFrame = field(default_factory=_of_nobody_unknown)
 
     periods: pd.DataFrame = field(default_factory=_no_periods)
     exposures: pd.DataFrame = field(default_factory=_nothing_at_risk)

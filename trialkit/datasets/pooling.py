@@ -17,6 +17,7 @@ from trialkit.datasets.populations import is_of_sessions, split_populations
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import derive_subjects, enter_subjects, say_why_unknown
 from trialkit.protocol.pooled import pooled
+from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.protocol.trial.outcomes import AT_RISK, Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas
@@ -45,7 +46,17 @@ def pool(protocol: Protocol, schemas: Schemas) -> Protocol:
         characteristics=[
             each.name for each in protocol.characteristics if (each.form, each.item) in shared
         ],
+        events=[
+            each.code
+            for each in protocol.intercurrent_events
+            if not each.recorded_by or shared >= _recording(each)
+        ],
     )
+
+
+def _recording(event: IntercurrentEventAsked) -> set[tuple[str, str]]:
+    """The items by which an intercurrent event is recorded."""
+    return {(event.form, event.asked), *((event.form, name) for name in event.where)}
 
 
 def _reads(outcome: Outcome) -> set[tuple[str, str]]:

@@ -81,6 +81,8 @@ def _tables(datasets: Datasets, schemas: Schemas) -> Iterator[tuple[str, pd.Data
         yield "event_log", datasets.event_log
     if len(datasets.exposures):
         yield "exposures", datasets.exposures
+    if not datasets.intercurrent.empty:
+        yield "intercurrent", datasets.intercurrent
     yield "populations", _populations(datasets)
     yield "adverse_events", datasets.adverse_events
     yield "attendance", datasets.attendance

@@ -38,6 +38,7 @@ _MAY_BE_BLANK = {
     ("analyses", "time_point"),
     ("characteristics", "visit"),
     ("periods", "baseline"),
+    ("intercurrent_events", "from_visit"),
 }
 _LACKED_AS_A_WHOLE = {each.table for each in PARTS if each.is_array and each.needed_from}
 """Where there is none of them, one complaint says so, and not each place that names one."""
@@ -50,6 +51,7 @@ _KEYS = {
     "outcomes": "code",
     "populations": "code",
     "estimands": "code",
+    "intercurrent_events": "code",
     "families": "code",
     "sites": "code",
     "factors": "code",
@@ -209,6 +211,7 @@ def _references(raw: Table) -> Iterator[tuple[str, str, str, str]]:
         },
         "characteristics": {"visit": "visits"},
         "periods": {"time_point": "visits", "baseline": "visits"},
+        "intercurrent_events": {"from_visit": "visits"},
     }
     for name, keys in single.items():
         for table, each in rows(raw, name):

@@ -16,6 +16,7 @@ _LABELLED = (
     "factors",
     "visits",
     "outcomes",
+    "intercurrent_events",
     "populations",
     "families",
 )

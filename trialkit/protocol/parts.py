@@ -21,6 +21,7 @@ from trialkit.protocol.trial.conduct import Blinding, Harms, Interim, Randomisat
 from trialkit.protocol.trial.crossover import Treatment, TreatmentPeriod
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.factors import TrialFactor
+from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Characteristic, Eligibility, PopulationRule, Site
@@ -175,6 +176,12 @@ code = "itt"
 label = "Intention to treat"
 definition = "All randomised participants, in the arm they were allocated to."
 """,
+    ),
+    ProtocolPart(
+        table="intercurrent_events",
+        kind=IntercurrentEventAsked,
+        is_array=True,
+        used_from=TrialStep.ANALYSE,
     ),
     ProtocolPart(
         table="estimands",

@@ -13,9 +13,13 @@ LABEL = "All participants"
 
 
 def pooled(
-    protocol: Protocol, *, outcomes: Collection[str], characteristics: Collection[str]
+    protocol: Protocol,
+    *,
+    outcomes: Collection[str],
+    characteristics: Collection[str],
+    events: Collection[str] = (),
 ) -> Protocol:
-    """The protocol with one arm, and with those outcomes and characteristics that all arms share.
+    """The protocol with one arm, and with those outcomes, characteristics and events that all arms share.
 
     Raises :class:`AnalysisError` where the primary outcome is not among them.
     """
@@ -34,6 +38,9 @@ def pooled(
         outcomes=tuple(each for each in protocol.outcomes if each.code in outcomes),
         characteristics=tuple(
             each for each in protocol.characteristics if each.name in characteristics
+        ),
+        intercurrent_events=tuple(
+            each for each in protocol.intercurrent_events if each.code in events
         ),
         plan=replace(protocol.plan, analyses=tuple(each for each in analyses if each.outcomes)),
         factors=(),

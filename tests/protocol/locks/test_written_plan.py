@@ -10,6 +10,7 @@ from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.locks.written_plan import (
     ANALYSES,
+    EVENTS,
     Written,
     plan_sha256,
     refuse_no_plan,
@@ -17,6 +18,7 @@ from trialkit.protocol.locks.written_plan import (
     written_plan,
 )
 from trialkit.protocol.tables.canonical import canonical
+from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 
 PROTOCOLS = {path.name: load_protocol(path) for path in (EXAMPLE, THREE_ARMS)}
 
@@ -91,3 +93,29 @@ def test_what_has_another_shape_is_refused(harm: Callable[[Written], object]) ->
     harm(plan)
     with pytest.raises(ValueError, match=r"plan|outcomes"):
         refuse_no_plan(plan)
+
+
+def test_recorded_intercurrent_events_are_part_of_it_and_of_the_analyses_whose_estimand_names_them() -> (
+    None
+):
+    protocol = PROTOCOLS[THREE_ARMS.name]
+    first, *others = protocol.estimands
+    (event,) = first.intercurrent_events
+    stopped = IntercurrentEventAsked(code="stopped", label="Stopped", date="end.day")
+    named = replace(first, intercurrent_events=(replace(event, event="stopped"),))
+
+    bare = written_plan(protocol)
+    written = written_plan(
+        replace(protocol, intercurrent_events=(stopped,), estimands=(named, *others))
+    )
+
+    assert EVENTS not in bare  # as every plan that was locked before there were any
+    refuse_no_plan(bare)
+    refuse_no_plan(written)
+    assert written[EVENTS] == {"stopped": {"label": "Stopped", "date": "end.day"}}
+    for each in protocol.plan.analyses:
+        own = rests_on(written, each.id)
+        assert own is not None
+        assert own.get(EVENTS, {}) == (written[EVENTS] if each.estimand == first.code else {})
+    with pytest.raises(ValueError, match="intercurrent_events"):
+        refuse_no_plan(bare | {EVENTS: []})

@@ -12,8 +12,10 @@ from trialkit.datasets.model import (
     Datasets,
     Population,
     nobody_at_risk,
+    nobody_had_any,
     nothing_happened,
 )
+from trialkit.datasets.strategies import named_events
 from trialkit.planned.task.periods import included_by_treatment, population_by_treatment
 from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.method import Response
@@ -48,6 +50,9 @@ class Task:
     """Of a crossover trial the protocol with its sequences, where ``protocol`` has its treatments."""
     further: Mapping[str, pd.Series] = field(default_factory=dict)
     """Of outcomes that are read beside this one, each participant's value at its time point."""
+    intercurrent: pd.DataFrame = field(default_factory=nobody_had_any)
+    """The intercurrent events that its estimand names by their codes, each with the ``strategy`` for
+    it (a member of :class:`~trialkit.protocol.methods.estimands.Strategy`); else as in Datasets."""
     external: ExternalTable | None = None
     """What another program made of the analysis, where the plan asks for that."""
 
@@ -189,6 +194,7 @@ def _made(
             exposures=exposures[exposures["outcome"] == outcome.code],
             at_risk=times[outcome.code],
             event_log=events[events["outcome"] == outcome.code],
+            intercurrent=named_events(datasets.intercurrent, analysis.estimand, protocol),
             further={
                 code: _values_at(everything, code, outcome.time_point)
                 for code in analysis.specification.further_outcomes

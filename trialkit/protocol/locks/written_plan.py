@@ -22,14 +22,18 @@ Written: TypeAlias = dict[str, Any]
 
 LEVELS, ANALYSES, OUTCOMES = "plan", "analyses", "outcomes"
 POPULATIONS, ESTIMANDS, FAMILIES = "populations", "estimands", "families"
-MANY = ("arms", "visits", OUTCOMES, POPULATIONS, ESTIMANDS, FAMILIES, ANALYSES)
+EVENTS = "intercurrent_events"
+MANY = ("arms", "visits", OUTCOMES, POPULATIONS, EVENTS, ESTIMANDS, FAMILIES, ANALYSES)
 """Tables that have several entries, each with a name."""
+_LEFT_OUT_IF_EMPTY = (EVENTS,)
+"""Tables that plans without any entry do not have, as those that earlier versions locked."""
 _PRINTED = frozenset({"digits"})
 _NAMED = {
     "arms": "code",
     "visits": "code",
     OUTCOMES: "code",
     POPULATIONS: "code",
+    EVENTS: "code",
     ESTIMANDS: "code",
 }
 
@@ -38,7 +42,11 @@ def written_plan(protocol: Protocol) -> Written:
     """The plan of a protocol, as its own arms have it."""
     own = protocol.as_written
     plan = own.plan
-    tables: Written = {table: _by_name(getattr(own, table), name) for table, name in _NAMED.items()}
+    tables: Written = {
+        table: _by_name(getattr(own, table), name)
+        for table, name in _NAMED.items()
+        if getattr(own, table) or table not in _LEFT_OUT_IF_EMPTY
+    }
     return tables | {
         LEVELS: {"alpha": plan.alpha, "confidence_level": plan.confidence_level},
         FAMILIES: {
@@ -59,10 +67,11 @@ def plan_sha256(written: Written) -> str:
 
 def refuse_no_plan(read: Written) -> None:
     """Raise :class:`ValueError` for what was read and has not the shape of a written plan."""
-    for table in (LEVELS, *MANY):
+    expected = [each for each in (LEVELS, *MANY) if each in read or each not in _LEFT_OUT_IF_EMPTY]
+    for table in expected:
         if not isinstance(read.get(table), dict):
             raise ValueError(f"its plan has no {table}")  # noqa: TRY004 - no type of ours
-    for table in MANY:
+    for table in expected[1:]:
         if not all(isinstance(each, dict) for each in read[table].values()):
             raise ValueError(f"{table} of its plan holds what is no table")
     for analysis in read[ANALYSES].values():
@@ -82,12 +91,22 @@ def rests_on(written: Written, analysis_id: str) -> Written | None:
         POPULATIONS: [analysis["population"]],
         ESTIMANDS: [analysis["estimand"]],
         FAMILIES: [analysis["family"]] if "family" in analysis else [],
+        EVENTS: _events(written, analysis["estimand"]),
     }
     parts = {
-        table: {name: written[table].get(name) for name in names} for table, names in named.items()
+        table: {name: written[table].get(name) for name in names}
+        for table, names in named.items()
+        if names or table not in _LEFT_OUT_IF_EMPTY
     }
     own = {key: value for key, value in analysis.items() if key != "reason"}
     return {"analysis": own, LEVELS: written[LEVELS], **parts}
+
+
+def _events(written: Written, estimand: str) -> list[str]:
+    """The recorded intercurrent events that an estimand names, as far as it can be read."""
+    named = (written[ESTIMANDS].get(estimand) or {}).get("intercurrent_events")
+    events = [each.get("event") for each in named or () if isinstance(each, dict)]
+    return [each for each in events if isinstance(each, str) and each in written.get(EVENTS, {})]
 
 
 def _further(analysis: Written) -> list[str]:

@@ -19,7 +19,12 @@ class IntercurrentEvent:
     """Something after randomisation that changes what a value means, and what is done about it."""
 
     event: str
+    """The code of one of the ``[[intercurrent_events]]``, whose strategy is then carried out; or words."""
     strategy: Strategy
+    value: str = ""
+    """Of the composite strategy: what the event is as a value, ``failure``, ``worst`` or a number."""
+    assumption: str = ""
+    """What is supposed, so that the analysis answers the question all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from trialkit.protocol.trial.factors import (
     factorial_contrasts,
     level_term,
 )
+from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.people import Characteristic, Eligibility, PopulationRule, Site
@@ -80,6 +81,8 @@ class Protocol:
     outcomes: tuple[Outcome, ...] = ()
     populations: tuple[PopulationRule, ...] = ()
     estimands: tuple[Estimand, ...] = ()
+    intercurrent_events: tuple[IntercurrentEventAsked, ...] = ()
+    """What may happen after randomisation and is recorded; estimands name them by their codes."""
     plan: Plan = field(default_factory=Plan)
     characteristics: tuple[Characteristic, ...] = ()
     sample_size: SampleSize | None = None
@@ -158,6 +161,14 @@ class Protocol:
         outcome = self.outcome(code)
         at = analysis.time_point
         return replace(outcome, time_point=at) if at and at != outcome.time_point else outcome
+
+    def estimand(self, code: str) -> Estimand:
+        """The estimand with this code."""
+        return by_code(self.estimands, code, what="estimand")
+
+    def intercurrent_event(self, code: str) -> IntercurrentEventAsked | None:
+        """The intercurrent event with this code; None where the text is no code of any."""
+        return next((each for each in self.intercurrent_events if each.code == code), None)
 
     def population(self, code: str) -> PopulationRule:
         """The population with this code."""

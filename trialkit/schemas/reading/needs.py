@@ -15,6 +15,7 @@ from trialkit.schemas.items.kind import Nature, Reading
 from trialkit.schemas.reading.asking import visits_that_ask
 from trialkit.schemas.reading.at_risk_needs import complain_of_time_at_risk
 from trialkit.schemas.reading.exposures import complain_of_counts
+from trialkit.schemas.reading.intercurrent_needs import complain_of_intercurrent_events
 from trialkit.schemas.reading.picks import complain_of_picks
 from trialkit.schemas.reading.plan_needs import complain_of_plan
 from trialkit.schemas.rules.patterns import whole_text_pattern
@@ -62,7 +63,12 @@ def _patterns_of_sites_can_be_run(protocol: Protocol) -> Iterator[Complaint]:
 
 def complain_of_analyses(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
     """A complaint for everything that the analyses ask of the forms and do not find."""
-    asked = (_outcomes_are_asked, _characteristics_are_asked, complain_of_plan)
+    asked = (
+        _outcomes_are_asked,
+        _characteristics_are_asked,
+        complain_of_plan,
+        complain_of_intercurrent_events,
+    )
     for complain in asked:
         yield from (replace(each, step=TrialStep.ANALYSE) for each in complain(forms, protocol))
 

@@ -73,16 +73,28 @@ def codes_are_offered(
         found = f"{form.id}.{name}, by which not every row can be told"
         yield complaint(key, found, "a choice or yes_no that is required")
         return
+    yield from codes_can_be((table, key), form, item, codes)
+
+
+def codes_can_be(
+    place: tuple[str, str], form: Form, item: Item, codes: tuple[str, ...]
+) -> Iterator[Complaint]:
+    """A complaint for codes that an item can never be; ``place`` is their table and key."""
+    table, key = place
+
+    def complaint(found: str, expected: str) -> Complaint:
+        return Complaint(file=PROTOCOL, table=table, key=key, found=found, expected=expected)
+
     if not codes:
-        yield complaint(key, "no code", "at least one")
+        yield complaint("no code", "at least one")
     offered = [each.code for each in item.offered]
     for code in codes:
         if code not in offered:
             near = suggestion(code, offered)
-            found = f"{code[:80]!r}, which {form.id}.{name} can never be"
-            yield complaint(key, found, f"one of {', '.join(offered)}{near}")
+            found = f"{code[:80]!r}, which {form.id}.{item.id} can never be"
+            yield complaint(found, f"one of {', '.join(offered)}{near}")
     if len(set(codes)) < len(codes):
-        yield complaint(key, "a code twice", "each code once")
+        yield complaint("a code twice", "each code once")
 
 
 def _one_row_is_picked(outcome: Outcome, form: Form) -> Iterator[Complaint]:

@@ -21,6 +21,7 @@ _NOUNS = {
     "visits": "visit",
     "outcomes": "outcome",
     "populations": "population",
+    "intercurrent_events": "intercurrent event",
     "estimands": "estimand",
     "families": "family of comparisons",
     "analyses": "analysis",
