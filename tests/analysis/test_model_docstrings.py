@@ -49,6 +49,7 @@ from trialkit.analysis.ordinal.wins import compare_wins
 from trialkit.analysis.quantiles.median_difference import compare_medians
 from trialkit.analysis.quantiles.quantile_regression import quantile_regression
 from trialkit.analysis.repeated.constrained_longitudinal import constrained_longitudinal
+from trialkit.analysis.trimmed.trimmed_means import compare_trimmed_means
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
@@ -60,6 +61,7 @@ ESTIMATORS = [
     tipping_point,
     sequential_imputations,
     compare_medians,
+    compare_trimmed_means,
     quantile_regression,
     complier_effect,
     dose_response,

@@ -98,6 +98,7 @@ from trialkit.analysis.survival.gray import gray_test
 from trialkit.analysis.survival.kaplan_meier import kaplan_meier
 from trialkit.analysis.survival.log_rank import log_rank
 from trialkit.analysis.survival.restricted_mean import restricted_mean
+from trialkit.analysis.trimmed.trimmed_means import compare_trimmed_means
 from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
@@ -118,7 +119,7 @@ THINGS = (
     analyse_imputations,
     VisitDistribution,
     ImputedAncova,
-    compare_medians, quantile_regression,
+    compare_medians, quantile_regression, compare_trimmed_means,
     complier_effect, dose_response,
     compare_estimates_with_margin,
     factorial_means, factorial_risks, crossover_means, crossover_events,

@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.survival.kaplan_meier import kaplan_meier
     from trialkit.analysis.survival.log_rank import log_rank
     from trialkit.analysis.survival.restricted_mean import restricted_mean
+    from trialkit.analysis.trimmed.trimmed_means import compare_trimmed_means
     from trialkit.results.results import Result, Results
     from trialkit.results.vocabulary import Stat
 
@@ -125,6 +126,7 @@ __all__ = [
     "compare_proportions_in_subgroups",
     "compare_proportions_with_margin",
     "compare_responders",
+    "compare_trimmed_means",
     "compare_wins",
     "complier_effect",
     "constrained_longitudinal",
@@ -224,6 +226,7 @@ _HOMES = {
     "compare_proportions_in_subgroups": "trialkit.analysis.proportions.proportion_subgroups",
     "compare_proportions_with_margin": "trialkit.analysis.margins.margins",
     "compare_responders": "trialkit.analysis.proportions.responders",
+    "compare_trimmed_means": "trialkit.analysis.trimmed.trimmed_means",
     "compare_wins": "trialkit.analysis.ordinal.wins",
     "complier_effect": "trialkit.analysis.instrumental.complier_effect",
     "constrained_longitudinal": "trialkit.analysis.repeated.constrained_longitudinal",

@@ -151,6 +151,7 @@ CALLS: dict[str, tuple[Callable[[], pl.DataFrame], dict[str, Any]]] = {
     "compare_proportions_in_subgroups": (wide, {**WELL, "subgroup": "site"}),
     "compare_proportions_with_margin": (wide, {**WELL, "question": "non_inferiority", "margin": 0.3, "direction": "higher"}),
     "compare_responders": (wide, {**ARMS, "baseline": "first", "final": "last", "rule": analysis.ImprovedBy(amount=4.0), "direction": "lower", "missing": "observed_only"}),
+    "compare_trimmed_means": (wide, {**LAST, "direction": "lower", "replicates": 99}),
     "compare_wins": (wide, {**ARMS, "outcomes": (analysis.RankedOutcome(column="feels"),)}),
     "complier_effect": (wide, {**LAST, "received": "got"}),
     "constrained_longitudinal": (with_baseline, {**VISITS, "baseline": "BL", "covariance": "compound-symmetry"}),
@@ -197,7 +198,7 @@ CALLS: dict[str, tuple[Callable[[], pl.DataFrame], dict[str, Any]]] = {
     "van_elteren": (wide, {**ARMS, "outcome": "feels", "strata": ("site",)}),
 }  # fmt: skip
 """The frame and the call of each estimator that takes one frame."""
-DRAWING_LOTS = ("bootstrap_difference", "rerandomisation_test")
+DRAWING_LOTS = ("bootstrap_difference", "compare_trimmed_means", "rerandomisation_test")
 
 
 def in_pandas(given: pl.DataFrame) -> pd.DataFrame:

@@ -188,3 +188,16 @@ def check_level(conf_level: float) -> None:
         raise AnalysisError(
             f"conf_level must lie between 0 and 1, as 0.95 does; got {conf_level!r}"
         )
+
+
+def places_within(frame: pd.DataFrame, within: tuple[str, ...]) -> np.ndarray:
+    """One integer for each combination of strata and block."""
+    if not within:
+        return np.zeros(len(frame), dtype=np.intp)
+    for name in within:
+        if column(frame, name, parameter="block or strata").isna().any():
+            raise AnalysisError(
+                f"{name!r} is missing in some rows: without it nobody knows what the arms were "
+                "permuted within"
+            )
+    return np.asarray(frame.groupby(list(within), sort=False, observed=True).ngroup())

@@ -23,6 +23,7 @@ from trialkit.analysis.frames.groups import (
     check_generator,
     contrast_label,
     excluded_rows,
+    places_within,
     refuse_empty,
 )
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
@@ -157,7 +158,7 @@ def rerandomisation_test(
     values = numbers(frame, outcome, parameter="outcome")
     codes, arms = arm_codes(frame, arm, reference=reference, order=order)
     design, incomplete = _covariate_columns(frame, adjusted, order=order)
-    places = _places(frame, within)
+    places = places_within(frame, within)
     keep = (codes >= 0) & ~np.isnan(values) & ~incomplete
     sizes = tuple((str(name), int((keep & (codes == i)).sum())) for i, name in enumerate(arms))
     refuse_empty(sizes, of=outcome, arm=arm)
@@ -410,16 +411,3 @@ def _covariate_columns(
             columns += [(codes == index).astype(float) for index in range(1, len(known))]
     matrix = np.column_stack(columns) if columns else np.empty((len(frame), 0))
     return matrix, incomplete
-
-
-def _places(frame: pd.DataFrame, within: tuple[str, ...]) -> np.ndarray:
-    """One integer for each combination of strata and block."""
-    if not within:
-        return np.zeros(len(frame), dtype=np.intp)
-    for name in within:
-        if column(frame, name, parameter="block or strata").isna().any():
-            raise AnalysisError(
-                f"{name!r} is missing in some rows: without it nobody knows what the arms were "
-                "permuted within"
-            )
-    return np.asarray(frame.groupby(list(within), sort=False, observed=True).ngroup())

@@ -156,6 +156,13 @@ class MissingRule(StrEnum):
     OBSERVED_ONLY = "observed_only"
 
 
+class MissingRank(StrEnum):
+    """Where a subject without a value stands among the others when they are ranked."""
+
+    WORST = "worst"
+    LEFT_OUT = "left_out"
+
+
 class MarginQuestion(StrEnum):
     """What a comparison with a margin is to show."""
 
