@@ -25,6 +25,19 @@ class EventAction(StrEnum):
     """A text of an earlier event was taken out of the log; its digest stays."""
     ANCHORED = "anchored"
     """The hash of an earlier event was written down outside the store."""
+    FROZEN = "frozen"
+    """Nothing is entered there any more but what an answered query asks for."""
+    UNFROZEN = "unfrozen"
+    LOCKED = "locked"
+    """Nothing that forms hold changes there any more, by whatever door."""
+    UNLOCK_ASKED = "unlocking asked for"
+    """One person says why it should be unlocked; another one does it."""
+    UNLOCKED = "unlocked"
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether a freeze or a lock refuses it."""
+        return self.is_of_data or self is EventAction.DEFINED
 
     @property
     def is_of_data(self) -> bool:
@@ -48,7 +61,14 @@ _OF_DATA = frozenset(
     }
 )
 _WITH_REASON = frozenset(
-    {EventAction.CHANGED, EventAction.EMPTIED, EventAction.ROW_REMOVED, EventAction.REDACTED}
+    {
+        EventAction.CHANGED,
+        EventAction.EMPTIED,
+        EventAction.ROW_REMOVED,
+        EventAction.REDACTED,
+        EventAction.UNFROZEN,
+        EventAction.UNLOCK_ASKED,
+    }
 )
 
 

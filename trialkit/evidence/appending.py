@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.control import touched_control
 from trialkit.evidence.events import ENTRY, TEXTS, LogEnd, Occasion
 from trialkit.evidence.hashing import BEFORE, CHAINED, chain, digests, salts
 from trialkit.evidence.kept_json import kept_columns, kept_object
@@ -45,12 +46,15 @@ def append_to(connection: sa.Connection, entries: pl.DataFrame, occasion: Occasi
     before = head_of(connection)
     events = _events(entries, occasion, before)
     of_data = events.filter(pl.col("action").is_in(_OF_DATA))
+    control = touched_control(connection, events)
+    control.carry_out(events)
     state = _touched(connection, of_data)
     were = {key: row.seq for key, row in state.rows.items()}
     state.carry_out(of_data)
     _write(connection, EVENT, events)
     _write(connection, CONTENT, events.filter(pl.any_horizontal(pl.col(_SALTS).is_not_null())))
     _project(connection, state, were, of_data)
+    control.write(connection)
     return LogEnd(seq=events["seq"][-1], hash=events["hash"][-1])
 
 

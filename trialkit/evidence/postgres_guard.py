@@ -6,6 +6,9 @@ else. Triggers refuse the owner too, who could take them away; then the chain te
 
 from trialkit.evidence.sqlite_guard import KEPT, NEXT, NO_REDACTION
 from trialkit.evidence.tables import REDACTABLE
+from trialkit.evidence.tables_of_control import CONTROL, SECRET
+
+_CONTROL = ", ".join(table.name for table in CONTROL)
 
 _LEAVES = " OR ".join(
     f"NOT (NEW.{name} IS NOT DISTINCT FROM OLD.{name} OR NEW.{name} IS NULL)" for name in REDACTABLE
@@ -62,9 +65,11 @@ STATEMENTS = (
 )
 RIGHTS = (
     "REVOKE ALL ON event, content, definition, form_row, form_table FROM PUBLIC, {role}",
+    f"REVOKE ALL ON {_CONTROL}, {SECRET.name} FROM PUBLIC, {{role}}",
     "GRANT SELECT, INSERT ON event, content, definition TO {role}",
     f"GRANT UPDATE ({', '.join(REDACTABLE)}) ON content TO {{role}}",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON form_row, form_table TO {role}",
+    f"GRANT SELECT, INSERT, UPDATE, DELETE ON form_row, form_table, {_CONTROL} TO {{role}}",
+    f"GRANT SELECT, INSERT, UPDATE ON {SECRET.name} TO {{role}}",
 )
 """For the account of the application; ``role`` is quoted by who fills it in."""
 APPENDING = "SELECT pg_advisory_xact_lock(hashtext('trialkit evidence'), 0)"

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.control import ControlState
 from trialkit.evidence.events import TEXTS, LogEnd
 from trialkit.evidence.hashing import BEFORE, digests, own_hashes
 from trialkit.evidence.kept_json import kept_object
@@ -46,6 +47,7 @@ class _Walk:
     hashes: dict[str, int] = field(default_factory=dict)
     state: FormsState | None = field(default_factory=FormsState)
     """None once an event could not be carried out."""
+    control: ControlState = field(default_factory=ControlState)
 
 
 def verify(store: Store, anchors: Sequence[LogEnd] = ()) -> Verified:
@@ -63,6 +65,7 @@ def verify(store: Store, anchors: Sequence[LogEnd] = ()) -> Verified:
         problems += _beyond_the_end(connection, head)
         if walk.state is not None:
             problems += _projection(connection, walk.state)
+        problems += walk.control.differing(connection)
     return Verified(head=head, problems=tuple(problems))
 
 
@@ -89,6 +92,7 @@ def _looked_at(
                 "written anew, or this is another store",
             )
     yield from _replayed(batch, walk)
+    yield from walk.control.replay(batch)
     walk.last = LogEnd(seq=batch["seq"][-1], hash=batch["hash"][-1])
 
 

@@ -10,11 +10,11 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.kept_json import kept_object
 
 PLACE = ("subject_id", "visit", "repeat", "form", "item")
-"""What a scope can name of an event."""
+"""What a reach can name of an event."""
 
 
 class Level(StrEnum):
-    """How much a scope covers."""
+    """How much a reach covers."""
 
     ITEM = "item"
     FORM = "form"
@@ -25,10 +25,10 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Reach:
     """Everything that agrees with what is named here; what is not named may be anything.
 
-    A form without a participant is that form of all of them; a scope that names nothing is the
+    A form without a participant is that form of all of them; a reach that names nothing is the
     database.
     """
 
@@ -96,11 +96,11 @@ class Scope:
         return agrees and (not self.site or place["subject_id"] in self.subjects)
 
 
-def scope_of(place: Mapping[str, object], details: str) -> Scope:
-    """The scope of an event that has one: from its columns, and the site from its details."""
+def reach_of(place: Mapping[str, object], details: str) -> Reach:
+    """The reach of an event that has one: from its columns, and the site from its details."""
     kept = kept_object(details, of="the details of an event")
     subjects = kept.get("subjects", [])
-    return Scope(
+    return Reach(
         **{name: str(place[name]) for name in PLACE},
         site=str(kept.get("site", "")),
         subjects=tuple(map(str, subjects)) if isinstance(subjects, list) else (),

@@ -1,0 +1,151 @@
+"""Freezing and locking a form, a visit, a participant or a site, and lifting that again.
+
+The database is locked by :mod:`trialkit.evidence.locking_the_database`, which asks first what is open.
+"""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.appending import append_to
+from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.holds import HoldKind
+from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.opening import Store
+from trialkit.evidence.reaches import Level, Reach
+from trialkit.evidence.tables import EVENT, FORM_ROW
+from trialkit.protocol.tables.canonical import canonical
+
+_PLACING = {HoldKind.FREEZE: EventAction.FROZEN, HoldKind.LOCK: EventAction.LOCKED}
+
+
+def hold(
+    store: Store,
+    reach: Reach,
+    kind: HoldKind,
+    occasion: Occasion,
+    *,
+    reason: str = "",
+    site_item: tuple[str, str] = ("", ""),
+) -> LogEnd:
+    """Freeze or lock what the reach covers.
+
+    ``site_item`` is the form and the item that say to which site a participant belongs; a site needs
+    it, and its participants are those of now and whoever would be moved there.
+
+    Raises :class:`EvidenceError` for what is held already, what nobody entered anything in, and for
+    the lock of the database.
+    """
+    if reach.level is Level.DATABASE and kind is HoldKind.LOCK:
+        raise EvidenceError("the database is locked by its checklist: lock_database")
+    with store.writing() as connection:
+        return place_hold(connection, reach, kind, occasion, reason=reason, site_item=site_item)
+
+
+def place_hold(
+    connection: sa.Connection,
+    reach: Reach,
+    kind: HoldKind,
+    occasion: Occasion,
+    *,
+    reason: str,
+    site_item: tuple[str, str] = ("", ""),
+    more: Mapping[str, object] | None = None,
+) -> LogEnd:
+    """The same within a transaction of the caller's; ``more`` is said in the details of the event."""
+    if reach.level is Level.ITEM:
+        raise EvidenceError(
+            "a form, a visit, a participant, a site or the database is held; no item"
+        )
+    if reach.site:
+        reach = with_subjects(connection, reach, site_item)
+    elif reach.level is not Level.DATABASE:
+        refuse_nothing(connection, reach)
+    details = {
+        "site": reach.site, "subjects": list(reach.subjects), "site_item": list(site_item),
+        **(more or {}),
+    }  # fmt: skip
+    event: dict[str, object] = {
+        "action": _PLACING[kind], **reach.place, "details": canonical(details), "reason": reason,
+    }  # fmt: skip
+    return append_to(connection, entries([event]), occasion)
+
+
+def unfreeze(store: Store, seq: int, occasion: Occasion, *, reason: str) -> LogEnd:
+    """Lift the freeze that an event placed."""
+    said = {"action": EventAction.UNFROZEN, "reason": reason}
+    with store.writing() as connection:
+        return _about(connection, seq, said, occasion)
+
+
+def ask_to_unlock(store: Store, seq: int, occasion: Occasion, *, reason: str) -> LogEnd:
+    """Say why the lock that an event placed should be lifted; another person does it."""
+    said = {"action": EventAction.UNLOCK_ASKED, "reason": reason}
+    with store.writing() as connection:
+        return _about(connection, seq, said, occasion)
+
+
+def unlock(store: Store, request: int, occasion: Occasion) -> LogEnd:
+    """Lift the lock of which another person asked so in the event ``request``.
+
+    Raises :class:`EvidenceError` where nobody asked, or the same person did.
+    """
+    with store.writing() as connection:
+        asked = connection.execute(
+            sa.select(EVENT.c.about).where(
+                EVENT.c.seq == request, EVENT.c.action == EventAction.UNLOCK_ASKED
+            )
+        ).scalar()
+        if asked is None:
+            raise EvidenceError(
+                f"event {request} asks for no unlocking; one person asks for it with a reason, and "
+                "another one unlocks"
+            )
+        details = canonical({"asked": request})
+        said = {"action": EventAction.UNLOCKED, "details": details}
+        return _about(connection, asked, said, occasion)
+
+
+def _about(
+    connection: sa.Connection, seq: int, said: Mapping[str, object], occasion: Occasion
+) -> LogEnd:
+    """Append an event about the hold of another one, with the place that this names."""
+    reach = Reach()
+    place = connection.execute(
+        sa.select(*(EVENT.c[name] for name in reach.place)).where(
+            EVENT.c.seq == seq, EVENT.c.action.in_(_PLACING.values())
+        )
+    ).one_or_none()
+    where = {} if place is None else dict(place._mapping)
+    return append_to(connection, entries([{**said, **where, "about": seq}]), occasion)
+
+
+def refuse_nothing(connection: sa.Connection, reach: Reach) -> None:
+    """Raise :class:`EvidenceError` where no row is within the reach."""
+    found = connection.execute(sa.select(FORM_ROW.c.form).where(reach.of(FORM_ROW)).limit(1))
+    if found.first() is None:
+        raise EvidenceError(
+            f"{reach.told}: nothing was entered there; look at how participant, visit and form are "
+            "written"
+        )
+
+
+def with_subjects(connection: sa.Connection, reach: Reach, site_item: tuple[str, str]) -> Reach:
+    """The site with the participants that it has now."""
+    form, item = site_item
+    if not form:
+        raise EvidenceError(
+            f"site {reach.site}: no form of this trial says to which site a participant belongs; hold "
+            "the participants, or the database"
+        )
+    rows = connection.execute(
+        sa.select(FORM_ROW.c.subject_id, FORM_ROW.c.cells).where(FORM_ROW.c.form == form)
+    ).all()
+    subjects = {
+        subject for subject, cells in rows if kept_object(cells, of=form).get(item) == reach.site
+    }
+    if not subjects:
+        raise EvidenceError(f"site {reach.site}: has no participant; look at how it is written")
+    return Reach(site=reach.site, subjects=tuple(sorted(subjects)))
