@@ -7,6 +7,7 @@ builds nor validates an XForm.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,7 @@ from typing import Any
 
 from trialkit.errors import DataFileError
 from trialkit.imports.xlsform.from_file import choices_in_file, table_beside
+from trialkit.imports.xlsform.misspelt_columns import misspelt_columns
 from trialkit.imports.xlsform.sheets import (
     CHOICES,
     ENTITIES,
@@ -58,7 +60,17 @@ def read_survey(path: Path) -> Survey:
     sheets = read_sheets(path)
     if not any(_TYPE & {name.lower() for name in row} for row in sheets[SURVEY].rows):
         raise DataFileError(f"{path.name}, sheet survey: has no row with a type")
-    return _Read(path, _parsed(sheets, path.name), _external(sheets)).survey()
+    read = _Read(path, _parsed(sheets, path.name), _external(sheets)).survey()
+    survey = sheets[SURVEY]
+    unknown = misspelt_columns(survey.columns, survey.rows, _known_columns())
+    return replace(read, lost=(*unknown, *read.lost))
+
+
+def _known_columns() -> frozenset[str]:
+    """What the columns of a survey can be called."""
+    question, aliases = map(_pyxform, ("question", "aliases"))
+    fields = (name for name in question.MultipleChoiceQuestion.get_slot_names() if name[0] != "_")
+    return frozenset({*fields, *aliases.survey_header})
 
 
 def _parsed(sheets: Mapping[str, TextSheet], file: str) -> dict[str, Any]:
