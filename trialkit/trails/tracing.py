@@ -454,7 +454,7 @@ def _counted_as(stat: Stat, measured: pd.DataFrame) -> pd.Series:
         case Stat.N_NOT_APPLICABLE:
             return lacks & cannot
     missing = lacks & ~cannot & ~reason.isin(NOT_EXPECTED)
-    return missing | ~lacks if stat is Stat.N else missing
+    return missing if stat in {Stat.N_MISSING, Stat.PERCENT} else missing | ~lacks
 
 
 _LEFT_OUT = ["subject_id", "arm", "reason"]

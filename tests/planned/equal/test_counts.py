@@ -422,7 +422,32 @@ def test_values_that_lack_are_counted_with_their_reasons_as_allocated(world: Wor
                     number = {Stat.N_MISSING: count}
                     term = f"reason: {reason}"
                     expected.put(number, outcome=code, visit=visit, term=term, arm=arm)
+        put_differences(expected, code, trial)
     assert_holds(world, "missing", expected)
+
+
+def put_differences(expected: Counted, code: str, trial: SecondReading) -> None:
+    """Each arm's share without a value at the time point less the reference's, by statsmodels' Newcombe."""
+    about = {"outcome": code, "visit": trial.outcomes[code]["time_point"]}
+    if trial.protocol.get("periods") or about["visit"] not in trial.asked(code):
+        return
+
+    def counted(stat: Stat, arm: str) -> int:
+        return int(expected[code, "descriptive", about["visit"], "", arm, stat] or 0)
+
+    reference, *others = trial.arms
+    y0, n0 = counted(Stat.N_MISSING, reference), counted(Stat.N, reference)
+    for arm in others:
+        y1, n1 = counted(Stat.N_MISSING, arm), counted(Stat.N, arm)
+        if not (n0 and n1):
+            continue
+        low, high = confint_proportions_2indep(
+            y1, n1, y0, n0, method="newcomb", alpha=1 - trial.level
+        )
+        numbers = {Stat.ESTIMATE: y1 / n1 - y0 / n0}
+        if not trial.protocol.get("clusters", {}).get("randomised"):
+            numbers |= {Stat.CONF_LOW: low, Stat.CONF_HIGH: high, Stat.CONF_LEVEL: trial.level}
+        expected.put(numbers, method="risk_difference", arm=f"{arm} - {reference}", **about)
 
 
 def by_term(trial: SecondReading, named: list[tuple[str, str]], before: str) -> Counted:
