@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from tests.planned.hand import ARMS, PAIN, Rows, datasets_of, three_by_three
+from tests.planned.hand import ARMS, Rows, datasets_of, three_by_three
 from trialkit.datasets.collected import NotCollected
 from trialkit.datasets.deviations import NO_CARE, NOT_ELIGIBLE
-from trialkit.datasets.measurements import NOT_YET_DUE
 from trialkit.datasets.model import Datasets, Population
 from trialkit.planned.counts.participation import state_participation
 from trialkit.protocol.trial.protocol import Protocol
@@ -139,43 +138,6 @@ def test_populations_count_their_members_and_why_others_are_not() -> None:
             ("safety: late", arm, "n_excluded"): late,
         }
     assert found == expected
-
-
-def test_missing_values_are_of_those_expected_with_their_reasons() -> None:
-    protocol, data = made()
-    pain = PAIN.copy()
-    pain[0:6, 2] = np.nan
-    pain[10, 1] = np.nan
-    rows = datasets_of(protocol, pain).measurements
-    lacking = rows["value"].isna()
-    late = lacking & (rows["visit"] == "V2")
-    rows.loc[late, "missing_reason"] = ["ill", "away", "ill", NOT_YET_DUE, NOT_YET_DUE, "none"]
-    rows.loc[late & (rows["subject_id"] == "A0-05"), "not_applicable"] = True
-    found = on("missing", protocol, replace(data, measurements=rows))
-    own = Rows(row for row in found.rows if row.outcome == "pain")
-    stats = (Stat.N, Stat.N_MISSING, Stat.PERCENT, Stat.N_NOT_DUE, Stat.N_NOT_APPLICABLE)
-    assert own.values(stats, visit="V2", arm="A0") == [5, 3, 60, 2, 1]
-    assert own.values(stats, visit="V1", arm="A1") == [8, 1, 12.5, 0, 0]
-    assert own.values(stats, visit="V2", arm="A1") == [8, 0, 0, 0, 0]
-    assert own.value(Stat.N_MISSING, visit="V2", arm="A0", term="reason: ill") == 2
-    assert own.value(Stat.N_MISSING, visit="V2", arm="A0", term="reason: away") == 1
-    assert own.value(Stat.N_MISSING, visit="V1", arm="A1", term="reason: moved away") == 1
-    assert sum(bool(row.term) for row in found.rows) == 3
-    assert {row.outcome for row in found.rows} == {"pain", "better"}
-
-
-def test_where_nothing_was_expected_there_is_no_percentage() -> None:
-    protocol, data = made()
-    rows = datasets_of(protocol).measurements
-    here = (rows["outcome"] == "pain") & (rows["visit"] == "V2") & (rows["arm"] == "A2")
-    rows.loc[here, "value"] = np.nan
-    rows.loc[here, "not_applicable"] = True
-    found = on("missing", protocol, replace(data, measurements=rows))
-    about = {"visit": "V2", "arm": "A2"}
-    mine = Rows(row for row in found.rows if row.outcome == "pain")
-    assert mine.values((Stat.N, Stat.N_MISSING, Stat.N_NOT_APPLICABLE), **about) == [0, 0, 8]
-    told = {row.stat_name for row in mine.rows if (row.visit, row.arm) == ("V2", "A2")}
-    assert Stat.PERCENT not in told
 
 
 def test_other_care_is_counted_by_participants_of_those_allocated() -> None:

@@ -1,6 +1,6 @@
 """What each method says of what it reads: visits, baseline value and characteristics."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.outcome_kinds import KINDS
@@ -163,3 +164,34 @@ def test_a_method_without_a_headline_p_says_so_of_its_effect_too(method: Method)
     effect = some(method).effect(taken, 2)
     has_headline = effect is not None and effect.has_headline_p
     assert has_headline is (method not in SPECIFICATIONS[method].WITHOUT_HEADLINE)
+
+
+@pytest.mark.parametrize("method", SPECIFICATIONS)
+def test_who_lacks_the_value_adds_nothing_but_to_a_likelihood_of_several_visits(
+    method: Method,
+) -> None:
+    """Equations without a likelihood suppose what complete cases do, whatever the visits."""
+    likelihoods = {
+        Method.MMRM, Method.CONSTRAINED_LONGITUDINAL, Method.GLMM, Method.CROSSOVER_MODEL,
+    }  # fmt: skip
+    others = {Method.EXTERNAL: MissingAssumption.UNKNOWN}
+    specification = specification_of(method)
+    kind = next(each for each in OutcomeType if type(specification).takes(method, each))
+    several = replace(measured(kind), periods=(("BL", "W4"), ("W4", "W8")))
+    expected = others.get(method, MissingAssumption.AS_OBSERVED)
+    many = MissingAssumption.AT_RANDOM if method in likelihoods else expected
+    assert specification.supposes_of_missing(several) is many
+    if method is not Method.CROSSOVER_MODEL:
+        one = measured(kind, "BL", "W8")
+        assert specification.supposes_of_missing(one) is expected
+
+
+def test_a_rule_is_an_assumption_and_a_margin_has_that_of_its_model() -> None:
+    rule = ResponderComparison(missing=MissingRule.NON_RESPONDER)
+    number = measured(OutcomeType.CONTINUOUS)
+    assert rule.supposes_of_missing(number) is MissingAssumption.STATED
+    held = MarginComparison(method=Method.EQUIVALENCE, margin=2, model=Mmrm())
+    assert held.supposes_of_missing(number) is MissingAssumption.AT_RANDOM
+    observed = MissingAssumption.AS_OBSERVED
+    assert replace(held, model=Ancova()).supposes_of_missing(number) is observed
+    assert replace(held, model=None).supposes_of_missing(number) is observed

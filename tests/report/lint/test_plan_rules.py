@@ -2,25 +2,21 @@
 
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from tests.report.factory import made_up_protocol, said
 from tests.report.lint.evidence import ERROR, NOTE, WARNING, evidence_on, said_by
-from tests.report.rows import result, rows
+from tests.report.rows import result
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import Adjustment
-from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.registered import Registration
 from trialkit.report.lint.plan_rules import (
-    NOTABLE_DIFFERENCE,
-    complete_cases,
     many_tests,
     not_prespecified,
     outcome_without_result,
@@ -376,84 +372,3 @@ def test_the_level_is_that_of_the_plan() -> None:
     assert text.endswith(
         "Raw p is below 0.01 in none; over all 2 together, Holm leaves 0 and Hochberg 0."
     )
-
-
-# R15
-
-
-def missing(
-    arm: str, of: int, gone: int, *, to_come: int = 0, outcome: str = "pain", visit: str = "V1"
-) -> tuple[Result, ...]:
-    numbers = {Stat.N: of, Stat.N_MISSING: gone, Stat.N_NOT_DUE: to_come}
-    return rows(numbers, analysis_id="missing", outcome=outcome, visit=visit, arm=arm)
-
-
-LEAD = (
-    "Values are missing at the time point, the {} analysis uses complete cases, and no sensitivity "
-    "analysis does otherwise. "
-)
-
-
-def test_missing_values_are_told_by_arm_at_the_time_point() -> None:
-    evidence = evidence_on(
-        planned(PRIMARY), *missing("A0", 25, 3), *missing("A1", 26, 2, to_come=2),
-        *missing("A0", 25, 25, visit="V0"), *missing("A1", 25, 25, outcome="better"),
-    )  # fmt: skip
-    assert said_by(complete_cases, evidence) == [
-        (
-            WARNING,
-            LEAD.format("primary") + "Pain: 3 of 25 (12%) in Arm 0, 2 of 26 (8%) in Arm 1.",
-        )
-    ]
-
-
-@pytest.mark.parametrize(("gone", "differs"), [(4, False), (5, True), (6, True), (0, False)])
-def test_shares_that_differ_by_a_twentieth_are_worth_a_word(gone: int, differs: bool) -> None:
-    """20 of 100 in one arm: 15 are a twentieth fewer, 16 less than that."""
-    counts = (*missing("A0", 100, 20), *missing("A1", 100, 20 - gone))
-    ((_, text),) = said_by(complete_cases, evidence_on(planned(PRIMARY), *counts))
-    assert text.endswith(" The shares differ between arms.") is differs
-    assert Fraction(5, 100) == NOTABLE_DIFFERENCE
-
-
-def test_shares_that_differ_by_exactly_a_twentieth_do_so_in_any_denominator() -> None:
-    """In binary 7/20 less 6/20 is a little below 1/20."""
-    counts = (*missing("A0", 20, 7), *missing("A1", 20, 6))
-    ((_, text),) = said_by(complete_cases, evidence_on(planned(PRIMARY), *counts))
-    assert text.endswith(" The shares differ between arms.")
-
-
-def test_nothing_missing_or_nobody_expected_is_nothing_to_say() -> None:
-    whole = (*missing("A0", 25, 0), *missing("A1", 0, 0))
-    assert said_by(complete_cases, evidence_on(planned(PRIMARY), *whole)) == []
-    empty = (*missing("A0", 25, 1), *missing("A1", 0, 0))
-    ((_, text),) = said_by(complete_cases, evidence_on(planned(PRIMARY), *empty))
-    assert text.endswith("1 of 25 (4%) in Arm 0.")
-
-
-def test_each_role_is_warned_of_with_its_outcomes() -> None:
-    both = replace(PRIMARY, outcomes=("pain", "better"))
-    counts = [
-        *missing("A0", 10, 1), *missing("A1", 10, 1),
-        *missing("A0", 10, 2, outcome="better"), *missing("A1", 10, 2, outcome="better"),
-    ]  # fmt: skip
-    found = said_by(complete_cases, evidence_on(planned(SECOND, both), *counts))
-    pain = "Pain: 1 of 10 (10%) in Arm 0, 1 of 10 (10%) in Arm 1"
-    better = "Much better: 2 of 10 (20%) in Arm 0, 2 of 10 (20%) in Arm 1"
-    assert found == [
-        (WARNING, LEAD.format("primary") + f"{pain}; {better}."),
-        (WARNING, LEAD.format("secondary") + f"{better}."),
-    ]
-
-
-def test_an_analysis_of_incomplete_participants_answers_for_its_outcomes_alone() -> None:
-    counts = (*missing("A0", 10, 1), *missing("A0", 10, 2, outcome="better"))
-    uses_all = analysis("all", AnalysisRole.SENSITIVITY, Mmrm())
-    assert said_by(complete_cases, evidence_on(planned(PRIMARY, uses_all), *counts)) == []
-    others = replace(uses_all, outcomes=("better",))
-    assert len(said_by(complete_cases, evidence_on(planned(PRIMARY, others), *counts))) == 1
-    # nothing is left out by an analysis that uses incomplete participants itself
-    own = replace(PRIMARY, specification=Mmrm())
-    assert said_by(complete_cases, evidence_on(planned(own), *counts)) == []
-    explored = analysis("explored", EXPLORATORY)
-    assert said_by(complete_cases, evidence_on(planned(explored), *counts)) == []

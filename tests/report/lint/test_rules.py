@@ -501,8 +501,29 @@ def test_r15_complete_cases_with_missing_values_need_a_sensitivity_analysis(soun
     datasets = with_missing(sound.datasets, outcome="pain", visit="V1", subjects=2)
     (finding,) = found("R15", line_with(sound.protocol, datasets))
     assert "2 of 8 (25%) in Arm 1" in finding.found
-    assert "differ between arms" in finding.found
+    (unequal,) = found("R35", line_with(sound.protocol, datasets))
+    assert "25.0 percentage points more in Arm 1 than in Arm 0 (95% limits " in unequal.found
     assert not found("R15", sound)
+    assert not found("R35", sound)
+
+
+def test_r15_a_model_of_visits_with_one_follow_up_is_the_same_analysis_again(sound: Line) -> None:
+    again = analysis("again", AnalysisRole.SENSITIVITY, Mmrm())
+    protocol = replace(sound.protocol, plan=with_plan(PRIMARY, BETTER, again).plan)
+    datasets = with_missing(sound.datasets, outcome="pain", visit="V1", subjects=2)
+    (finding,) = found("R15", line_with(protocol, datasets))
+    assert finding.found.endswith("Not counted: again uses no more participants.")
+
+
+def test_r34_half_missing_is_an_error_also_beside_a_model_that_uses_the_others() -> None:
+    protocol = with_plan(analysis("primary", AnalysisRole.PRIMARY, Mmrm()), BETTER)
+    datasets = made_up_datasets(protocol, per_arm=20)
+    few = with_missing(datasets, outcome="pain", visit="V2", subjects=8)
+    assert not found("R34", line_with(protocol, few))
+    many = with_missing(datasets, outcome="pain", visit="V2", subjects=9)
+    (finding,) = found("R34", line_with(protocol, many))
+    assert finding.severity is ERROR
+    assert "9 of 20 (45%) in Arm 1" in finding.found
 
 
 def test_r15_an_analysis_that_uses_incomplete_participants_answers_it() -> None:

@@ -7,7 +7,9 @@ from trialkit.protocol.methods.generalised_models import (
     ReferenceDistribution,
     WorkingCorrelation,
 )
+from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.repeated_events import RepeatedEventModel
 
 
@@ -19,3 +21,7 @@ class Gee(RepeatedEventModel):
     correlation: WorkingCorrelation = WorkingCorrelation.EXCHANGEABLE
     covariance: GeeCovariance = GeeCovariance.MANCL_DEROUEN
     compared_with: ReferenceDistribution = ReferenceDistribution.T
+
+    def supposes_of_missing(self, outcome: MeasuredOutcome) -> MissingAssumption:
+        """As of complete cases: the equations have no likelihood by which earlier values could count."""
+        return MissingAssumption.AS_OBSERVED

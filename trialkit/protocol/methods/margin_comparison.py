@@ -7,6 +7,7 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
@@ -104,6 +105,12 @@ class MarginComparison(Specification):
     def one_of_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
         """Those of the model."""
         return () if self.model is None else self.model.one_of_visits(outcome)
+
+    def supposes_of_missing(self, outcome: MeasuredOutcome) -> MissingAssumption:
+        """As the model does."""
+        if self.model is None:
+            return MissingAssumption.AS_OBSERVED
+        return self.model.supposes_of_missing(outcome)
 
     def baseline_items(self, kind: OutcomeKind) -> tuple[str, ...]:
         """Those of the model."""

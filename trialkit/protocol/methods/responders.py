@@ -7,6 +7,7 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.comparisons import MissingRule, ProportionTest
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.results.effect import Effect
@@ -53,3 +54,9 @@ class ResponderComparison(RiskComparison):
         if self.missing is MissingRule.NON_RESPONDER:
             return ()
         return (outcome.baseline, outcome.time_point)
+
+    def supposes_of_missing(self, outcome: MeasuredOutcome) -> MissingAssumption:
+        """By the rule of the plan nobody who lacks a value improved."""
+        if self.missing is MissingRule.NON_RESPONDER:
+            return MissingAssumption.STATED
+        return MissingAssumption.AS_OBSERVED

@@ -10,6 +10,7 @@ from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.cut_points import CutPoints
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE, MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.results.effect import Effect, Scale
@@ -178,6 +179,19 @@ class Specification(ABC):
     def one_of_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
         """The visits at any one of which a participant must have a value; none: not asked for."""
         return ()
+
+    def supposes_of_missing(self, outcome: MeasuredOutcome) -> MissingAssumption:
+        """Why an outcome that is missing at the time point of some does no harm to the comparison.
+
+        Who has a value at another visit is used by a likelihood of several visits, which then supposes
+        the others missing at random; with one visit nobody who lacks it adds anything.
+        """
+        if self.made_outside is not None:
+            return MissingAssumption.UNKNOWN
+        later = [visit for visit in self.one_of_visits(outcome) if visit != outcome.baseline]
+        if outcome.time_point in self.needed_visits(outcome) or len(later) < 2:
+            return MissingAssumption.AS_OBSERVED
+        return MissingAssumption.AT_RANDOM
 
     def baseline_items(self, kind: OutcomeKind) -> tuple[str, ...]:
         """The baseline characteristics that the analysis of an outcome needs, as ``form.item``."""

@@ -23,9 +23,13 @@ from trialkit.report.lint.evidence import Evidence, LintRule
 from trialkit.report.lint.factor_rules import interactions_passed_over
 from trialkit.report.lint.interval_rules import p_against_interval
 from trialkit.report.lint.level_rules import levels_and_their_model
+from trialkit.report.lint.missing_rules import (
+    missing_unequally,
+    same_assumption,
+    too_many_missing,
+)
 from trialkit.report.lint.period_rules import periods_rest_on_the_washout
 from trialkit.report.lint.plan_rules import (
-    complete_cases,
     many_tests,
     not_prespecified,
     outcome_without_result,
@@ -171,11 +175,11 @@ RULES = (
     ),
     LintRule(
         id="R15",
-        title="Complete cases while values are missing",
+        title="Another assumption about missing values",
         rows=("21c",),
         anchor="statistics",
         place="Statistical methods",
-        look=complete_cases,
+        look=same_assumption,
     ),
     LintRule(
         id="R16",
@@ -328,6 +332,22 @@ RULES = (
         anchor="statistics",
         place="Statistical methods",
         look=periods_rest_on_the_washout,
+    ),
+    LintRule(
+        id="R34",
+        title="Too many values missing",
+        rows=("21c", "26", "30"),
+        anchor="outcome-results",
+        place="Outcomes and estimation",
+        look=too_many_missing,
+    ),
+    LintRule(
+        id="R35",
+        title="Values missing unequally between arms",
+        rows=("21c", "26"),
+        anchor="outcome-results",
+        place="Outcomes and estimation",
+        look=missing_unequally,
     ),
 )
 

@@ -1,32 +1,26 @@
-"""Rules on the plan against what was done: post hoc, unreported, multiplicity (R02, R03, R05, R10, R15)."""
+"""Rules on the plan against what was done: post hoc, unreported, multiplicity (R02, R03, R05, R10)."""
 
-from collections.abc import Collection, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 
 from trialkit.grammar import by_number
 from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.comparisons import Adjustment
-from trialkit.protocol.methods.outcome_kinds import Summary
-from trialkit.protocol.methods.plan import Analysis, AnalysisRole
-from trialkit.protocol.methods.specification import Specification
-from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.registered import Registration
 from trialkit.report.lint.evidence import MAIN, Evidence, Notice, error, note, warning
-from trialkit.report.numbers.numbers import is_below, percent_of, plain
+from trialkit.report.numbers.numbers import is_below, plain
 from trialkit.report.tables.cells import contrast_label
 from trialkit.report.words.en.sentences.analysed import outcomes_analysed
 from trialkit.report.words.en.terms import ADJUSTMENTS
 from trialkit.report.words.en.wording import capitalised, counted, listing, lowered
 from trialkit.results.agreement import is_one_sided
 from trialkit.results.effect import Status
-from trialkit.results.lookup import Shelf, value
+from trialkit.results.lookup import Shelf
 from trialkit.results.results import Result
 from trialkit.results.series import SeriesKind
 from trialkit.results.vocabulary import Stat
-
-NOTABLE_DIFFERENCE = Fraction(1, 20)
-"""Shares of missing values that differ by this much between arms are worth a word."""
 
 
 def not_prespecified(evidence: Evidence) -> Iterator[Notice]:
@@ -291,88 +285,3 @@ def _when(row: Result, protocol: Protocol) -> str:
     if row.visit == protocol.outcome(row.outcome).time_point:
         return ""
     return f", {lowered(protocol.visit(row.visit).label)}"
-
-
-_OF_VALUES = "mmrm, or responders with missing = 'non_responder'"
-_OF_PERIODS = (
-    "crossover_model for numbers, which keeps who lacks a period; else method = 'external'"
-)
-_OF_RATES = "such as method = 'external' with imputed counts, or at_least with the exposure of what is known"
-_OF_OTHERS = "such as method = 'external' with {} imputed"
-"""What an analysis of incomplete participants may be; of counts, times and levels trialkit has none of its own."""
-_INSTEAD = {
-    Summary.RATE: _OF_RATES,
-    Summary.TIME: _OF_OTHERS.format("times"),
-    Summary.RECURRENCE: _OF_OTHERS.format("events"),
-    Summary.LEVELS: _OF_OTHERS.format("levels"),
-}
-
-
-def complete_cases(evidence: Evidence) -> Iterator[Notice]:
-    """R15: values are missing, the analysis drops who lacks them, and nothing shows what that does."""
-    for role in (AnalysisRole.PRIMARY, AnalysisRole.SECONDARY):
-        words: list[str] = []
-        differs, kinds = False, dict[Summary, None]()
-        for analysis, outcome in evidence.main_analyses():
-            if analysis.role is not role or evidence.is_to_come(analysis, outcome):
-                continue
-            if not _drops_cases(analysis.specification, outcome, evidence.protocol):
-                continue
-            if _has_sensitivity(outcome, analysis, evidence.protocol):
-                continue
-            shares = _missing(outcome, evidence)
-            if any(missing for missing, _ in shares.values()):
-                words.append(f"{outcome.label}: {_shares_in_words(shares, evidence.protocol)}")
-                kinds[outcome.kind.summary] = None
-                rates = [Fraction(missing, of) for missing, of in shares.values()]
-                differs = differs or max(rates) - min(rates) >= NOTABLE_DIFFERENCE
-        if words:
-            unequal = " The shares differ between arms." if differs else ""
-            yield warning(
-                f"Values are missing at the time point, the {role.value} analysis uses complete "
-                f"cases, and no sensitivity analysis does otherwise. {'; '.join(words)}.{unequal}",
-                "Add a sensitivity analysis that uses incomplete participants or counts them "
-                f"({_instead_of_complete_cases(kinds, evidence.protocol)}), and say under item 21c what was assumed.",
-            )
-
-
-def _instead_of_complete_cases(kinds: Collection[Summary], protocol: Protocol) -> str:
-    """What to do for outcomes of these kinds; that of values does for counts among them, too."""
-    if protocol.is_crossover:
-        return _OF_PERIODS
-    if any(each not in _INSTEAD for each in kinds):
-        kinds = [each for each in kinds if each is not Summary.RATE]
-    return "; ".join(dict.fromkeys(_INSTEAD.get(each, _OF_VALUES) for each in kinds))
-
-
-def _drops_cases(specification: Specification, outcome: Outcome, protocol: Protocol) -> bool:
-    """Whether who has no value at the time point is left out."""
-    return outcome.time_point in specification.needed_visits(protocol.measured(outcome))
-
-
-def _has_sensitivity(outcome: Outcome, analysis: Analysis, protocol: Protocol) -> bool:
-    return any(
-        outcome.code in each.outcomes and not _drops_cases(each.specification, outcome, protocol)
-        for each in protocol.plan.analyses
-        if each is not analysis and each.role is not AnalysisRole.POST_HOC
-    )
-
-
-def _missing(outcome: Outcome, evidence: Evidence) -> dict[str, tuple[int, int]]:
-    """Each arm's missing values at the time point, of those expected; still to come is not missing."""
-    found = {}
-    for arm in evidence.protocol.arms:
-        counts = evidence.index.find(
-            Shelf.MISSING, outcome=outcome.code, visit=outcome.time_point, term="", arm=arm.code
-        )
-        missing, expected = (int(value(counts, stat) or 0) for stat in (Stat.N_MISSING, Stat.N))
-        if expected:
-            found[arm.code] = (missing, expected)
-    return found
-
-
-def _shares_in_words(shares: dict[str, tuple[int, int]], protocol: Protocol) -> str:
-    return ", ".join(
-        f"{missing} of {of} ({percent_of(missing, of)}) in {protocol.arm(code).label}"
-        for code, (missing, of) in shares.items()
-    )
