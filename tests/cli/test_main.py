@@ -41,6 +41,7 @@ COMMANDS = (
     "due",
     "datasets",
     "trace",
+    "store",
 )
 
 

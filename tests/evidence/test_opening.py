@@ -44,7 +44,7 @@ def test_writes_are_on_the_disk_when_they_are_acknowledged(tmp_path):
 
 
 def test_writer_who_waits_too_long_is_told_so_and_nothing_is_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(opening, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.05)
     kept = on_sqlite(tmp_path)
     head = small_history(kept.store)
     other = sqlite3.connect(kept.path, isolation_level=None)

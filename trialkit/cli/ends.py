@@ -1,33 +1,10 @@
 """How each command ends, and calls of it to copy: what its help says, and ``docs/exit-codes.md``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
-from trialkit.cli.exit_codes import ExitCode
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandEnds:
-    """What the codes mean of one command, and examples of its calls without ``trialkit``."""
-
-    fine: str
-    findings: str = ""
-    """Empty where the command never ends with 1."""
-    cannot: str = "the trial, a file, the disk or the call does not allow it"
-    examples: tuple[str, ...]
-
-    @property
-    def codes(self) -> Mapping[ExitCode, str]:
-        """What each code means that the command may end with."""
-        said = {
-            ExitCode.FINE: self.fine,
-            ExitCode.FINDINGS: self.findings,
-            ExitCode.CANNOT: self.cannot,
-            ExitCode.FAULT: "a fault of trialkit; please report it",
-        }
-        return {code: text for code, text in said.items() if text}
-
+from trialkit.cli.command_ends import CommandEnds
+from trialkit.cli.store_ends import STORE_ENDS
 
 _CALL = "the call, or a file that it needs, does not allow it"
 _PRIMARY = (
@@ -299,6 +276,7 @@ ENDS: Mapping[str, CommandEnds] = MappingProxyType(
             fine="the workbook is written",
             examples=("workbook my_trial entry.xlsx", "workbook my_trial entry_A.xlsx --site A"),
         ),
+        **STORE_ENDS,
     }
 )
 """By the words of the call; every command and action has its line."""

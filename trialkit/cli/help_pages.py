@@ -4,7 +4,8 @@ from argparse import ArgumentParser, HelpFormatter, _SubParsersAction
 from collections.abc import Iterator
 from textwrap import fill
 
-from trialkit.cli.ends import ENDS, CommandEnds
+from trialkit.cli.command_ends import CommandEnds
+from trialkit.cli.ends import ENDS
 
 GENERAL = """exit codes:
   0  done, no hard finding

@@ -26,16 +26,23 @@ A small trial ends before the first search, which would find the modules and loo
 """
 
 
-def main(argv: Sequence[str] | None = None, *, today: date | None = None) -> int:
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    today: date | None = None,
+    moment: datetime | None = None,
+) -> int:
     """Run one command; its module is imported only now, so that ``--help`` needs no pandas.
 
-    ``today`` is the day of the run, which the clock tells where nobody states it: here alone.
+    ``today`` is the day of the run and ``moment`` its time, which the clock tells where nobody states
+    them: here alone.
     """
     gc.set_threshold(*_SELDOM)
     give_back_what_is_freed()
     _write_what_the_terminal_can()
     arguments = build_parser().parse_args(argv)
-    arguments.today = today or datetime.now().astimezone().date()
+    arguments.moment = moment or datetime.now().astimezone()
+    arguments.today = today or arguments.moment.date()
     try:
         refuse_too_few_handles()
         _refuse_a_cut_to_come(getattr(arguments, "cut", None), arguments.today)

@@ -25,6 +25,7 @@ from trialkit.cli.queries_options import add_queries_actions
 from trialkit.cli.randomise_options import add_randomise_actions
 from trialkit.cli.simulate_options import add_simulate_options
 from trialkit.cli.statements_options import add_statements_actions
+from trialkit.cli.store_options import add_store_actions
 from trialkit.cli.strict_option import Strictly
 from trialkit.errors import AnalysisError
 from trialkit.protocol.sizing.design import SampleSizeMethod
@@ -111,6 +112,11 @@ def build_parser() -> ArgumentParser:
     )
     add_queries_actions(
         _command(commands, "queries", "list what the sites were asked, record what they answered"),
+        folder=_folder,
+        day=_date,
+    )
+    add_store_actions(
+        _command(commands, "store", "the evidence store: who entered what, when and why"),
         folder=_folder,
         day=_date,
     )

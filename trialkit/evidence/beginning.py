@@ -20,26 +20,35 @@ VERSION = 1
 
 def begin(store: Store, *, trial: str, occasion: Occasion) -> LogEnd:
     """Give an empty store its identity: its first event."""
-    details = canonical({"store": str(uuid.uuid4()), "trial": trial, "version": VERSION})
     with store.writing() as connection:
-        return append_to(
-            connection, entries([{"action": EventAction.BEGAN, "details": details}]), occasion
-        )
+        return begin_in(connection, trial=trial, occasion=occasion)
+
+
+def begin_in(connection: sa.Connection, *, trial: str, occasion: Occasion) -> LogEnd:
+    """The same within a transaction of the caller's."""
+    details = canonical({"store": str(uuid.uuid4()), "trial": trial, "version": VERSION})
+    first = entries([{"action": EventAction.BEGAN, "details": details}])
+    return append_to(connection, first, occasion)
 
 
 def publish_definition(store: Store, files: Mapping[str, str], occasion: Occasion) -> str:
     """Keep a version of protocol and forms, and give its SHA-256; one that is there stays as it is."""
+    with store.writing() as connection:
+        return publish_in(connection, files, occasion)
+
+
+def publish_in(connection: sa.Connection, files: Mapping[str, str], occasion: Occasion) -> str:
+    """The same within a transaction of the caller's."""
     written = canonical(dict(files))
     sha256 = hashlib.sha256(written.encode()).hexdigest()
-    with store.writing() as connection:
-        known = connection.execute(
-            sa.select(DEFINITION.c.seq).where(DEFINITION.c.sha256 == sha256)
-        ).one_or_none()
-        if known is None:
-            seq = head_of(connection).seq + 1
-            details = canonical({"sha256": sha256})
-            append_to(
-                connection, entries([{"action": EventAction.DEFINED, "details": details}]), occasion
-            )
-            connection.execute(DEFINITION.insert().values(sha256=sha256, files=written, seq=seq))
+    known = connection.execute(
+        sa.select(DEFINITION.c.seq).where(DEFINITION.c.sha256 == sha256)
+    ).one_or_none()
+    if known is None:
+        seq = head_of(connection).seq + 1
+        details = canonical({"sha256": sha256})
+        append_to(
+            connection, entries([{"action": EventAction.DEFINED, "details": details}]), occasion
+        )
+        connection.execute(DEFINITION.insert().values(sha256=sha256, files=written, seq=seq))
     return sha256

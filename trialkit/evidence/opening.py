@@ -1,22 +1,20 @@
 """A store is begun, and opened: one SQLite file of a trial, or a PostgreSQL database."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence import postgres_guard, sqlite_guard
+from trialkit.evidence.engine_refusals import PATIENCE_SECONDS, told
 from trialkit.evidence.network_disks import refuse_network_disk
 from trialkit.evidence.tables import METADATA
-
-_PATIENCE_SECONDS = 10
-"""How long SQLite waits for another writer before it says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,6 +24,8 @@ class Store:
     engine: sa.Engine
     place: str
     """What messages call it; never with a password."""
+    file: Path | None = None
+    """Where SQLite keeps it; None on a server."""
 
     @property
     def is_served(self) -> bool:
@@ -56,10 +56,8 @@ class Store:
                     connection.execute(sa.text(on_server))
                 yield connection
                 connection.commit()
-        except OperationalError as error:
-            raise EvidenceError(_explained(self.place, error)) from None
         except DBAPIError as error:
-            raise EvidenceError(f"{self.place}: refused: {_first_line(error)}") from None
+            raise EvidenceError(f"{self.place}: {told(error, self.file)}") from None
 
     def forget(self) -> None:
         """Leave no byte of what was taken out in the files of SQLite; a server has its own ways."""
@@ -79,7 +77,7 @@ def sqlite_store(path: Path) -> Store:
     """
     if not path.is_file():
         raise EvidenceError(f"{path}: no store stands here; begin one with 'trialkit store init'")
-    return _sqlite(path)
+    return _sqlite(path, path)
 
 
 def postgres_store(url: str) -> Store:
@@ -99,22 +97,45 @@ def postgres_store(url: str) -> Store:
     return Store(engine=engine, place=parsed.render_as_string(hide_password=True))
 
 
-def make_sqlite_store(path: Path) -> Store:
-    """An empty store in a new file, with its tables and guards."""
+def _nothing(connection: sa.Connection) -> None:
+    """What is done first with a store that stays empty."""
+
+
+def refuse_taken(path: Path) -> None:
+    """Raise :class:`EvidenceError` where a new store cannot have this file."""
     if path.exists() or path.is_symlink():
         raise EvidenceError(
             f"{path}: is there already; a store is begun once, and nothing was done"
         )
-    store = _sqlite(path)
+
+
+def make_sqlite_store(
+    path: Path,
+    *,
+    first: Callable[[sa.Connection], None] = _nothing,
+    named: Path | None = None,
+) -> Store:
+    """A store in a new file, with its tables and guards, and what is done ``first`` with it.
+
+    ``named`` is what messages call it, where the file is to have another name.
+    """
+    refuse_taken(path)
+    store = _sqlite(path, named or path)
     with store.writing() as connection:
         METADATA.create_all(connection)
         for statement in sqlite_guard.STATEMENTS:
             connection.exec_driver_sql(statement)
+        first(connection)
     return store
 
 
-def make_postgres_store(url: str, *, application: str) -> Store:
-    """An empty store in a database: ``url`` is its owner's, ``application`` the account that enters."""
+def make_postgres_store(
+    url: str, *, application: str, first: Callable[[sa.Connection], None] = _nothing
+) -> Store:
+    """A store in a database: ``url`` is its owner's, ``application`` the account that enters.
+
+    What is done ``first`` with it, and all of this, is done or nothing is.
+    """
     store = postgres_store(url)
     with store.writing() as connection:
         if sa.inspect(connection).has_table("event"):
@@ -125,15 +146,16 @@ def make_postgres_store(url: str, *, application: str) -> Store:
         role = connection.dialect.identifier_preparer.quote_identifier(application)
         for statement in postgres_guard.RIGHTS:
             connection.exec_driver_sql(statement.format(role=role))
+        first(connection)
     return store
 
 
-def _sqlite(path: Path) -> Store:
-    refuse_network_disk(path)
+def _sqlite(path: Path, named: Path) -> Store:
+    refuse_network_disk(named)
 
     def connected() -> sqlite3.Connection:
         connection = sqlite3.connect(
-            path, timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
+            path, timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
         )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -144,23 +166,6 @@ def _sqlite(path: Path) -> Store:
 
     return Store(
         engine=sa.create_engine("sqlite://", creator=connected, poolclass=sa.NullPool),
-        place=str(path),
+        place=str(named),
+        file=named,
     )
-
-
-def _explained(place: str, error: OperationalError) -> str:
-    said = _first_line(error)
-    if "locked" in said:
-        return (
-            f"{place}: somebody else has been writing for {_PATIENCE_SECONDS} seconds, so nothing was "
-            "written; try again"
-        )
-    if "readonly" in said or "read-only" in said:
-        return f"{place}: cannot be written to; ask for the right to write it"
-    if "full" in said:
-        return f"{place}: the disk is full, so nothing was written"
-    return f"{place}: {said}"
-
-
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0]

@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import sqlite3
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -42,6 +43,14 @@ class Device:
                 raise self.refuse()
             return write(number, taken)
 
+        connect = sqlite3.connect
+
+        def connected(*place: Any, **options: Any) -> sqlite3.Connection:
+            connection: sqlite3.Connection = connect(*place, **options)
+            connection.execute("PRAGMA max_page_count = 1")  # it grows by no page
+            return connection
+
+        monkeypatch.setattr(sqlite3, "connect", connected)
         monkeypatch.setattr(os, "fdopen", opened)
         monkeypatch.setattr(os, "write", written)
 

@@ -73,6 +73,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "queries close": ("queries", "close", "trial", ASKED, "Seen.", "--by", "Ann"),
     "codebook": ("codebook", "trial"),
     "workbook": ("workbook", "trial", "entry.xlsx"),
+    "store init": ("store", "init", "trial"),
+    "store log": ("store", "log", "stored", "--to", "log.csv"),
 }  # fmt: skip
 
 
@@ -103,6 +105,8 @@ def make_world(folder: Path) -> None:
     _answer(trial / "output" / "findings.xlsx", folder / "righted.xlsx", right_value="34")
     shutil.copytree(trial, folder / "corrected")
     called("queries", "answer", "corrected", "righted.xlsx")
+    shutil.copytree(trial, folder / "stored")
+    called("store", "init", "stored")
     _survey(folder / "survey.xlsx")
     (folder / "rows.csv").write_text("subject_id,sex,age_years\n012,f,41\n", encoding="utf-8")
     pyreadstat.write_sav(

@@ -1,0 +1,39 @@
+"""The actions of ``trialkit store`` and what each asks for."""
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from trialkit.cli.store_options import add_store_actions
+
+
+@pytest.fixture
+def parser() -> ArgumentParser:
+    made = ArgumentParser()
+    add_store_actions(made, folder=Path, day=date.fromisoformat)
+    return made
+
+
+def test_the_store_is_the_trials_own_unless_another_is_named(parser: ArgumentParser) -> None:
+    assert parser.parse_args(["log", "T"]).url == ""
+    assert parser.parse_args(["log", "T", "--url", "postgresql://h/d"]).url == "postgresql://h/d"
+
+
+def test_who_begins_a_store_says_who_they_are(parser: ArgumentParser) -> None:
+    begun = parser.parse_args(["init", "T", "--person", "Ann Miller", "--role", "data manager"])
+    assert (begun.action, begun.person, begun.role, begun.site, begun.application) == (
+        "init", "Ann Miller", "data manager", "", "",
+    )  # fmt: skip
+
+
+def test_the_log_is_asked_by_participant_form_person_and_day(parser: ArgumentParser) -> None:
+    log = parser.parse_args(
+        ["log", "T", "--subject", "001", "--form", "pain", "--person", "Ann", "--since", "2026-03-01",
+         "--to", "log.csv"]
+    )  # fmt: skip
+    assert (log.subject, log.form, log.person, log.since, log.until, log.to) == (
+        "001", "pain", "Ann", date(2026, 3, 1), None, Path("log.csv"),
+    )  # fmt: skip
+    assert not log.show_identifiers

@@ -1,0 +1,55 @@
+"""Some of the log, for people to read: of one participant, of a form, by a person, since a day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+import sqlalchemy as sa
+
+from trialkit.evidence.events import TEXTS
+from trialkit.evidence.opening import Store
+from trialkit.evidence.reading import events
+from trialkit.evidence.tables import EVENT
+
+REDACTED = "(redacted)"
+"""What stands for a text that was taken out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSelection:
+    """Which events are wanted; what is empty asks for all."""
+
+    subject: str = ""
+    person: str = ""
+    """An account or a printed name."""
+    form: str = ""
+    since: date | None = None
+    """The first day, by UTC."""
+    until: date | None = None
+    """The last day, by UTC."""
+
+    def conditions(self) -> Iterator[sa.ColumnElement[bool]]:
+        """The same for the database."""
+        if self.subject:
+            yield EVENT.c.subject_id == self.subject
+        if self.person:
+            yield sa.or_(EVENT.c.person == self.person, EVENT.c.printed_name == self.person)
+        if self.form:
+            yield EVENT.c.form == self.form
+        if self.since is not None:
+            yield EVENT.c.at >= self.since.isoformat()
+        if self.until is not None and self.until < date.max:
+            yield EVENT.c.at < (self.until + timedelta(days=1)).isoformat()
+
+
+def selected(store: Store, selection: LogSelection) -> Iterator[pl.DataFrame]:
+    """The events in their order, some at a time; a text that was redacted says so."""
+    with store.reading() as connection:
+        for batch in events(connection, *selection.conditions()):
+            yield batch.with_columns(_readable(text) for text in TEXTS)
+
+
+def _readable(text: str) -> pl.Expr:
+    gone = pl.col(text).is_null() & (pl.col(f"{text}_sha256") != "")
+    return pl.when(gone).then(pl.lit(REDACTED)).otherwise(pl.col(text).fill_null("")).alias(text)
