@@ -66,6 +66,7 @@ SPECIFIED_BY = {
     "RepeatedEventModel",
     "RateModel",
     "RepeatedMeasuresModel",
+    "ImputingMethod",
     "AtATime",
     "RecurrentModel",
 }

@@ -4,7 +4,7 @@ The tests that an option is told and that it is felt walk through these: a new m
 in both as it comes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, fields, replace
 from enum import Enum
 from types import NoneType, UnionType
@@ -14,8 +14,10 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.external import External
+from trialkit.protocol.methods.imputation import DrawMethod
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.pair_comparison import NextPriority
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.risk_comparison import RiskComparison
@@ -37,6 +39,20 @@ CARRIED_OUT = {
 """The methods that trialkit itself carries out; of the others it reads results."""
 
 
+NEEDED: Mapping[type[Specification], Mapping[str, Any]] = {
+    MarginComparison: {"margin": 5},
+    MultipleImputation: {"draws": DrawMethod.APPROXIMATE_BAYES, "samples": 20, "seed": 1},
+    ResponderComparison: {"missing": MissingRule.OBSERVED_ONLY},
+    External: {
+        "file": "external/cox.csv",
+        "program": "R 4.5.1, survival 3.8-3",
+        "description": "Cox regression with Efron's handling of ties",
+        "scale": Scale.DIFFERENCE,
+    },
+}
+"""What a specification cannot do without, or what is tried of it."""
+
+
 def specification_of(method: Method, *, category: str = SEX) -> Specification:
     """A specification of this method with the least that it needs."""
     kind = SPECIFICATIONS[method]
@@ -44,19 +60,7 @@ def specification_of(method: Method, *, category: str = SEX) -> Specification:
         return Subgroups(by=category)
     if kind in {StratifiedProportions, StratifiedRanks}:
         return kind(strata=category if kind is StratifiedProportions else (category,))
-    if kind is MarginComparison:
-        return MarginComparison(method=method, margin=5)
-    if kind is ResponderComparison:
-        return ResponderComparison(missing=MissingRule.OBSERVED_ONLY)
-    if kind is External:
-        return External(
-            method=method,
-            file="external/cox.csv",
-            program="R 4.5.1, survival 3.8-3",
-            description="Cox regression with Efron's handling of ties",
-            scale=Scale.DIFFERENCE,
-        )
-    return kind(method=method)
+    return kind(method=method, **NEEDED.get(kind, {}))
 
 
 MODELS: tuple[Specification, ...] = (

@@ -65,6 +65,7 @@ from trialkit.protocol.methods.generalised_models import (
     WorkingCorrelation,
 )
 from trialkit.protocol.methods.glmm import Glmm
+from trialkit.protocol.methods.imputation import DrawMethod
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
 )
@@ -80,6 +81,7 @@ from trialkit.protocol.methods.milestone import Milestone
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
 from trialkit.protocol.methods.odds_comparison import OddsComparison
 from trialkit.protocol.methods.pair_comparison import NextPriority, PairComparison
@@ -567,6 +569,110 @@ MMRM = [
         NOTHING,
         values=(CoefficientCovariance.MODEL_BASED,),
         where=several_visits,
+    ),
+]
+
+BY_RUBIN = MultipleImputation(draws=DrawMethod.APPROXIMATE_BAYES, samples=20, seed=1)
+RESAMPLED = replace(BY_RUBIN, draws=DrawMethod.BOOTSTRAP)
+IMPUTED_MEAN = "estimate[value?] se[value?] df[value?] conf_low[value?] conf_high[value?]"
+IMPUTED_TEST = f"{IMPUTED_MEAN} statistic[value?] p_value[value?] missing_information[value?]"
+IMPUTED_FIT = {"means": IMPUTED_MEAN, "contrasts": IMPUTED_TEST}
+"""Other imputed values; of a visit at which nobody lacks one nothing changes."""
+OTHER_MODEL = {**IMPUTED_FIT, "fit": "log_likelihood"}
+
+IMPUTATION = [
+    FeltOption(
+        MultipleImputation(),
+        "strategy",
+        {**IMPUTED_FIT, "imputed": "n_imputed[note?]"},
+        where=named("three arms"),
+    ),
+    FeltOption(
+        BY_RUBIN,
+        "draws",
+        {
+            "means": "estimate[value?] se df[value?,other?] conf_low conf_high",
+            "contrasts": "?",
+            "imputed": "n_imputations[value,note]",
+        },
+        values=(DrawMethod.NESTED_BOOTSTRAP, DrawMethod.BOOTSTRAP),
+        where=named("made up"),
+    ),
+    FeltOption(BY_RUBIN, "draws", IMPUTED_FIT, values=(DrawMethod.BAYES,), where=named("made up")),
+    FeltOption(
+        BY_RUBIN,
+        "samples",
+        {
+            **IMPUTED_FIT,
+            "contrasts": "estimate[value?,note] se[value?,note] df[value?,note] statistic[value?,note] "
+            "p_value[value?,note] conf_low[value?,note] conf_high[value?,note] conf_level[note] "
+            "missing_information[value?,note]",
+            "imputed": "n_imputations[value,note]",
+        },
+        values=(30,),
+        where=named("made up"),
+    ),
+    FeltOption(BY_RUBIN, "seed", IMPUTED_FIT, values=(2,), where=named("made up")),
+    FeltOption(
+        RESAMPLED,
+        "limits",
+        {"means": LIMITS, "contrasts": f"p_value {LIMITS} statistic[other]"},
+        where=named("made up"),
+    ),
+    FeltOption(
+        BY_RUBIN,
+        "covariates",
+        {**OTHER_MODEL, "numbers": WHO, "imputed": "n_imputed[value?,note?]"},
+        values=((AGE,), (SEX,)),
+        where=named("made up"),
+    ),
+    FeltOption(
+        BY_RUBIN,
+        "covariates_by_visit",
+        {**OTHER_MODEL, "numbers": WHO, "imputed": "n_imputed[value?,note?]"},
+        values=((), ("baseline", AGE), (SEX,)),
+        where=named("made up"),
+    ),
+    FeltOption(
+        BY_RUBIN,
+        "auxiliary",
+        {**OTHER_MODEL, "numbers": WHO, "imputed": "n_imputed[value?,note?]"},
+        values=((AGE,), (SEX,)),
+        where=named("made up"),
+    ),
+    FeltOption(
+        BY_RUBIN,
+        "covariance",
+        {**IMPUTED_FIT, "fit": "log_likelihood[value?,note]"},
+        where=named("made up"),
+    ),
+    FeltOption(
+        BY_RUBIN,
+        "fallback",
+        NOTHING,
+        values=((CovarianceStructure.AR1,),),
+        where=named("made up"),
+    ),
+    FeltOption(
+        MultipleImputation(covariates_by_visit=(), fallback=(CovarianceStructure.AR1,)),
+        "fallback",
+        {"fit": "log_likelihood[value,note]"},
+        values=((CovarianceStructure.COMPOUND_SYMMETRY,),),
+        where=too_few,
+    ),
+    FeltOption(BY_RUBIN, "covariance_by_arm", OTHER_MODEL, where=named("made up")),
+    FeltOption(BY_RUBIN, "likelihood", OTHER_MODEL, where=named("made up")),
+    FeltOption(
+        BY_RUBIN,
+        "visits",
+        {
+            "means": "?",
+            "contrasts": "?",
+            "fit": "log_likelihood",
+            "imputed": "n_imputed[other?]",
+        },
+        values=(("V2",),),
+        where=named("made up"),
     ),
 ]
 
@@ -1741,6 +1847,7 @@ TABLE = (
     *MIXED_ANOVA,
     *MMRM,
     *CONSTRAINED,
+    *IMPUTATION,
     *COMPLIERS,
     *QUANTILES,
     *of_chosen_visits(),

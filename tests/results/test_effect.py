@@ -46,6 +46,7 @@ from trialkit.protocol.methods.milestone import Milestone
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
 from trialkit.protocol.methods.odds_comparison import OddsComparison
 from trialkit.protocol.methods.outcome_types import OutcomeType
@@ -115,6 +116,7 @@ EXPECTED = [
     (MixedAnova(adjustment=ADJUST.HOLM), NUMBER, 3, "difference", "simultaneous Bonferroni of 2", True, False, "holm", "pooled SD of the change"),
     (Mmrm(), NUMBER, 3, "difference", "pointwise", True, False, "", ""),
     (ConstrainedLongitudinal(), NUMBER, 3, "difference", "pointwise", True, False, "", ""),
+    (MultipleImputation(), NUMBER, 3, "difference", "pointwise", True, False, "", ""),
     (Mmrm(response=FINAL), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
     (Subgroups(by="site"), NUMBER, 2, "difference", "pointwise", False, False, "", ""),
     (Subgroups(by="site"), EVENT, 2, "percentage_points", "pointwise", False, False, "", ""),

@@ -37,6 +37,10 @@ class Stat(StrEnum):
     """Participants whose time at risk ended without an event; the note says why."""
     N_NOT_ASKED = "n_not_asked"
     """Values that the forms did not ask for, such as weeks of pregnancy of a man."""
+    N_IMPUTED = "n_imputed"
+    """Missing values that were imputed."""
+    N_IMPUTATIONS = "n_imputations"
+    """Imputed data sets, or resamples whose missing values were imputed."""
     STANDARDISED_DIFFERENCE = "standardised_difference"
     """Of a baseline characteristic between two arms, in standard deviations."""
     # description
@@ -63,6 +67,8 @@ class Stat(StrEnum):
     CONF_LOW = "conf_low"
     CONF_HIGH = "conf_high"
     CONF_LEVEL = "conf_level"
+    MISSING_INFORMATION = "missing_information"
+    """The fraction of the information on an estimate that is missing with the values (Rubin)."""
     # analysis of variance
     SUM_OF_SQUARES = "sum_of_squares"
     SUM_SQUARES = "sum_squares"

@@ -40,6 +40,7 @@ from trialkit.protocol.methods.generalised_models import (
     WorkingCorrelation,
 )
 from trialkit.protocol.methods.glmm import Glmm
+from trialkit.protocol.methods.imputation import ImputationStrategy
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
     ContrastAdjustment,
@@ -54,6 +55,7 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
@@ -105,6 +107,7 @@ def of_numbers() -> Iterator[Specification]:
         yield MarginComparison(method=Method.NON_INFERIORITY, margin=4, response=response)
         yield MarginComparison(method=Method.EQUIVALENCE, margin=30, response=response, alpha=0.05)
     yield MixedAnova()
+    yield MultipleImputation(strategy=ImputationStrategy.JUMP_TO_REFERENCE)
     yield WithinArms(method=Method.PAIRED_T)
     yield WithinArms(method=Method.SIGNED_RANK)
     yield ResponderComparison(missing=MissingRule.NON_RESPONDER, improved_by=6)

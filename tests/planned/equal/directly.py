@@ -23,6 +23,12 @@ from trialkit.analysis.diagnosing.diagnostics import (
 from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.generalised.ratio_model import RatioModel
+from trialkit.analysis.imputation.analysing import analyse_imputations
+from trialkit.analysis.imputation.drawing import imputation_draws
+from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
+from trialkit.analysis.imputation.imputing import impute
+from trialkit.analysis.imputation.model import imputation_model
+from trialkit.analysis.imputation.pooling import pool_imputations
 from trialkit.analysis.instrumental.complier_effect import complier_effect
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
@@ -574,6 +580,87 @@ def of_constrained(asked: Asked) -> Stated:
         inference=plan.inference.value,
     )
     return of_repeated_model(asked, stated, visits, model=fit.model, fit=fit)
+
+
+def of_multiple_imputation(asked: Asked) -> Stated:
+    stated, plan, trial = Stated(), asked.specification, asked.trial
+    visits = asked.after_baseline
+    first = (trial.baseline,) if "baseline" in plan.covariates_by_visit else ()
+    frame = asked.complete(first, stated, items=plan.covariates)
+    frame = frame[frame["visit"].isin(visits)].reset_index(drop=True)
+    frame["visit"] = frame["visit"].cat.remove_unused_categories()
+    strategy = plan.strategy.value
+    events = None if strategy == "missing-at-random" else tails(frame, visits, strategy)
+    model = imputation_model(
+        frame,
+        outcome="value",
+        subject="subject",
+        visit="visit",
+        arm="arm",
+        reference=trial.reference,
+        covariates=plan.covariates,
+        covariates_by_visit=plan.covariates_by_visit,
+        events=events,
+    )
+    draws = imputation_draws(model, method=plan.draws.value, draws=plan.samples, seed=plan.seed)
+    imputations = impute(draws)
+    about = {"method": asked.method, "unit": asked.unit}
+    fit = {"log_likelihood": model.fit.log_likelihood}
+    note = "unstructured covariance"
+    stated.put({Stat.LOG_LIKELIHOOD: "log_likelihood"}, fit, method=asked.method, note=note)
+    count = imputations.n_imputations
+    made = f"expected values imputed with everybody and without each of {count - 1}"
+    if plan.draws.value != "conditional-mean-jackknife":
+        made = f"{count} imputed data sets"
+    where = {"method": asked.method, "term": "imputed"}
+    for arm in trial.arms:
+        for visit in visits:
+            rows = frame[(frame["arm"] == arm) & (frame["visit"] == visit) & frame["value"].isna()]
+            tailed = (
+                set()
+                if events is None
+                else {
+                    who
+                    for who, first in zip(events["subject"], events["visit"], strict=True)
+                    if visits.index(first) <= visits.index(visit)
+                }
+            )
+            after = int(rows["subject"].isin(tailed).sum())
+            parts = {"missing-at-random": len(rows) - after, strategy: after}
+            if events is None:
+                parts = {strategy: len(rows)}
+            said = sorted(f"{name}: {number}" for name, number in parts.items() if number)
+            stated.put(
+                {Stat.N_IMPUTED: "n"}, {"n": len(rows)}, visit=visit, arm=arm, **where,
+                note="; ".join(said),
+            )  # fmt: skip
+    stated.put({Stat.N_IMPUTATIONS: "n"}, {"n": count}, **where, note=made)
+    covariates = (*plan.covariates, *plan.covariates_by_visit)
+    analyses = analyse_imputations(imputations, ImputedAncova(covariates=covariates))
+    pooled = pool_imputations(analyses, conf_level=trial.level)
+    note = f"{made}; {pooled.variance.value} variance"
+    for row in rows_of(pooled.to_frame()):
+        if not np.isfinite(row["df"]):
+            row["df"] = None
+        if row["quantity"] == "difference":
+            term = f"{row['arm']} - {trial.reference}"
+            columns = {**CONTRAST, Stat.MISSING_INFORMATION: "missing_information"}
+            stated.put(columns, row, **about, visit=str(row["visit"]), term=term, note=note)
+        else:
+            place = {"visit": str(row["visit"]), "arm": str(row["arm"])}
+            stated.put(MEAN, row, **about, **place, term="adjusted mean")
+    return stated
+
+
+def tails(frame: pd.DataFrame, visits: Sequence[str], strategy: str) -> pd.DataFrame:
+    """The first of the visits after which nobody saw the subject again."""
+    found = []
+    for who, own in frame.groupby("subject"):
+        there = own.loc[own["value"].notna(), "visit"].astype(str).tolist()
+        last = max((visits.index(each) for each in there), default=-1)
+        if last + 1 < len(visits):
+            found.append((who, visits[last + 1], strategy))
+    return pd.DataFrame(found, columns=["subject", "visit", "strategy"])
 
 
 def of_repeated_model(
@@ -1219,6 +1306,7 @@ DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
     Method.COMPLIER_EFFECT: of_compliers,
     Method.QUANTILE_DIFFERENCE: of_quantiles,
     Method.CONSTRAINED_LONGITUDINAL: of_constrained,
+    Method.MULTIPLE_IMPUTATION: of_multiple_imputation,
     Method.RERANDOMISATION: of_rerandomisation,
     Method.BOOTSTRAP: of_bootstrap,
     Method.CLUSTER_SUMMARIES: of_cluster_means,

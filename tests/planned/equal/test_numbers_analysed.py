@@ -40,6 +40,7 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.quantile_difference import QuantileDifference
@@ -181,6 +182,8 @@ def cases() -> Iterator[Case]:
     yield Case(specification=bare, visits=(), any_of=("W8", "W12"), items=(AGE,))
     shared = ConstrainedLongitudinal(covariates=(AGE,))
     yield Case(specification=shared, visits=(), any_of=("W4", "W8", "W12"), items=(AGE,))
+    imputed = MultipleImputation(covariates=(AGE,))
+    yield Case(specification=imputed, visits=("W4",), items=(AGE,))
     by_sex = Subgroups(by=SEX, covariates=("baseline", AGE))
     yield Case(specification=by_sex, items=(AGE, SEX), left=in_a_lesser_level)
     risks = Subgroups(by=SEX)

@@ -31,6 +31,8 @@ class ImputedEffect:
     p_value: float
     conf_low: float
     conf_high: float
+    missing_information: float = np.nan
+    """The fraction of missing information, which Rubin's rules tell alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -184,6 +186,7 @@ def _by_rubin(column: _Column) -> ImputedEffect:
         p_value=pooled.p_value,
         conf_low=pooled.conf_low,
         conf_high=pooled.conf_high,
+        missing_information=pooled.fraction_missing_information,
     )
 
 

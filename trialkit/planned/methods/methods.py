@@ -37,6 +37,7 @@ from trialkit.planned.methods.milestone import MILESTONE
 from trialkit.planned.methods.mixed_anova import MIXED_ANOVA
 from trialkit.planned.methods.mmrm import MMRM
 from trialkit.planned.methods.modified_poisson import MODIFIED_POISSON
+from trialkit.planned.methods.multiple_imputation import MULTIPLE_IMPUTATION
 from trialkit.planned.methods.negative_binomial import NEGATIVE_BINOMIAL
 from trialkit.planned.methods.odds_comparison import ODDS_COMPARISON
 from trialkit.planned.methods.pair_comparison import PAIR_COMPARISON
@@ -63,6 +64,7 @@ METHODS: tuple[MethodCard[Any], ...] = (
     SUBGROUPS,
     MMRM,
     CONSTRAINED_LONGITUDINAL,
+    MULTIPLE_IMPUTATION,
     MEAN_COMPARISON,
     WITHIN_ARMS,
     PAIRED_PROPORTION_COMPARISON,

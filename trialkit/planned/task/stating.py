@@ -29,7 +29,7 @@ from trialkit.results.vocabulary import Stat
 COUNTS = frozenset({
     Stat.N, Stat.N_MISSING, Stat.N_EXCLUDED, Stat.N_NOT_DUE, Stat.N_NOT_APPLICABLE,
     Stat.N_NOT_ASKED, Stat.N_COMPETING, Stat.N_CENSORED, Stat.EVENTS, Stat.N_EVENTS, Stat.N_UNKNOWN,
-    Stat.N_CLUSTERS,
+    Stat.N_CLUSTERS, Stat.N_IMPUTED, Stat.N_IMPUTATIONS,
 })  # fmt: skip
 SESSIONS = frozenset({Stat.PLANNED, Stat.PRESCRIBED, Stat.ATTENDED, Stat.UNKNOWN})
 """Counted in sessions, of which somebody may have attended half of one."""

@@ -12,6 +12,7 @@ class Method(StrEnum):
     SUBGROUPS = "subgroups"
     MMRM = "mmrm"
     CONSTRAINED_LONGITUDINAL = "constrained_longitudinal"
+    MULTIPLE_IMPUTATION = "multiple_imputation"
     WELCH_T = "welch_t"
     STUDENT_T = "student_t"
     MANN_WHITNEY = "mann_whitney"

@@ -64,6 +64,8 @@ class Specification(ABC):
     """Options of which one is given, unless the outcome has a minimal important change."""
     IS_REPEATED: ClassVar[bool] = False
     """Whether visits after baseline are analysed together."""
+    IMPUTES: ClassVar[bool] = False
+    """Whether values that are missing are imputed, so that who lacks them is analysed all the same."""
     READS_RECEIVED: ClassVar[bool] = False
     """Whether it reads which arm's intervention somebody received, so that a form must ask."""
     OF_PRINCIPAL_STRATUM: ClassVar[bool] = False

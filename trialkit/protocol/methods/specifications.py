@@ -36,6 +36,7 @@ from trialkit.protocol.methods.milestone import Milestone
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
 from trialkit.protocol.methods.odds_comparison import OddsComparison
 from trialkit.protocol.methods.pair_comparison import PairComparison
@@ -60,6 +61,7 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.SUBGROUPS: Subgroups,
     Method.MMRM: Mmrm,
     Method.CONSTRAINED_LONGITUDINAL: ConstrainedLongitudinal,
+    Method.MULTIPLE_IMPUTATION: MultipleImputation,
     Method.WELCH_T: MeanComparison,
     Method.STUDENT_T: MeanComparison,
     Method.MANN_WHITNEY: MeanComparison,

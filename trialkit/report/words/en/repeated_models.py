@@ -1,6 +1,8 @@
 """What mixed models for repeated measures share in English: covariance, likelihood and degrees of freedom."""
 
-from trialkit.protocol.methods.repeated import Inference, Likelihood
+from collections.abc import Sequence
+
+from trialkit.protocol.methods.repeated import CovarianceStructure, Inference, Likelihood
 from trialkit.protocol.methods.repeated_model import RepeatedMeasuresModel
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.words.en.terms import covariate_words, covariates_listed
@@ -39,7 +41,7 @@ def how_fitted(specification: RepeatedMeasuresModel, told: Telling) -> str:
         text += f", weighted by {covariate_words(specification.weights, protocol)}"
     if specification.coefficient_covariance is not None:
         text += f"; {specification.coefficient_covariance} covariance of the fixed effects"
-    return text + _fallback(specification, told)
+    return text + structure_used(specification.fallback, told)
 
 
 def _in_each(group: str, protocol: Protocol) -> str:
@@ -50,11 +52,11 @@ def _in_each(group: str, protocol: Protocol) -> str:
     return f" in each {whose}"
 
 
-def _fallback(specification: RepeatedMeasuresModel, told: Telling) -> str:
+def structure_used(fallback: Sequence[CovarianceStructure], told: Telling) -> str:
     """What stands in for a covariance that cannot be fitted, and for which outcomes it did."""
-    if not specification.fallback:
+    if not fallback:
         return ""
-    text = f"; if it cannot be fitted, {listing(list(specification.fallback), last='then')}"
+    text = f"; if it cannot be fitted, {listing(list(fallback), last='then')}"
     used: dict[str, list[str]] = {}
     for outcome, note in told.notes(Stat.LOG_LIKELIHOOD):
         used.setdefault(covariance_used(note), []).append(outcome.label)

@@ -1,0 +1,55 @@
+"""Multiple imputation is told with what is supposed, how it was drawn, and which variance is meant."""
+
+from tests.report.words.specifications import told
+from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
+from trialkit.report.words.en.imputing import how_drawn, supposed, variance_meant
+from trialkit.report.words.en.methods.multiple_imputation import WORDS
+
+RUBIN = MultipleImputation(
+    strategy=ImputationStrategy.JUMP_TO_REFERENCE,
+    draws=DrawMethod.APPROXIMATE_BAYES,
+    samples=1000,
+    seed=7,
+)
+
+
+def test_the_whole_analysis_is_told() -> None:
+    assert WORDS.describe(RUBIN, told()) == (
+        "multiple imputation: values missing at all visits after baseline are imputed from a model for "
+        "repeated measures with arm, visit and arm by visit, with an effect of its own at each visit for "
+        "the outcome's baseline value; unstructured residual covariance, restricted maximum likelihood. "
+        "Missing values from the first of the visits after which nothing was observed are supposed to "
+        "follow the mean of the reference arm from there on (jump to reference); others are supposed to "
+        "be missing at random, given what was observed of the participant, as if they had gone on as "
+        "allocated. 1000 data sets are imputed at random, each from the model fitted to a bootstrap "
+        "sample (approximate Bayesian draws) (seed 7). Each imputed data set was analysed by analysis of "
+        "covariance, adjusted for the outcome's baseline value; estimates were pooled by Rubin's rules "
+        "with Barnard and Rubin's degrees of freedom; the variance is information-anchored: what the "
+        "missing values cost, they cost whatever is supposed of them. The effect is the adjusted "
+        "difference between arms (week 8)"
+    )
+
+
+def test_the_variance_is_that_of_the_draws() -> None:
+    assert "the jackknife's; the variance is that of repeated sampling" in variance_meant(
+        MultipleImputation()
+    )
+    normal = MultipleImputation(
+        draws=DrawMethod.BOOTSTRAP, samples=500, seed=1, limits=ResampledLimits.NORMAL
+    )
+    assert variance_meant(normal).endswith(", with limits by the normal distribution")
+    assert "500 bootstrap samples" in how_drawn(normal)
+
+
+def test_nothing_is_said_of_visits_where_all_is_at_random() -> None:
+    assert supposed(MultipleImputation()).startswith("Missing values are supposed to be missing at")
+
+
+def test_names() -> None:
+    assert WORDS.short_name(RUBIN) == "multiple imputation, jump to reference"
+    assert (
+        WORDS.effect(RUBIN) == "adjusted difference (multiple imputation, analysis of covariance)"
+    )
+    assert WORDS.imputes(RUBIN)
+    assert "everybody with an arm is analysed" in WORDS.missing(RUBIN)

@@ -1,0 +1,108 @@
+"""What a plan may ask of the imputation of missing values, whatever it makes of the imputed data sets."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
+from trialkit.protocol.methods.measured_outcome import BASELINE, MeasuredOutcome
+from trialkit.protocol.methods.repeated import CovarianceStructure, Likelihood
+from trialkit.protocol.methods.specification import Specification
+
+MISSING = "missing"
+"""How a plan names, among the events, that no value is there from some visit to the last one."""
+FEWEST_SAMPLES, MOST_SAMPLES = 2, 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImputingMethod(Specification):
+    """The imputation model, what is supposed of missing values, and how its parameters are drawn.
+
+    ``strategy`` holds from the first of the visits from which to the last no value is there. Covariates are
+    of the imputation and of the analysis; those in ``covariates_by_visit`` have an effect of their own
+    at each visit of the imputation; ``auxiliary`` ones are of the imputation alone.
+    """
+
+    strategy: ImputationStrategy = ImputationStrategy.MISSING_AT_RANDOM
+    draws: DrawMethod = DrawMethod.JACKKNIFE
+    samples: int | None = None
+    """How many draws there are of those that are random."""
+    seed: int | None = None
+    limits: ResampledLimits = ResampledLimits.PERCENTILE
+    """Of a bootstrap of expected values alone."""
+    covariates: tuple[str, ...] = ()
+    covariates_by_visit: tuple[str, ...] = (BASELINE,)
+    auxiliary: tuple[str, ...] = ()
+    covariance: CovarianceStructure = CovarianceStructure.UNSTRUCTURED
+    fallback: tuple[CovarianceStructure, ...] = ()
+    covariance_by_arm: bool = False
+    likelihood: Likelihood = Likelihood.REML
+    visits: tuple[str, ...] = ()
+    """The visits after baseline of the imputation; all where none is named."""
+
+    OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "covariates_by_visit", "auxiliary")
+    IS_REPEATED: ClassVar[bool] = True
+    IMPUTES: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        self._refuse_covariates()
+        self._refuse_draws()
+        structures = (self.covariance, *self.fallback)
+        if CovarianceStructure.SPATIAL_EXPONENTIAL in structures:
+            raise ProtocolError(
+                "an imputation needs visits that all have in common, and no spatial covariance"
+            )
+        if self.draws is DrawMethod.BAYES and set(structures) != {CovarianceStructure.UNSTRUCTURED}:
+            raise ProtocolError("draws = 'bayes' needs an unstructured covariance, and no fallback")
+
+    def _refuse_covariates(self) -> None:
+        named = (*self.covariates, *self.covariates_by_visit, *self.auxiliary)
+        twice = sorted({each for each in named if named.count(each) > 1})
+        if twice:
+            raise ProtocolError(
+                f"{', '.join(twice)} stands twice among covariates, covariates_by_visit and auxiliary; "
+                "name each once"
+            )
+
+    def _refuse_draws(self) -> None:
+        given = self.samples is not None or self.seed is not None
+        if not self.draws.is_random and given:
+            raise ProtocolError(
+                f"draws = {self.draws.value!r} is not random; take out samples and seed"
+            )
+        if self.draws.is_random and (self.samples is None or self.seed is None):
+            raise ProtocolError(f"draws = {self.draws.value!r} is random; give samples and seed")
+        if self.samples is not None and not FEWEST_SAMPLES <= self.samples <= MOST_SAMPLES:
+            raise ProtocolError(
+                f"samples must be {FEWEST_SAMPLES} to {MOST_SAMPLES:,}, got {self.samples}"
+            )
+        if self.seed is not None and self.seed < 0:
+            raise ProtocolError(f"seed must be 0 or more, got {self.seed}")
+        chosen = self.limits is not ResampledLimits.PERCENTILE
+        if chosen and self.draws is not DrawMethod.BOOTSTRAP:
+            raise ProtocolError(
+                f"limits are chosen of draws = {DrawMethod.BOOTSTRAP.value!r}; others have their own"
+            )
+
+    @property
+    def analysed_covariates(self) -> tuple[str, ...]:
+        """The covariates of the analysis of each imputed data set, unless it has its own."""
+        return (*self.covariates, *self.covariates_by_visit)
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """What ``strategy`` holds after: of a plan that says nothing, missing visits up to the last."""
+        at_random = self.strategy is ImputationStrategy.MISSING_AT_RANDOM
+        return () if at_random else (MISSING,)
+
+    @property
+    def chosen_visits(self) -> tuple[str, ...]:
+        """Those of the plan."""
+        return self.visits
+
+    def needed_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
+        """The baseline alone, where it is a covariate: values after it are imputed."""
+        return (outcome.baseline,) if self.uses_baseline(outcome) else ()
+
+    def _reads_baseline(self) -> bool:
+        return BASELINE in (*self.covariates, *self.covariates_by_visit, *self.auxiliary)

@@ -1,0 +1,108 @@
+"""What methods that impute missing values share in English: model, supposition, draws and variance."""
+
+from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
+from trialkit.protocol.methods.imputing_method import MISSING, ImputingMethod
+from trialkit.protocol.methods.repeated import Likelihood
+from trialkit.report.numbers.numbers import count
+from trialkit.report.words.en.repeated_models import structure_used
+from trialkit.report.words.en.terms import covariates_listed, visits_analysed
+from trialkit.report.words.en.wording import capitalised, listing
+from trialkit.report.words.language.method_words import Telling
+
+STRATEGIES = {
+    ImputationStrategy.MISSING_AT_RANDOM: "are supposed to be missing at random, given what was "
+    "observed of the participant, as if they had gone on as allocated",
+    ImputationStrategy.JUMP_TO_REFERENCE: "are supposed to follow the mean of the reference arm from "
+    "there on (jump to reference)",
+    ImputationStrategy.COPY_REFERENCE: "are supposed to be those of a participant who was in the "
+    "reference arm throughout (copy reference)",
+    ImputationStrategy.COPY_INCREMENTS: "are supposed to change from there on as the mean of the "
+    "reference arm does (copy increments in reference)",
+    ImputationStrategy.LAST_MEAN: "are supposed to keep the mean of the own arm at the last visit "
+    "before (last mean carried forward), and where there is no visit before, to be missing at random",
+}
+_DRAWN = {
+    DrawMethod.JACKKNIFE: "values are imputed by what is expected of them, once from the model fitted to "
+    "everybody and once without each participant",
+    DrawMethod.BOOTSTRAP: "values are imputed by what is expected of them, once from the model fitted to "
+    "everybody and once from each of {samples} bootstrap samples within arms",
+    DrawMethod.APPROXIMATE_BAYES: "{samples} data sets are imputed at random, each from the model fitted "
+    "to a bootstrap sample (approximate Bayesian draws)",
+    DrawMethod.BAYES: "{samples} data sets are imputed at random, each from a draw of the model's "
+    "parameters from their posterior distribution (Gibbs sampler)",
+    DrawMethod.NESTED_BOOTSTRAP: "{samples} bootstrap samples are drawn, and in each of them values are "
+    "imputed at random twice",
+}
+_ANCHORED = (
+    "estimates were pooled by Rubin's rules with Barnard and Rubin's degrees of freedom; the variance is "
+    "information-anchored: what the missing values cost, they cost whatever is supposed of them"
+)
+_REPEATED = "the variance is that of repeated sampling: how the estimate would vary if the trial were repeated"
+_POOLED = {
+    DrawMethod.JACKKNIFE: f"the standard error is the jackknife's; {_REPEATED}",
+    DrawMethod.BOOTSTRAP: f"the standard error is the bootstrap's; {_REPEATED}",
+    DrawMethod.APPROXIMATE_BAYES: _ANCHORED,
+    DrawMethod.BAYES: _ANCHORED,
+    DrawMethod.NESTED_BOOTSTRAP: f"estimates were pooled after von Hippel and Bartlett; {_REPEATED}",
+}
+_LIMITS = {
+    ResampledLimits.PERCENTILE: ", with limits by percentiles",
+    ResampledLimits.NORMAL: ", with limits by the normal distribution",
+}
+
+
+def how_imputed(specification: ImputingMethod, told: Telling) -> str:
+    """The imputation model."""
+    protocol = told.protocol
+    where = visits_analysed(specification.visits, protocol, unless="all visits after baseline")
+    text = (
+        f"values missing at {where} are imputed from a model for repeated measures with arm, visit and "
+        "arm by visit"
+    )
+    if specification.covariates:
+        text += f", with effects of {covariates_listed(specification.covariates, protocol)}"
+    if specification.covariates_by_visit:
+        own = covariates_listed(specification.covariates_by_visit, protocol)
+        text += f", with an effect of its own at each visit for {own}"
+    if specification.auxiliary:
+        also = covariates_listed(specification.auxiliary, protocol)
+        text += f", and, in the imputation alone, of {also}"
+    likelihood = "restricted " if specification.likelihood is Likelihood.REML else ""
+    each = " in each arm" if specification.covariance_by_arm else ""
+    return (
+        f"{text}; {specification.covariance} residual covariance{each}, {likelihood}maximum likelihood"
+        f"{structure_used(specification.fallback, told)}"
+    )
+
+
+def supposed(specification: ImputingMethod) -> str:
+    """What is supposed of missing values, and from when on."""
+    of_events = STRATEGIES[specification.strategy]
+    at_random = STRATEGIES[ImputationStrategy.MISSING_AT_RANDOM]
+    if not specification.follows:
+        return f"Missing values {of_events}"
+    after = listing([_event(each) for each in specification.follows])
+    if specification.strategy is ImputationStrategy.MISSING_AT_RANDOM:
+        return f"Missing values, those {after} too, {at_random}"
+    return f"Missing values {after} {of_events}; others {at_random}"
+
+
+def _event(code: str) -> str:
+    return (
+        "from the first of the visits after which nothing was observed" if code == MISSING else code
+    )
+
+
+def how_drawn(specification: ImputingMethod) -> str:
+    """How the parameters vary from one data set to the next, and the seed."""
+    samples = "" if specification.samples is None else count(specification.samples)
+    text = _DRAWN[specification.draws].format(samples=samples)
+    seed = "" if specification.seed is None else f" (seed {specification.seed})"
+    return capitalised(f"{text}{seed}")
+
+
+def variance_meant(specification: ImputingMethod) -> str:
+    """How estimates are pooled, and what their standard error measures."""
+    is_bootstrap = specification.draws is DrawMethod.BOOTSTRAP
+    said = _LIMITS[specification.limits] if is_bootstrap else ""
+    return f"{_POOLED[specification.draws]}{said}"
