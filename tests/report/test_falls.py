@@ -15,7 +15,7 @@ from trialkit.report.content.tables import Table
 from trialkit.report.lint.count_rules import MOST_DISPERSION
 from trialkit.report.tables.dispersion import dispersion_table
 from trialkit.report.tables.rates import rates_table, units_of
-from trialkit.report.words.en.sentences.conduct import missing_data_sentences
+from trialkit.report.words.en.sentences.missing_values import missing_data_sentences
 from trialkit.report.words.language.account import Account
 from trialkit.report.writers.markdown import render_markdown
 from trialkit.results.effect import Status
@@ -70,6 +70,7 @@ def test_the_table_has_events_exposure_rate_and_ratio(line: Line) -> None:
 def test_whom_an_analysis_of_counts_uses_is_told_with_their_exposure(line: Line) -> None:
     said = missing_data_sentences(Account(protocol=line.protocol))
     assert "uses participants with a count at week 4 and its exposure" in said
+    assert "censored" not in said
 
 
 def test_the_dispersion_of_each_model_is_told(line: Line) -> None:

@@ -30,7 +30,7 @@ from trialkit.report.tables.recurrences import mean_number_cell, recurrences_tab
 from trialkit.report.words.en.methods.mean_cumulative import WORDS
 from trialkit.report.words.en.picked import picked_words
 from trialkit.report.words.en.rates import exposure_words
-from trialkit.report.words.en.sentences.conduct import missing_data_sentences
+from trialkit.report.words.en.sentences.missing_values import missing_data_sentences
 from trialkit.report.words.en.times import ending_words, looked_at
 from trialkit.report.words.language.account import Account
 from trialkit.results.effect import Status

@@ -28,7 +28,7 @@ from trialkit.report.sections.results_text import primary_headlines, primary_res
 from trialkit.report.tables.additional import additional_table
 from trialkit.report.tables.models import diagnostics_table
 from trialkit.report.tables.times import times_table
-from trialkit.report.words.en.sentences.conduct import missing_data_sentences
+from trialkit.report.words.en.sentences.missing_values import missing_data_sentences
 from trialkit.report.words.en.sentences.told import told
 from trialkit.report.words.language.account import Account
 from trialkit.results.effect import Status
@@ -65,7 +65,10 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 def test_whom_an_analysis_of_times_uses_is_told_as_censoring(competing: Ran) -> None:
     said = missing_data_sentences(Account(protocol=competing[0]))
-    assert "Cox regression uses participants whose time at risk is known" in said
+    assert (
+        "Cox regression uses participants whose time at risk is known; who is not followed to the end is "
+        "censored when last at risk, as if what followed were like that of the others"
+    ) in said
 
 
 def test_an_arm_has_its_events_censoring_and_median_in_the_table(competing: Ran) -> None:

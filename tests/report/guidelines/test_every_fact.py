@@ -112,6 +112,7 @@ UNASKED = {
     "visits.code": OTHER_NAME, "outcomes.code": OTHER_NAME, "outcomes.form": OTHER_NAME,
     "outcomes.item": OTHER_NAME, "outcomes.time_point": OTHER_NAME, "outcomes.unit": "some have none",
     "outcomes.minimal_important_change_source": "the lint judges it",
+    "outcomes.important_difference_source": "printed where there is any",
     "outcomes.exposure": OTHER_NAME, "outcomes.exposure_unit": "of a count alone",
     "outcomes.per_unit": "of a count alone",
     "outcomes.assumed": "printed where there is any", "outcomes.measure": OTHER_NAME,

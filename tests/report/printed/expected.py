@@ -19,6 +19,7 @@ from tests.report.printed.expected_participants import (
     deviations,
 )
 from tests.report.printed.expected_protocol import definitions, estimands
+from tests.report.printed.expected_suppositions import suppositions
 from tests.report.printed.key import Key
 from tests.report.printed.reading import Printed
 from tests.report.printed.trial import Drawn, Told, Trial
@@ -38,6 +39,11 @@ REPORT: Captions = {
     ): proportions,
     "Adverse events, by the arm that participants received": harms,
     "Additional analyses": additional,
+    "Missing values by visit, outcome and arm, of all randomised participants": missing,
+    (
+        "What each analysis uses, what it supposes of missing values, and what its standard error "
+        "measures"
+    ): suppositions,
 }
 
 SUPPLEMENT: Captions = {
@@ -46,7 +52,6 @@ SUPPLEMENT: Captions = {
     "Participant flow in numbers": flow,
     "Analysis populations, and randomised participants who are not in them": populations,
     "Deviations from the protocol, participants by allocated arm": deviations,
-    "Missing values by visit, outcome and arm, of all randomised participants": missing,
     "Outcomes at every visit": at_visits,
     (
         "Adverse events: risk difference from the reference arm, percentage points ({ci})"
@@ -60,7 +65,7 @@ SUPPLEMENT: Captions = {
     "What the lint found, with the rows of the guideline that it touches": lint,
 }
 
-OF_NO_DATA = {definitions, estimands, lint}
+OF_NO_DATA = {definitions, estimands, lint, suppositions}
 """What tells of the protocol alone, and does not say that data are synthetic."""
 
 

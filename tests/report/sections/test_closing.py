@@ -38,7 +38,7 @@ def test_the_discussion_is_the_author_s_words_on_items_29_and_30() -> None:
 
 
 TABLES = (
-    "outcome-definitions", "estimands", "flow", "populations", "missing", "visits",
+    "outcome-definitions", "estimands", "flow", "populations", "visits",
     "harms-differences", "anova", "adjusted-means", "diagnostics", "findings",
 )  # fmt: skip
 

@@ -73,6 +73,7 @@ def test_the_parts_stand_in_consort_s_order_with_the_items_they_answer(line: Lin
         ("outcome-results", "Outcomes and estimation", ("26",)),
         ("harms", "Harms", ("27",)),
         ("ancillary", "Additional analyses", ("28",)),
+        ("missing-data", "Missing data", ()),
     ]
     assert words(line, "baseline") == ["table table-baseline"]
     assert words(line, "delivery")[0] == "table table-adherence"

@@ -21,6 +21,7 @@ from trialkit.protocol.methods.linear_models import (
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -40,6 +41,7 @@ class Ancova(Specification):
     robust: RobustCovariance | None = None
     scale: OutcomeScale = OutcomeScale.IDENTITY
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
     HOLDS_MARGINS: ClassVar[bool] = True
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,7 @@ class AtATime(Specification):
     at: float | None = None
     """In the unit of the time at risk; none: the time point of the outcome."""
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.CENSORED_AS_OTHERS
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.TIME})
 
     def __post_init__(self) -> None:

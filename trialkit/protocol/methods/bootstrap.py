@@ -9,6 +9,7 @@ from trialkit.protocol.methods.limits import refuse_few
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -23,6 +24,7 @@ class Bootstrap(Specification):
     replicates: int = 9_999
     seed: int = 1
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset({Method.BOOTSTRAP})
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ from trialkit.protocol.methods.mixed_models import MixedInference
 from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 SUMMARIES_OF_CLUSTERS: Mapping[Summary, ClusterSummary] = MappingProxyType(
@@ -51,6 +52,7 @@ class ClusterMeansComparison(Specification):
     scale: SummaryScale = SummaryScale.DIFFERENCE
     """Of rates a plan has the ratio alone, and says so."""
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset(SUMMARIES_OF_CLUSTERS)
     SCALES: ClassVar[Mapping[Summary, frozenset[Scale]]] = MappingProxyType(
         {
@@ -100,6 +102,7 @@ class ClusterModel(Specification):
     covariates: tuple[str, ...] = ("baseline",)
     response: Response = Response.FINAL
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     READS_CLUSTERS: ClassVar[bool] = True
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
 

@@ -19,6 +19,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.protocol.methods.time_to_event import TiedEvents
 from trialkit.results.effect import Effect, Scale
 
@@ -41,6 +42,7 @@ class ClusterEventModel(Specification):
 
     covariates: tuple[str, ...] = ()
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset(FAMILIES)
     READS_CLUSTERS: ClassVar[bool] = True
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
@@ -97,6 +99,7 @@ class ClusterCox(Specification):
     """Others, in each of whose levels the hazard has a course of its own."""
     ties: TiedEvents = TiedEvents.EFRON
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.CENSORED_AS_OTHERS
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.TIME})
     READS_CLUSTERS: ClassVar[bool] = True
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "strata")

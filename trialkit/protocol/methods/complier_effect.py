@@ -8,6 +8,7 @@ from trialkit.protocol.methods.linear_models import RobustCovariance
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -24,6 +25,7 @@ class ComplierEffect(Specification):
     robust: RobustCovariance | None = RobustCovariance.HC1
     """None for errors of one variance."""
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
     READS_RECEIVED: ClassVar[bool] = True
     OF_PRINCIPAL_STRATUM: ClassVar[bool] = True

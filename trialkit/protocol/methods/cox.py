@@ -10,6 +10,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.protocol.methods.time_to_event import HazardLimits, TiedEvents
 from trialkit.results.effect import Effect, Scale
 
@@ -30,6 +31,7 @@ class Cox(Specification):
     robust: bool = False
     """Whether standard errors are those of Lin and Wei."""
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.CENSORED_AS_OTHERS
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.TIME})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "strata")
 

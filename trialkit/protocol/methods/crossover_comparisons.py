@@ -10,6 +10,7 @@ from trialkit.protocol.methods.mixed_models import MixedInference
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import EXACT, Effect, Scale
 
 
@@ -20,6 +21,7 @@ class CrossoverDifference(Specification):
     method: Method = Method.CROSSOVER_DIFFERENCE
     response: Response = Response.FINAL
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     READS_PERIODS: ClassVar[bool] = True
     TWO_BY_TWO: ClassVar[bool] = True
 
@@ -50,6 +52,7 @@ class CrossoverModel(Specification):
     carry_over: bool = False
     inference: MixedInference = MixedInference.KENWARD_ROGER
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.AT_RANDOM
     READS_PERIODS: ClassVar[bool] = True
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
 
@@ -76,6 +79,7 @@ class CrossoverPreference(Specification):
     method: Method = Method.CROSSOVER_EVENTS
     test: PreferenceTest = PreferenceTest.MAINLAND_GART
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.PROPORTION})
     READS_PERIODS: ClassVar[bool] = True
     TWO_BY_TWO: ClassVar[bool] = True

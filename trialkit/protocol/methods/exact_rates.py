@@ -9,6 +9,7 @@ from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.rate_model import RATES
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import EXACT, POINTWISE, Effect, Scale
 
 
@@ -22,6 +23,7 @@ class ExactRateComparison(Specification):
     method: Method = Method.EXACT_RATE_RATIO
     limits: ExactRateLimits = ExactRateLimits.EXACT
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     SUMMARIES: ClassVar[frozenset[Summary]] = RATES
 
     @property

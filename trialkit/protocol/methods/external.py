@@ -10,6 +10,7 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import MadeOutside, Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import MEASURES, Effect, Scale
 
 _PLACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*(?:/[A-Za-z0-9][A-Za-z0-9_.-]*){0,5}")
@@ -33,6 +34,7 @@ class External(Specification):
     """The SHA-256 of the planned script: one that was changed since gives no results."""
     one_sided: bool = False
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.OUTSIDE
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset(
         {
             Summary.MEAN,

@@ -9,6 +9,7 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.risk_model import RiskModel
 from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -25,6 +26,7 @@ class FactorialComparison(Specification):
     response: Response = Response.FINAL
     robust: RobustCovariance | None = None
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     READS_FACTORS: ClassVar[bool] = True
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
 
@@ -43,6 +45,7 @@ class FactorialRiskComparison(RiskModel):
     method: Method = Method.FACTORIAL_RISKS
     variance: RiskVariance = RiskVariance.YE
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     READS_FACTORS: ClassVar[bool] = True
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:

@@ -9,6 +9,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -20,6 +21,7 @@ class SubdistributionHazards(Specification):
     covariates: tuple[str, ...] = ()
     """Baseline characteristics, as ``form.item``."""
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.CENSORED_AS_OTHERS
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.TIME})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
     NEEDS_COMPETING: ClassVar[bool] = True

@@ -1,16 +1,16 @@
 """Generalised estimating equations, as a plan may ask for them."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.protocol.methods.generalised_models import (
     GeeCovariance,
     ReferenceDistribution,
     WorkingCorrelation,
 )
-from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method
-from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.repeated_events import RepeatedEventModel
+from trialkit.protocol.methods.suppositions import Supposition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,5 @@ class Gee(RepeatedEventModel):
     covariance: GeeCovariance = GeeCovariance.MANCL_DEROUEN
     compared_with: ReferenceDistribution = ReferenceDistribution.T
 
-    def supposes_of_missing(self, outcome: MeasuredOutcome) -> MissingAssumption:
-        """As of complete cases: the equations have no likelihood by which earlier values could count."""
-        return MissingAssumption.AS_OBSERVED
+    SUPPOSES: ClassVar[Supposition] = Supposition.GIVEN_COVARIATES
+    """The equations have no likelihood by which earlier values could count."""

@@ -7,6 +7,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -18,6 +19,7 @@ class LogRank(Specification):
     strata: tuple[str, ...] = ()
     """Baseline characteristics, as ``form.item``, within whose levels arms are compared."""
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.CENSORED_AS_OTHERS
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.TIME})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("strata",)
 

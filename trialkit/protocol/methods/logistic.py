@@ -8,6 +8,7 @@ from trialkit.protocol.methods.limits import ONLY_WALD
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.risk_model import RiskModel, refuse_dispersion
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -23,6 +24,7 @@ class Logistic(RiskModel):
     limits: RatioLimits = RatioLimits.PROFILE
     when_separated: WhenSeparated = WhenSeparated.FIRTH
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     HOLDS_MARGINS: ClassVar[bool] = True
 
     def __post_init__(self) -> None:

@@ -7,10 +7,10 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
-from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import MEASURES, Effect, Scale
 
 
@@ -32,6 +32,8 @@ class MarginComparison(Specification):
     scale: Scale | None = None
     """Which of several measures of risks that a model gives: that of its effect, unless it is said."""
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
+    """Where there is no model."""
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.MEAN, Summary.PROPORTION})
     OF_MEANS: ClassVar[tuple[str, ...]] = ("response",)
     HOLDS_A_MODEL: ClassVar[bool] = True
@@ -105,12 +107,6 @@ class MarginComparison(Specification):
     def one_of_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
         """Those of the model."""
         return () if self.model is None else self.model.one_of_visits(outcome)
-
-    def supposes_of_missing(self, outcome: MeasuredOutcome) -> MissingAssumption:
-        """As the model does."""
-        if self.model is None:
-            return MissingAssumption.AS_OBSERVED
-        return self.model.supposes_of_missing(outcome)
 
     def baseline_items(self, kind: OutcomeKind) -> tuple[str, ...]:
         """Those of the model."""

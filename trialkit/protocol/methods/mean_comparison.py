@@ -9,6 +9,7 @@ from trialkit.protocol.methods.effects import STANDARDISERS
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import EXACT, ONE_SIDED, POINTWISE, Effect, Interval, Scale
 
 
@@ -21,6 +22,7 @@ class MeanComparison(Specification):
     alternative: Alternative = Alternative.TWO_SIDED
     standardiser: Standardiser = Standardiser.POOLED
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset(
         {Method.ONE_WAY_ANOVA, Method.WELCH_ANOVA, Method.KRUSKAL_WALLIS}
     )

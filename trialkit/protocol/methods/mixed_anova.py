@@ -11,6 +11,7 @@ from trialkit.protocol.methods.measured_outcome import MeasuredOutcome, from_bas
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale, StandardisedBy
 
 
@@ -25,6 +26,7 @@ class MixedAnova(Specification):
     visits: tuple[str, ...] = ()
     """The visits after baseline that are analysed; all where none is named."""
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     IS_REPEATED: ClassVar[bool] = True
     IS_PAIRED: ClassVar[bool] = True
 

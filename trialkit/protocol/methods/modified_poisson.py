@@ -8,6 +8,7 @@ from trialkit.protocol.methods.linear_models import RobustCovariance
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.risk_model import RiskModel
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 _KNOWN = (RobustCovariance.HC0, RobustCovariance.HC1, RobustCovariance.HC3)
@@ -25,6 +26,7 @@ class ModifiedPoisson(RiskModel):
             known = ", ".join(each.value for each in _KNOWN)
             raise ProtocolError(f"variance {self.variance.value!r} is none of {known}")
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     HOLDS_MARGINS: ClassVar[bool] = True
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:

@@ -10,6 +10,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -25,6 +26,7 @@ class OddsComparison(Specification):
     covariates: tuple[str, ...] = ()
     limits: RatioLimits = RatioLimits.WALD
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.LEVELS})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
 

@@ -10,6 +10,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 WIN_SCALES: Mapping[Method, Scale] = MappingProxyType(
@@ -44,6 +45,7 @@ class PairComparison(Specification):
     then: tuple[NextPriority, ...] = ()
     """What is asked at the same time point of pairs at one level, the most important first."""
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.LEVELS})
 
     def __post_init__(self) -> None:

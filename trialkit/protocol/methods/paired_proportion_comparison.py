@@ -8,6 +8,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect
 
 
@@ -18,6 +19,7 @@ class PairedProportionComparison(Specification):
     method: Method
     interval: PairedInterval = PairedInterval.TANGO
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.PROPORTION})
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset(
         {Method.MCNEMAR, Method.MCNEMAR_EXACT}

@@ -8,6 +8,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.risk_comparison import RiskComparison
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect
 
 
@@ -18,6 +19,7 @@ class ProportionComparison(RiskComparison):
     method: Method = Method.RISK_DIFFERENCE
     test: ProportionTest = ProportionTest.CHI_SQUARE_N_MINUS_1
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.PROPORTION})
 
     @property

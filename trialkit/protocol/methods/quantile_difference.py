@@ -7,6 +7,7 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -22,6 +23,7 @@ class QuantileDifference(Specification):
     covariates: tuple[str, ...] = ()
     response: Response = Response.FINAL
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from trialkit.protocol.methods.specification import Specification
 
 RATES = frozenset({Summary.RATE, Summary.RECURRENCE})
 """The outcomes whose events are counted while participants are at risk."""
+from trialkit.protocol.methods.suppositions import Supposition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class RateModel(Specification):
 
     covariates: tuple[str, ...] = ()
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     SUMMARIES: ClassVar[frozenset[Summary]] = RATES
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
 

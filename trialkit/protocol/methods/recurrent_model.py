@@ -11,6 +11,7 @@ from trialkit.protocol.methods.time_to_event import TiedEvents
 
 RECURRENCES = frozenset({Summary.RECURRENCE})
 """The outcomes of which each event has its day."""
+from trialkit.protocol.methods.suppositions import Supposition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class RecurrentModel(Specification):
     covariates: tuple[str, ...] = ()
     ties: TiedEvents = TiedEvents.EFRON
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.CENSORED_AS_OTHERS
     SUMMARIES: ClassVar[frozenset[Summary]] = RECURRENCES
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
 

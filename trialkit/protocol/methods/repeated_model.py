@@ -12,6 +12,7 @@ from trialkit.protocol.methods.repeated import (
     Likelihood,
 )
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -37,6 +38,7 @@ class RepeatedMeasuresModel(Specification):
     visits: tuple[str, ...] = ()
     """The visits after baseline that are analysed; all where none is named."""
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.AT_RANDOM
     OF_BASELINE: ClassVar[tuple[str, ...]] = (
         "covariates",
         "covariates_by_visit",

@@ -8,6 +8,7 @@ from trialkit.protocol.methods.limits import refuse_few
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -22,6 +23,7 @@ class Rerandomisation(Specification):
     seed: int = 1
     alternative: Alternative = Alternative.TWO_SIDED
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
 
     def __post_init__(self) -> None:

@@ -7,9 +7,9 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.comparisons import MissingRule, ProportionTest
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method
-from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.risk_comparison import RiskComparison
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect
 
 
@@ -26,6 +26,7 @@ class ResponderComparison(RiskComparison):
     improved_by_share: float | None = None
     test: ProportionTest = ProportionTest.CHI_SQUARE_N_MINUS_1
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     THRESHOLDS: ClassVar[tuple[str, ...]] = ("improved_by", "improved_by_share")
     IS_PAIRED: ClassVar[bool] = True
 
@@ -41,6 +42,13 @@ class ResponderComparison(RiskComparison):
             )
 
     @property
+    def supposes(self) -> Supposition:
+        """That who lacks a value did not improve, or is like the others."""
+        if self.missing is MissingRule.NON_RESPONDER:
+            return Supposition.FAILURE
+        return self.SUPPOSES
+
+    @property
     def compares_pairs(self) -> bool:
         """Yes: who responds in an arm is that arm's alone."""
         return True
@@ -54,9 +62,3 @@ class ResponderComparison(RiskComparison):
         if self.missing is MissingRule.NON_RESPONDER:
             return ()
         return (outcome.baseline, outcome.time_point)
-
-    def supposes_of_missing(self, outcome: MeasuredOutcome) -> MissingAssumption:
-        """By the rule of the plan nobody who lacks a value improved."""
-        if self.missing is MissingRule.NON_RESPONDER:
-            return MissingAssumption.STATED
-        return MissingAssumption.AS_OBSERVED

@@ -8,11 +8,13 @@ from typing import ClassVar
 
 from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.cut_points import CutPoints
+from trialkit.protocol.methods.imputation import VarianceMeant
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE, MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 MODEL = "model"
@@ -44,6 +46,8 @@ class Specification(ABC):
 
     method: Method
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
+    """What is supposed of missing values, whatever the options; each method says it for itself."""
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.MEAN})
     """How the outcomes are summarised that can be analysed, whatever their kind."""
     SUMMARIES_OF: ClassVar[Mapping[Method, frozenset[Summary]]] = MappingProxyType({})
@@ -98,6 +102,16 @@ class Specification(ABC):
     def without_margin(self) -> str:
         """Why its estimates cannot be held against a margin; blank where they can."""
         return "" if self.HOLDS_MARGINS else "it has no limits of estimate ± t times its error"
+
+    @property
+    def supposes(self) -> Supposition:
+        """What is supposed of missing values, as the options have it."""
+        return self.SUPPOSES if self.reads is self else self.reads.supposes
+
+    @property
+    def variance_meant(self) -> VarianceMeant | None:
+        """What the standard error measures where missing values are imputed; None where none are."""
+        return None
 
     @property
     def reads(self) -> "Specification":
@@ -182,18 +196,22 @@ class Specification(ABC):
         """The visits at any one of which a participant must have a value; none: not asked for."""
         return ()
 
-    def supposes_of_missing(self, outcome: MeasuredOutcome) -> MissingAssumption:
-        """Why an outcome that is missing at the time point of some does no harm to the comparison.
+    def supposes_of(self, outcome: MeasuredOutcome) -> Supposition:
+        """What is supposed where the outcome is missing at the time point of some.
 
         Who has a value at another visit is used by a likelihood of several visits, which then supposes
         the others missing at random; with one visit nobody who lacks it adds anything.
         """
-        if self.made_outside is not None:
-            return MissingAssumption.UNKNOWN
+        supposed = self.supposes
+        if supposed is not Supposition.AT_RANDOM:
+            return supposed
         later = [visit for visit in self.one_of_visits(outcome) if visit != outcome.baseline]
-        if outcome.time_point in self.needed_visits(outcome) or len(later) < 2:
-            return MissingAssumption.AS_OBSERVED
-        return MissingAssumption.AT_RANDOM
+        alone = outcome.time_point in self.needed_visits(outcome) or len(later) < 2
+        return Supposition.COMPLETE_CASES if alone else supposed
+
+    def supposes_of_missing(self, outcome: MeasuredOutcome) -> MissingAssumption:
+        """Of which kind that is: as observed, at random or stated by the plan."""
+        return self.supposes_of(outcome).assumption
 
     def baseline_items(self, kind: OutcomeKind) -> tuple[str, ...]:
         """The baseline characteristics that the analysis of an outcome needs, as ``form.item``."""

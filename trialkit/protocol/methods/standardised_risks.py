@@ -8,6 +8,7 @@ from trialkit.protocol.methods.generalised_models import RiskVariance
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.risk_model import RiskModel
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 
@@ -18,6 +19,7 @@ class StandardisedRiskComparison(RiskModel):
     method: Method = Method.STANDARDISED_RISKS
     variance: RiskVariance = RiskVariance.YE
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     HOLDS_MARGINS: ClassVar[bool] = True
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:

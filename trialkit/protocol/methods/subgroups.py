@@ -9,6 +9,7 @@ from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.protocol.methods.specification import reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect
 
 
@@ -26,6 +27,7 @@ class Subgroups(RiskComparison):
     covariates: tuple[str, ...] = ("baseline",)
     response: Response = Response.FINAL
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.MEAN, Summary.PROPORTION})
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset({Method.SUBGROUPS})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "by")

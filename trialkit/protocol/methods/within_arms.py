@@ -6,6 +6,7 @@ from typing import ClassVar
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect
 
 
@@ -15,6 +16,7 @@ class WithinArms(Specification):
 
     method: Method
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset({Method.PAIRED_T, Method.SIGNED_RANK})
     COMPARES_ARMS: ClassVar[bool] = False
     IS_PAIRED: ClassVar[bool] = True

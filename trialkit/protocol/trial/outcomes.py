@@ -61,6 +61,10 @@ class Outcome:
     digits: int = 1
     minimal_important_change: float | None = None
     minimal_important_change_source: str = ""
+    important_difference: float | None = None
+    """The size of a difference between arms that matters; of risks a share. A change that matters to a
+    person is another thing."""
+    important_difference_source: str = ""
     assumed: str = ""
     """What about the scale is assumed rather than given by the sources."""
     reported_by: Reporter | None = None
@@ -93,6 +97,7 @@ class Outcome:
             raise ProtocolError(
                 f"minimal_important_change is a size and must be above 0, got {change}"
             )
+        self._refuse_impossible_difference()
         refuse_digits(self.digits)
         if self.at_least is not None and self.at_least < 1:
             raise ProtocolError(f"at_least is a number of rows from 1 on, got {self.at_least}")
@@ -101,6 +106,21 @@ class Outcome:
         if self.kind.summary is Summary.RECURRENCE and not self.exposure:
             object.__setattr__(self, "exposure", AT_RISK)
         self._refuse_impossible_exposure()
+
+    def _refuse_impossible_difference(self) -> None:
+        size = self.important_difference
+        if size is None:
+            return
+        if not (self.kind.is_mean or self.kind.is_proportion):
+            raise ProtocolError(
+                "important_difference is one of means, or of risks as a share, not of a "
+                f"{self.type.value} outcome"
+            )
+        if size <= 0 or (self.kind.is_proportion and size >= 1):
+            most = ", and of risks a share below 1" if self.kind.is_proportion else ""
+            raise ProtocolError(
+                f"important_difference is a size and must be above 0{most}, got {size:g}"
+            )
 
     def _refuse_impossible_exposure(self) -> None:
         named = [name for name in _OF_EXPOSURE if getattr(self, name)]

@@ -19,6 +19,8 @@ class FigureKind(StrEnum):
     """The interval of each population against the margin of non-inferiority or equivalence."""
     FOREST = "forest"
     """The effects on all outcomes: standardised, in percentage points, as ratios."""
+    SENSITIVITY = "sensitivity"
+    """The effect on a primary outcome by its primary and its sensitivity analyses."""
     SUBGROUPS = "subgroups"
     """The effect in each subgroup of a planned analysis, with the test of the interaction."""
     FACTORS = "factors"
@@ -51,6 +53,7 @@ MAIN_FIGURES = (
     FigureKind.MARGINS,
     FigureKind.FOREST,
     FigureKind.SUBGROUPS,
+    FigureKind.SENSITIVITY,
 )
 SUPPLEMENTARY_FIGURES = (
     FigureKind.RESPONDER_CURVE,

@@ -79,7 +79,7 @@ _DISCUSSED = (
 _RESULTS = (
     ArticleHead(title="Participants", of=("flow-of-participants", "recruitment", "baseline")),
     ArticleHead(title="Interventions as delivered", of=("delivery",)),
-    ArticleHead(title="Outcomes", of=("outcome-results",)),
+    ArticleHead(title="Outcomes", of=("outcome-results", "missing-data")),
     ArticleHead(title="Harms", of=("harms",)),
     ArticleHead(title="Additional analyses", of=("ancillary",)),
 )
@@ -150,7 +150,7 @@ JAMA = ArticleForm(
     results=(
         ArticleHead(title="Participants", of=("flow-of-participants", "recruitment", "baseline")),
         ArticleHead(title="Interventions as Delivered", of=("delivery",)),
-        ArticleHead(title="Primary and Secondary Outcomes", of=("outcome-results",)),
+        ArticleHead(title="Primary and Secondary Outcomes", of=("outcome-results", "missing-data")),
         ArticleHead(title="Adverse Events", of=("harms",)),
         ArticleHead(title="Additional Analyses", of=("ancillary",)),
     ),
@@ -188,7 +188,7 @@ NEJM = ArticleForm(
     results=(
         ArticleHead(title="Participants", of=("flow-of-participants", "recruitment", "baseline")),
         ArticleHead(title="Interventions as Delivered", of=("delivery",)),
-        ArticleHead(title="Primary and Secondary Outcomes", of=("outcome-results",)),
+        ArticleHead(title="Primary and Secondary Outcomes", of=("outcome-results", "missing-data")),
         ArticleHead(title="Safety", of=("harms",)),
         ArticleHead(title="Additional Analyses", of=("ancillary",)),
     ),

@@ -17,7 +17,7 @@ from trialkit.report.tables.delivery import deviations_table
 from trialkit.report.tables.dispersion import dispersion_table
 from trialkit.report.tables.harms import harms_differences_table
 from trialkit.report.tables.models import adjusted_means_table, anova_table, diagnostics_table
-from trialkit.report.tables.participants import missing_table, populations_table
+from trialkit.report.tables.participants import populations_table
 from trialkit.report.tables.standardised_risks import standardised_risks_table
 from trialkit.report.tables.validation import findings_table
 from trialkit.results.lookup import ResultIndex
@@ -57,7 +57,6 @@ def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
         flow_table(protocol, index),
         populations_table(protocol, index),
         deviations_table(protocol, index),
-        missing_table(protocol, index),
         None if protocol.is_pooled else visits_table(protocol, index),
         harms_differences_table(protocol, index),
         anova_table(protocol, index),

@@ -17,6 +17,7 @@ from trialkit.report.figures.missingness_figure import missingness_figures
 from trialkit.report.figures.recurrence_figure import recurrence_figures
 from trialkit.report.figures.residuals_figure import residual_figures
 from trialkit.report.figures.responder_figure import responder_figures
+from trialkit.report.figures.sensitivity_figure import sensitivity_figures
 from trialkit.report.figures.slope_figure import slope_figures
 from trialkit.report.figures.subgroup_figure import subgroup_figures
 from trialkit.report.figures.times_figure import times_figures
@@ -38,6 +39,7 @@ MAKERS: Mapping[FigureKind, Callable[[Protocol, ResultIndex], tuple[Figure, ...]
             FigureKind.MARGINS: margin_figures,
             FigureKind.FACTORS: factorial_figures,
             FigureKind.FOREST: forest_figures,
+            FigureKind.SENSITIVITY: sensitivity_figures,
             FigureKind.SUBGROUPS: subgroup_figures,
             FigureKind.MARGINAL_MEANS: marginal_means_figures,
             FigureKind.RESPONDER_CURVE: responder_figures,
@@ -53,10 +55,20 @@ MAKERS: Mapping[FigureKind, Callable[[Protocol, ResultIndex], tuple[Figure, ...]
 OF_PARALLEL_ARMS = frozenset({FigureKind.RESPONDER_CURVE, FigureKind.WATERFALL})
 """Figures of the change from the trial's baseline, which in a crossover trial is of no treatment."""
 
+OF_MISSING_DATA = frozenset({FigureKind.SENSITIVITY})
+"""Figures that stand with what is said of missing values."""
+
 
 def main_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
-    """The figures among the results that this trial has results for."""
-    return tuple(_drawn(protocol.report.figures, protocol, index))
+    """The figures beside the tables of outcomes that this trial has results for."""
+    kinds = [each for each in protocol.report.figures if each not in OF_MISSING_DATA]
+    return tuple(_drawn(kinds, protocol, index))
+
+
+def missing_data_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """The figures of the results that stand in the section on missing data."""
+    kinds = [each for each in protocol.report.figures if each in OF_MISSING_DATA]
+    return tuple(_drawn(kinds, protocol, index))
 
 
 def supplementary_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:

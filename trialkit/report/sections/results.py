@@ -12,6 +12,7 @@ from trialkit.report.numbers.numbers import count, day
 from trialkit.report.sections.factor_flow import flow_by_factor
 from trialkit.report.sections.figure_choice import main_figures
 from trialkit.report.sections.flow import flow_figure, flow_of
+from trialkit.report.sections.missing_values import missing_values
 from trialkit.report.sections.results_text import (
     flow_number,
     not_risk_free,
@@ -96,6 +97,7 @@ def results(
                 {"28": (_ancillary(inputs, index),)},
                 elsewhere={} if inputs.history.is_recorded else _AT_ITEM_10,
             ),
+            missing_values(protocol, index),
         ),
     )
 

@@ -12,7 +12,8 @@ from trialkit.report.words.en.sentences.comparisons import (
     general_sentences,
     multiplicity_sentences,
 )
-from trialkit.report.words.en.sentences.conduct import harms_sentences, missing_data_sentences
+from trialkit.report.words.en.sentences.conduct import harms_sentences
+from trialkit.report.words.en.sentences.missing_values import missing_data_sentences
 from trialkit.report.words.en.sentences.plan_record import additional_sentence, wanting
 from trialkit.report.words.en.unsaid import unsaid_of
 from trialkit.report.words.en.wording import counted, listing, sentence

@@ -5,6 +5,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import plain
+from trialkit.report.words.en.important_difference import important_difference_words
 from trialkit.report.words.en.picked import picked_words
 from trialkit.report.words.en.rates import exposure_words
 from trialkit.report.words.en.terms import better_word
@@ -45,6 +46,11 @@ def outcome_definitions(protocol: Protocol) -> Table:
         ),
         notes=(
             *(f"Minimal important change, {source}." for source in sources),
+            *(
+                f"Important difference between arms, {important_difference_words(each)}."
+                for each in protocol.outcomes
+                if each.important_difference is not None
+            ),
             *(f"{each.label}: {picked_words(each)}." for each in protocol.outcomes if each.picks),
             *(
                 f"{each.label}: {exposure_words(each)}."

@@ -132,7 +132,6 @@ def missing_table(protocol: Protocol, index: ResultIndex) -> Table:
         ),
         groups=groups,
         notes=tuple(notes),
-        supplementary=True,
         claims=(Claim(item="21c", part="amount", source=ClaimSource.DATA),),
     )
 

@@ -94,6 +94,8 @@ class MethodWords(Generic[S]):
     """The analysis as the head of a row; else its short name."""
     missing: Callable[[S], str] = _nothing
     """What becomes of who lacks a value; else who lacks one is left out."""
+    supposed: Callable[[S, Protocol], str] = _nothing
+    """What is supposed of missing values, where ``supposes`` of the specification does not say it all."""
     imputes: Callable[[S], bool] = lambda _: False
     """Whether what ``missing`` says is an imputation."""
     terms: Callable[[S], str] = _nothing

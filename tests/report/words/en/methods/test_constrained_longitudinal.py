@@ -56,7 +56,7 @@ def test_short_name_effect_and_missing_values_are_told() -> None:
     )
     assert WORDS.missing(own) == (
         "uses every observed value, a baseline value alone among them, and keeps who lacks the "
-        "baseline; values may be missing at random given those observed"
+        "baseline"
     )
 
 

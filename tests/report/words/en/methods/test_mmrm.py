@@ -99,7 +99,4 @@ def test_short_name_effect_and_missing_values_are_told() -> None:
     assert WORDS.response(final) is Response.FINAL
     assert WORDS.effect(Mmrm()) == "adjusted difference (mixed model for repeated measures)"
     assert WORDS.effect_in_text(Mmrm()) == "The adjusted difference between arms"
-    assert WORDS.missing(Mmrm()) == (
-        "uses every value observed after baseline; values may be missing at random given those "
-        "observed"
-    )
+    assert WORDS.missing(Mmrm()) == "uses every value observed after baseline"

@@ -13,11 +13,8 @@ from trialkit.report.words.en.sentences.comparisons import (
     general_sentences,
     multiplicity_sentences,
 )
-from trialkit.report.words.en.sentences.conduct import (
-    harms_sentences,
-    missing_data_sentences,
-    software_sentence,
-)
+from trialkit.report.words.en.sentences.conduct import harms_sentences, software_sentence
+from trialkit.report.words.en.sentences.missing_values import missing_data_sentences
 from trialkit.report.words.language.account import Account
 from trialkit.results.effect import StandardisedBy
 from trialkit.results.lookup import ResultIndex

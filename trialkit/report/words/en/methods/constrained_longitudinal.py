@@ -32,7 +32,7 @@ WORDS: MethodWords[ConstrainedLongitudinal] = MethodWords(
     effect_in_text=lambda _: "The difference between arms in the change from baseline",
     missing=lambda _: (
         "uses every observed value, a baseline value alone among them, and keeps who lacks the "
-        "baseline; values may be missing at random given those observed"
+        "baseline"
     ),
     response=lambda _: Response.FINAL,
 )

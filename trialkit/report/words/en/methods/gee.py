@@ -62,8 +62,5 @@ WORDS: MethodWords[Gee] = MethodWords(
     compared=_compared,
     effect=lambda _: "odds ratio (generalised estimating equations)",
     effect_in_text=lambda own: adjusted_ratio(own, "odds ratio"),
-    missing=lambda own: (
-        f"uses every value observed {observed_at(own)}; whether one is missing may depend on the arm, the "
-        "visit and covariates, and on nothing else"
-    ),
+    missing=lambda own: f"uses every value observed {observed_at(own)}",
 )

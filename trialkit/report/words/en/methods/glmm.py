@@ -43,8 +43,5 @@ WORDS: MethodWords[Glmm] = MethodWords(
     row=lambda *_: "generalised linear mixed model, conditional on the participant",
     effect=lambda _: "conditional odds ratio (generalised linear mixed model)",
     effect_in_text=lambda own: adjusted_ratio(own, "conditional odds ratio"),
-    missing=lambda own: (
-        f"uses every value observed {observed_at(own)}; values may be missing at random given those "
-        "observed"
-    ),
+    missing=lambda own: f"uses every value observed {observed_at(own)}",
 )

@@ -32,8 +32,7 @@ WORDS: MethodWords[Mmrm] = MethodWords(
     effect=lambda _: "adjusted difference (mixed model for repeated measures)",
     effect_in_text=lambda _: "The adjusted difference between arms",
     missing=lambda own: (
-        f"uses every value observed {'at the visits that it names' if own.visits else 'after baseline'}; values may be missing at random given those "
-        "observed"
+        f"uses every value observed {'at the visits that it names' if own.visits else 'after baseline'}"
     ),
     response=lambda own: own.response,
 )

@@ -1,0 +1,84 @@
+"""Every method says what it supposes of missing values, in words of its own or of its kind."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import pytest
+
+from tests.report.words.specifications import PROTOCOL
+from tests.variations import specification_of
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.imputation import VarianceMeant
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.methods.suppositions import Supposition
+from trialkit.report.words.en.sentences.suppositions import (
+    ALIKE,
+    AS_OBSERVED,
+    BRIEFLY,
+    NOT_IMPUTED,
+    NOT_JUDGED,
+    SUPPOSED,
+    VARIANCES,
+    supposed_words,
+    variance_words,
+)
+
+
+def supposed(specification: Specification) -> str:
+    """What an analysis by this specification supposes, of an outcome that it takes."""
+    taken = next(
+        each for each in PROTOCOL.outcomes if specification.takes(specification.method, each.type)
+    )
+    first = PROTOCOL.plan.analyses[0]
+    planned = replace(first, outcomes=(taken.code,), specification=specification)
+    return supposed_words(planned, PROTOCOL)
+
+
+def test_nothing_that_can_be_supposed_is_without_words() -> None:
+    assert set(SUPPOSED) == set(BRIEFLY) == set(Supposition)
+    assert set(VARIANCES) == set(VarianceMeant)
+    assert len(set(SUPPOSED.values())) == len(SUPPOSED)
+
+
+@pytest.mark.parametrize("method", list(SPECIFICATIONS))
+def test_every_method_says_what_it_supposes_and_what_its_error_measures(method: Method) -> None:
+    own = specification_of(method)
+    said = supposed(own)
+    assert len(said.split()) > 4
+    assert not said.endswith(".")
+    assert variance_words(own)
+
+
+def test_covariates_are_what_those_who_lack_a_value_are_alike_in() -> None:
+    alike = SUPPOSED[Supposition.COMPLETE_CASES] + ALIKE
+    bare = Ancova(covariates=(), response=Response.CHANGE)
+    assert supposed(Ancova()) == alike
+    assert supposed(replace(bare, covariates=("demographics.sex",))) == alike
+    assert supposed(bare) == SUPPOSED[Supposition.COMPLETE_CASES]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imputing(Ancova):
+    """An analysis of covariance as if values were imputed."""
+
+    meant: VarianceMeant
+
+    SUPPOSES: ClassVar[Supposition] = Supposition.AS_REFERENCE
+
+    @property
+    def variance_meant(self) -> VarianceMeant:
+        return self.meant
+
+
+def test_which_variance_is_meant_is_said_of_who_imputes_and_that_nothing_is_of_others() -> None:
+    for meant in VarianceMeant:
+        assert variance_words(Imputing(meant=meant)) == VARIANCES[meant]
+        assert variance_words(Imputing(meant=meant)).startswith(meant.value)
+    assert variance_words(Ancova()) == NOT_IMPUTED
+    failing = ResponderComparison(missing=MissingRule.NON_RESPONDER, improved_by=5)
+    assert variance_words(failing) == AS_OBSERVED
+    assert variance_words(specification_of(Method.EXTERNAL)) == NOT_JUDGED

@@ -1,0 +1,249 @@
+"""The effect on a primary outcome by its primary analysis and by each that supposes or does something else."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from trialkit.drawing.looks import look
+from trialkit.protocol.compared import compared
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
+from trialkit.report.figures.forest_columns import favours, named_heads
+from trialkit.report.figures.forest_sheet import draw_sheet
+from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow, Upright
+from trialkit.report.numbers.numbers import confidence, count, plain, with_interval
+from trialkit.report.tables.cells import INTERVAL
+from trialkit.report.tables.headlines import Headline, headlines
+from trialkit.report.words.en.important_difference import IMPORTANT, important_effect
+from trialkit.report.words.en.sentences.suppositions import BRIEFLY, supposition_of
+from trialkit.report.words.en.terms import better_word, effect_words
+from trialkit.report.words.en.wording import capitalised, listing, lowered
+from trialkit.report.words.languages import words_of
+from trialkit.results.lookup import ResultIndex, value
+from trialkit.results.vocabulary import Stat
+
+NOT_ESTIMABLE = "not estimable"
+
+
+def sensitivity_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """A forest for each primary outcome that has a sensitivity analysis on the scale of its primary one.
+
+    Analyses at another time point are of another question, those against a margin stand in a figure
+    of their own, and those on another scale have no place on the axis: the caption names them.
+    """
+    protocol = compared(protocol)
+    found = [each for each in headlines(protocol, index) if _compares_arms(each)]
+    primary = [each for each in found if each.is_primary]
+    figures = []
+    for number, first in enumerate(primary):
+        if any(_same_question(first, each) for each in primary[:number]):
+            continue
+        alike = [each for each in found if _same_question(first, each)]
+        shown = [each for each in alike if each.scale is first.scale]
+        if len(shown) > 1 and any(_numbers(each, arm) for each in shown for arm in _arms(each)):
+            left = [each for each in alike if each.scale is not first.scale]
+            figures.append(_figure(shown, left, protocol))
+    return tuple(figures)
+
+
+def _compares_arms(headline: Headline) -> bool:
+    contrast = headline.contrast
+    of_interest = headline.analysis.role in {AnalysisRole.PRIMARY, AnalysisRole.SENSITIVITY}
+    return (
+        of_interest
+        and contrast is not None
+        and contrast.is_headline
+        and contrast.interval is not None
+        and not contrast.one_sided
+        and not contrast.of_factors
+    )
+
+
+def _same_question(one: Headline, other: Headline) -> bool:
+    return (one.outcome.code, one.outcome.time_point) == (
+        other.outcome.code,
+        other.outcome.time_point,
+    )
+
+
+def _arms(headline: Headline) -> tuple[Arm, ...]:
+    return headline.protocol.experimental
+
+
+def _figure(shown: Sequence[Headline], left: Sequence[Headline], protocol: Protocol) -> Figure:
+    first = shown[0]
+    outcome = first.outcome
+    when = lowered(protocol.visit(outcome.time_point).label)
+    names = _names(shown)
+    rows = [
+        row
+        for place, each in enumerate(shown)
+        for row in _rows(each, names[place], parted=place > 0)
+    ]
+    level = confidence(protocol.plan.confidence_level)
+    what = effect_words(first.scale, first.summary)
+    own = outcome.time_point == protocol.outcome(outcome.code).time_point
+    name = f"sensitivity_{outcome.code}{'' if own else f'_{outcome.time_point}'}"
+    title = f"{outcome.label} at {when}: primary and sensitivity analyses"
+    description = "; ".join(
+        f"{names[place]}{'' if len(_arms(each)) == 1 else f', {arm.label}'}: {_printed(each, arm)}"
+        for place, each in enumerate(shown)
+        for arm in _arms(each)
+    )
+    return Figure(
+        anchor=f"figure-{name}",
+        name=name,
+        drawing=FigureDrawing(
+            partial(
+                draw_sheet,
+                rows,
+                stub="Analysis",
+                before=named_heads(protocol, "n"),
+                after=(f"{capitalised(what)} ({level} CI)",),
+                axis=_axis(first, protocol),
+                explanation=_explained(first, level),
+                synthetic=protocol.trial.synthetic,
+                name=name,
+                title=title,
+                description=f"{description}.",
+            )
+        ),
+        title=title,
+        description=f"{description}.",
+        caption=_caption(first, left, level, when),
+    )
+
+
+def _names(shown: Sequence[Headline]) -> list[str]:
+    """Each analysis by its method and what it supposes; by its population and id where it must be."""
+    names = []
+    for each in shown:
+        specification = each.analysis.specification
+        said = words_of(specification, each.protocol).short_name(specification)
+        population = each.analysis.population
+        if population != shown[0].analysis.population:
+            said += f", {lowered(each.protocol.population(population).label)}"
+        role = " (primary)" if each.is_primary else ""
+        names.append(
+            f"{capitalised(said)}{role}: {BRIEFLY[supposition_of(each.analysis, each.protocol)]}"
+        )
+    return [
+        f"{name} [{each.analysis.id}]" if names.count(name) > 1 else name
+        for name, each in zip(names, shown, strict=True)
+    ]
+
+
+def _rows(headline: Headline, name: str, *, parted: bool) -> Iterator[SheetRow]:
+    """The effect by an analysis; of several arms, its name over a row for each."""
+    several = len(_arms(headline)) > 1
+    bold = headline.is_primary
+    if several:
+        yield SheetRow(label=name, bold=bold, parted=parted)
+    for arm in _arms(headline):
+        sizes = tuple(
+            count(value(headline.analysed(one), Stat.N))
+            for one in (headline.protocol.reference, arm)
+        )
+        numbers = _numbers(headline, arm)
+        effect, low, high = numbers or (None, 0.0, 0.0)
+        yield SheetRow(
+            label=arm.label if several else name,
+            before=sizes,
+            after=(_printed(headline, arm),),
+            effect=effect,
+            low=low,
+            high=high,
+            look=look(headline.protocol.arm_codes.index(arm.code)),
+            bold=bold and not several,
+            indented=several,
+            parted=parted and not several,
+        )
+
+
+def _numbers(headline: Headline, arm: Arm) -> tuple[float, float, float] | None:
+    """Effect and limits as they are drawn; None where one of them is not a number."""
+    found = headline.effect(arm, method=headline.measure)
+    numbers = [value(found, stat) for stat in INTERVAL]
+    if any(each is None for each in numbers):
+        return None
+    by = 100.0 if headline.scale.in_points else 1.0
+    effect, low, high = (by * float(each) for each in numbers if each is not None)
+    if headline.is_ratio and not (low > 0 and high < float("inf")):
+        return None
+    return effect, low, high
+
+
+def _printed(headline: Headline, arm: Arm) -> str:
+    numbers = _numbers(headline, arm)
+    if numbers is None:
+        return NOT_ESTIMABLE
+    return with_interval(*numbers, digits=1 if headline.scale.in_points else headline.digits)
+
+
+def _important(headline: Headline) -> float | None:
+    """Where the important difference lies on the axis, on the side of better."""
+    found = important_effect(
+        headline.outcome, headline.scale, lower_is_better=headline.lower_is_better
+    )
+    return None if found is None else found * (100.0 if headline.scale.in_points else 1.0)
+
+
+def _unit(headline: Headline) -> str:
+    if headline.is_ratio:
+        return ""
+    return "percentage points" if headline.scale.in_points else headline.unit
+
+
+def _axis(headline: Headline, protocol: Protocol) -> SheetAxis:
+    one = len(protocol.experimental) == 1
+    experimental = protocol.experimental[0].label if one else "experimental arm"
+    sides = [favours(protocol.reference.label), favours(experimental)]
+    if headline.lower_is_better:
+        sides.reverse()
+    unit = _unit(headline)
+    words = "to" if headline.is_ratio else "from"
+    important = _important(headline)
+    lines = (
+        ()
+        if important is None
+        else (Upright(at=important, name=f"{IMPORTANT} {plain(important)}"),)
+    )
+    return SheetAxis(
+        words=f"{capitalised(effect_words(headline.scale, headline.summary))} {words} the reference arm"
+        f"{f', {unit}' if unit else ''}",
+        null=headline.scale.null_value,
+        logarithmic=headline.is_ratio,
+        below=sides[0],
+        above=sides[1],
+        lines=lines,
+    )
+
+
+def _explained(headline: Headline, level: str) -> str:
+    important = _important(headline)
+    dashed = ""
+    if important is not None:
+        unit = _unit(headline)
+        dashed = f" Dashed line: the {IMPORTANT} of {plain(important)}{f' {unit}' if unit else ''}, in favour of the experimental arm."
+    better = (
+        ""
+        if headline.scale.of_better
+        else f" {capitalised(better_word(headline.outcome))} is better."
+    )
+    return f"Bars: {level} confidence interval. Solid line: no effect.{dashed}{better}"
+
+
+def _caption(headline: Headline, left: Sequence[Headline], level: str, when: str) -> str:
+    """What the rows have in common, and which analyses are not among them."""
+    others = dict.fromkeys(
+        words_of(each.analysis.specification, each.protocol).short_name(each.analysis.specification)
+        for each in left
+    )
+    apart = f" Not drawn, for they are on another scale: {listing(list(others))}." if others else ""
+    return (
+        f"{headline.outcome.label} at {when} by the primary and each sensitivity analysis, with {level} "
+        "confidence intervals; after each name what it supposes of missing values. n: participants analysed."
+        f"{apart}"
+    )
