@@ -33,6 +33,14 @@ class EventAction(StrEnum):
     UNLOCK_ASKED = "unlocking asked for"
     """One person says why it should be unlocked; another one does it."""
     UNLOCKED = "unlocked"
+    MARKED = "marked as reviewed"
+    """Somebody looked at it: a monitor at its source, a data manager at what it says."""
+    MARK_WITHDRAWN = "mark withdrawn"
+    SIGNED = "signed"
+    PASSPHRASE_SET = "passphrase set"
+    """The account has a passphrase to sign with, or another one from now on; it is not in the log."""
+    PASSPHRASE_REFUSED = "passphrase refused"
+    """Somebody gave another one."""
 
     @property
     def is_held_back(self) -> bool:
@@ -68,6 +76,7 @@ _WITH_REASON = frozenset(
         EventAction.REDACTED,
         EventAction.UNFROZEN,
         EventAction.UNLOCK_ASKED,
+        EventAction.MARK_WITHDRAWN,
     }
 )
 

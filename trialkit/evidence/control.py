@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from trialkit.errors import EvidenceError
 from trialkit.evidence.holds import HoldsState
 from trialkit.evidence.problems import Problem, Tampering
 from trialkit.evidence.standing_holds import held, write_holds
@@ -33,11 +34,17 @@ class ControlState:
 
     def replay(self, events: pl.DataFrame) -> Iterator[Problem]:
         """Carry out events of a log, and tell what the store would have refused."""
-        for seq, why in self.holds.refusals(events):
+        try:
+            for seq, why in self.holds.refusals(events):
+                yield Problem(
+                    trace=Tampering.RULES_BROKEN,
+                    seq=seq,
+                    told=f"event {seq} came in past the rules of the store: {why}",
+                )
+        except EvidenceError as error:
             yield Problem(
-                trace=Tampering.RULES_BROKEN,
-                seq=seq,
-                told=f"event {seq} came in past the rules of the store: {why}",
+                trace=Tampering.NOT_REPLAYED,
+                told=f"what is frozen and locked cannot be carried out from the log: {error}",
             )
 
     def differing(self, connection: sa.Connection) -> Iterator[Problem]:

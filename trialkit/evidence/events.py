@@ -1,5 +1,6 @@
 """The nouns of the log: who acts, what is to be written, and what was."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -84,7 +85,7 @@ class LogEnd:
     hash: str = NOTHING_BEFORE
 
 
-def entries(rows: list[dict[str, object]]) -> pl.DataFrame:
+def entries(rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     """A few entries as the frame in which many are handed on; what a row leaves out says nothing."""
     said = {name: ENTRY[name] for row in rows for name in row}
     return with_blanks(pl.DataFrame(rows, schema=said))

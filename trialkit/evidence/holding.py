@@ -12,10 +12,10 @@ from trialkit.evidence.actions import EventAction
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.events import LogEnd, Occasion, entries
 from trialkit.evidence.holds import HoldKind
-from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reaches import Level, Reach
-from trialkit.evidence.tables import EVENT, FORM_ROW
+from trialkit.evidence.tables import EVENT
+from trialkit.evidence.what_is_there import refuse_nothing, with_subjects
 from trialkit.protocol.tables.canonical import canonical
 
 _PLACING = {HoldKind.FREEZE: EventAction.FROZEN, HoldKind.LOCK: EventAction.LOCKED}
@@ -120,32 +120,3 @@ def _about(
     ).one_or_none()
     where = {} if place is None else dict(place._mapping)
     return append_to(connection, entries([{**said, **where, "about": seq}]), occasion)
-
-
-def refuse_nothing(connection: sa.Connection, reach: Reach) -> None:
-    """Raise :class:`EvidenceError` where no row is within the reach."""
-    found = connection.execute(sa.select(FORM_ROW.c.form).where(reach.of(FORM_ROW)).limit(1))
-    if found.first() is None:
-        raise EvidenceError(
-            f"{reach.told}: nothing was entered there; look at how participant, visit and form are "
-            "written"
-        )
-
-
-def with_subjects(connection: sa.Connection, reach: Reach, site_item: tuple[str, str]) -> Reach:
-    """The site with the participants that it has now."""
-    form, item = site_item
-    if not form:
-        raise EvidenceError(
-            f"site {reach.site}: no form of this trial says to which site a participant belongs; hold "
-            "the participants, or the database"
-        )
-    rows = connection.execute(
-        sa.select(FORM_ROW.c.subject_id, FORM_ROW.c.cells).where(FORM_ROW.c.form == form)
-    ).all()
-    subjects = {
-        subject for subject, cells in rows if kept_object(cells, of=form).get(item) == reach.site
-    }
-    if not subjects:
-        raise EvidenceError(f"site {reach.site}: has no participant; look at how it is written")
-    return Reach(site=reach.site, subjects=tuple(sorted(subjects)))

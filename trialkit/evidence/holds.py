@@ -167,8 +167,10 @@ class HoldsState:
 
 
 def _placed(said: Mapping[str, Any]) -> Hold:
-    kept = kept_object(said["details"], of="the details of a hold")
-    form, item = kept.get("site_item") or ("", "")
+    kept = kept_object(
+        said["details"], of=f"the hold of event {said['seq']}", having=("site_item",)
+    )
+    form, item = map(str, [*kept["site_item"], "", ""][:2])
     return Hold(
         seq=said["seq"],
         kind=_KINDS[EventAction(said["action"])],

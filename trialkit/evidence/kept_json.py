@@ -1,13 +1,14 @@
 """JSON that the store itself wrote, and that somebody may have changed in the database since."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from trialkit.errors import EvidenceError
 
 
-def kept_object(text: str, *, of: str) -> dict[str, Any]:
-    """The object in a text of the database; ``of`` is what the text is of.
+def kept_object(text: str, *, of: str, having: Collection[str] = ()) -> dict[str, Any]:
+    """The object in a text of the database; ``of`` is what the text is of, ``having`` what it names.
 
     Raises :class:`EvidenceError` where it is none any more.
     """
@@ -15,7 +16,7 @@ def kept_object(text: str, *, of: str) -> dict[str, Any]:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or any(name not in found for name in having):
         raise EvidenceError(
             f"{of}: found {text[:80]!r}, which the store did not write; 'verify' says what was changed"
         )

@@ -69,7 +69,7 @@ RIGHTS = (
     "GRANT SELECT, INSERT ON event, content, definition TO {role}",
     f"GRANT UPDATE ({', '.join(REDACTABLE)}) ON content TO {{role}}",
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON form_row, form_table, {_CONTROL} TO {{role}}",
-    f"GRANT SELECT, INSERT, UPDATE ON {SECRET.name} TO {{role}}",
+    f"GRANT SELECT, INSERT, DELETE ON {SECRET.name} TO {{role}}",
 )
 """For the account of the application; ``role`` is quoted by who fills it in."""
 APPENDING = "SELECT pg_advisory_xact_lock(hashtext('trialkit evidence'), 0)"

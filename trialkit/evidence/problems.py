@@ -19,6 +19,7 @@ class Tampering(StrEnum):
     PROJECTION = "projection edited"
     DEFINITION = "definition edited"
     NOT_REPLAYED = "cannot be replayed"
+    SECRET = "passphrase replaced"
     RULES_BROKEN = "past the rules"
     """An event that the store would have refused: an entry under a lock, an unlocking by one alone."""
     SIGNED_ELSE = "signed something else"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -96,7 +97,7 @@ class Reach:
         return agrees and (not self.site or place["subject_id"] in self.subjects)
 
 
-def reach_of(place: Mapping[str, object], details: str) -> Reach:
+def reach_of(place: Mapping[Any, Any], details: str) -> Reach:
     """The reach of an event that has one: from its columns, and the site from its details."""
     kept = kept_object(details, of="the details of an event")
     subjects = kept.get("subjects", [])

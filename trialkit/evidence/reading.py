@@ -47,6 +47,6 @@ def events(
     )
     if until is not None:
         asked = asked.where(EVENT.c.seq <= until)
-    found = connection.execution_options(yield_per=_AT_A_TIME).execute(asked)
+    found = connection.execute(asked, execution_options={"yield_per": _AT_A_TIME})
     for rows in found.partitions(_AT_A_TIME):
         yield pl.DataFrame(list(map(tuple, rows)), schema=EVENTS, orient="row")

@@ -19,9 +19,11 @@ from trialkit.evidence.events import TEXTS, LogEnd
 from trialkit.evidence.hashing import BEFORE, digests, own_hashes
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
+from trialkit.evidence.passphrases import wrong_secrets
 from trialkit.evidence.problems import Problem, Tampering
 from trialkit.evidence.projection import FormsState, Key, named
 from trialkit.evidence.reading import events, head_of
+from trialkit.evidence.signatures import replayed_with_signatures
 from trialkit.evidence.tables import DEFINITION, EVENT, FORM_ROW, FORM_TABLE, KEY
 
 
@@ -66,6 +68,7 @@ def verify(store: Store, anchors: Sequence[LogEnd] = ()) -> Verified:
         if walk.state is not None:
             problems += _projection(connection, walk.state)
         problems += walk.control.differing(connection)
+        problems += wrong_secrets(connection)
     return Verified(head=head, problems=tuple(problems))
 
 
@@ -183,7 +186,7 @@ def _replayed(batch: pl.DataFrame, walk: _Walk) -> Iterator[Problem]:
     if walk.state is None:
         return
     try:
-        walk.state.carry_out(batch)
+        yield from replayed_with_signatures(batch, walk.state)
     except EvidenceError as error:
         walk.state = None
         yield Problem(

@@ -1,0 +1,183 @@
+"""The passphrase of an account, by which it signs: kept as scrypt makes it, and never in the log.
+
+Whoever owns the store can put another passphrase in the place of one, and then sign as somebody else;
+the log has a digest of what was kept, so that ``verify`` tells it. A store in a file rests on the
+account of the operating system and on this passphrase, and on nothing else.
+"""
+
+import hashlib
+import hmac
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.appending import append_to
+from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.opening import Store
+from trialkit.evidence.problems import Problem, Tampering
+from trialkit.evidence.reading import head_of
+from trialkit.evidence.tables import EVENT
+from trialkit.evidence.tables_of_control import SECRET
+from trialkit.protocol.tables.canonical import canonical
+
+SHORTEST = 12
+"""Characters of a passphrase."""
+TRIES = 5
+"""Wrong ones in a row, after which the account waits."""
+WAIT = timedelta(minutes=15)
+_SALT_BYTES, _KEY_BYTES = 16, 32
+_MOST = {"n": 2**20, "r": 32, "p": 16}
+"""What a kept cost may ask for: more would be somebody's, who wants the machine to stand still."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScryptCost:
+    """How much work it is to try one passphrase; kept beside each, so that later ones may cost more."""
+
+    n: int = 2**15
+    r: int = 8
+    p: int = 3
+
+    def key(self, passphrase: str, salt: bytes) -> bytes:
+        """What is kept of a passphrase."""
+        return hashlib.scrypt(
+            unicodedata.normalize("NFKC", passphrase).encode(),
+            salt=salt, n=self.n, r=self.r, p=self.p, maxmem=256 * self.n * self.r,
+            dklen=_KEY_BYTES,
+        )  # fmt: skip
+
+
+USUAL = ScryptCost()
+
+
+def set_passphrase(
+    store: Store,
+    passphrase: str,
+    occasion: Occasion,
+    *,
+    before: str = "",
+    cost: ScryptCost = USUAL,
+) -> LogEnd:
+    """Give whoever acts a passphrase, or another one in the place of ``before``.
+
+    Raises :class:`EvidenceError` for one that is too short, and a wrong one before.
+    """
+    if len(passphrase.strip()) < SHORTEST:
+        raise EvidenceError(
+            f"the passphrase has fewer than {SHORTEST} characters; several words are easy to remember"
+        )
+    person = occasion.author.person
+    if has_passphrase(store, person):
+        check_passphrase(store, before, occasion)
+    salt = os.urandom(_SALT_BYTES)
+    key, written = cost.key(passphrase, salt), canonical(asdict(cost))
+    with store.writing() as connection:
+        details = canonical({"kept_sha256": _digest(salt, key, written)})
+        said = {"action": EventAction.PASSPHRASE_SET, "details": details}
+        seq = head_of(connection).seq + 1
+        connection.execute(SECRET.delete().where(SECRET.c.person == person))
+        kept = {"person": person, "salt": salt, "key": key, "cost": written, "seq": seq}
+        connection.execute(SECRET.insert().values(kept))
+        return append_to(connection, entries([said]), occasion)
+
+
+def has_passphrase(store: Store, person: str) -> bool:
+    """Whether the account can sign."""
+    with store.reading() as connection:
+        return _kept(connection, person) is not None
+
+
+def check_passphrase(store: Store, passphrase: str, occasion: Occasion) -> None:
+    """Raise :class:`EvidenceError` unless this is the passphrase of whoever acts.
+
+    A wrong one is an event, and after several in a row the account waits.
+    """
+    person = occasion.author.person
+    with store.writing() as connection:
+        _refuse_too_many(connection, occasion)
+        kept = _kept(connection, person)
+        if kept is None:
+            raise EvidenceError(
+                f"{person}: has no passphrase in this store yet; set one with 'trialkit store "
+                "passphrase'"
+            )
+        salt, key, cost = kept
+        if hmac.compare_digest(cost.key(passphrase, salt), key):
+            return
+        append_to(connection, entries([{"action": EventAction.PASSPHRASE_REFUSED}]), occasion)
+    raise EvidenceError(
+        f"this is not the passphrase of {person}; nothing was signed, and the log has it"
+    )
+
+
+def wrong_secrets(connection: sa.Connection) -> Iterator[Problem]:
+    """Where what is kept of a passphrase is not what the log says was set."""
+    said = {
+        person: (seq, details)
+        for seq, person, details in connection.execute(
+            sa.select(EVENT.c.seq, EVENT.c.person, EVENT.c.details)
+            .where(EVENT.c.action == EventAction.PASSPHRASE_SET)
+            .order_by(EVENT.c.seq)
+        )
+    }
+    found = {
+        row.person: (row.seq, canonical({"kept_sha256": _digest(row.salt, row.key, row.cost)}))
+        for row in connection.execute(sa.select(SECRET))
+    }
+    for person in sorted(said.keys() | found.keys()):
+        if said.get(person) != found.get(person):
+            yield Problem(
+                trace=Tampering.SECRET,
+                seq=said.get(person, (0, ""))[0],
+                told=f"the passphrase of {person} is not the one that was set: replaced, so that somebody "
+                "else can sign with this name",
+            )
+
+
+def _kept(connection: sa.Connection, person: str) -> tuple[bytes, bytes, ScryptCost] | None:
+    row = connection.execute(
+        sa.select(SECRET.c.salt, SECRET.c.key, SECRET.c.cost).where(SECRET.c.person == person)
+    ).one_or_none()
+    if row is None:
+        return None
+    said = kept_object(row.cost, of=f"the cost of the passphrase of {person}")
+    if said.keys() != _MOST.keys() or not all(
+        isinstance(said[name], int) and 0 < said[name] <= most for name, most in _MOST.items()
+    ):
+        raise EvidenceError(
+            f"the passphrase of {person} is not kept as the store does; 'verify' says what was changed"
+        )
+    return row.salt, row.key, ScryptCost(**said)
+
+
+def _refuse_too_many(connection: sa.Connection, occasion: Occasion) -> None:
+    """Raise :class:`EvidenceError` where this account was refused again and again just now."""
+    ends = (EventAction.SIGNED, EventAction.PASSPHRASE_SET)
+    tried = connection.execute(
+        sa.select(EVENT.c.action, EVENT.c.at)
+        .where(
+            EVENT.c.person == occasion.author.person,
+            EVENT.c.action.in_([*ends, EventAction.PASSPHRASE_REFUSED]),
+        )
+        .order_by(EVENT.c.seq.desc())
+        .limit(TRIES)
+    ).all()
+    if len(tried) < TRIES or any(action in ends for action, _ in tried):
+        return
+    over = datetime.fromisoformat(tried[0].at) + WAIT
+    if occasion.at < over:
+        raise EvidenceError(
+            f"{occasion.author.person}: {TRIES} wrong passphrases in a row; try again after "
+            f"{over:%H:%M} UTC"
+        )
+
+
+def _digest(salt: bytes, key: bytes, cost: str) -> str:
+    return hashlib.sha256(salt + key + cost.encode()).hexdigest()

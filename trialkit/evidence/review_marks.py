@@ -1,0 +1,185 @@
+"""Marks of review: a monitor saw the source, a data manager looked at what was entered.
+
+A mark says who looked at what, and of which events he or she could know. Whether it holds is derived:
+it breaks when a value within its reach changes, and who changed it is told.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.appending import append_to
+from trialkit.evidence.breaches import Breach, Vouched, breaches
+from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.opening import Store
+from trialkit.evidence.reaches import PLACE, Level, Reach, reach_of
+from trialkit.evidence.reading import head_of
+from trialkit.evidence.tables import EVENT, KEY
+from trialkit.evidence.tables_at import source_at
+from trialkit.evidence.what_is_there import refuse_nothing
+from trialkit.protocol.tables.canonical import canonical
+
+_READ = ("seq", "person", "printed_name", "role", "at", "details", *PLACE)
+_TOO_WIDE = (Level.SITE, Level.DATABASE)
+
+
+class ReviewKind(StrEnum):
+    """What a mark says was done."""
+
+    SOURCE = "source data verified"
+    DATA = "reviewed by data management"
+    MEDICAL = "medically reviewed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewMark:
+    """A mark that was not withdrawn."""
+
+    seq: int
+    kind: ReviewKind
+    reach: Reach
+    person: str
+    printed_name: str
+    role: str
+    at: str
+    as_of: int
+    """The last event of which whoever made it could know."""
+    broken_by: Breach | None
+    """The first change since within its reach."""
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether nothing within its reach has changed since."""
+        return self.broken_by is None
+
+    @property
+    def told(self) -> str:
+        """In words: what, by whom, and what broke it."""
+        said = f"{self.reach.told}: {self.kind} by {self.printed_name} at {self.at}"
+        return said if self.broken_by is None else f"{said}; broken by {self.broken_by.told}"
+
+
+def mark(
+    store: Store, reach: Reach, kind: ReviewKind, occasion: Occasion, *, as_of: int | None = None
+) -> LogEnd:
+    """Mark what the reach covers as it stood after the event ``as_of`` (as it stands, if None).
+
+    Raises :class:`EvidenceError` where nothing was entered, and where something has changed since.
+    """
+    if reach.level in _TOO_WIDE:
+        raise EvidenceError(
+            f"{reach.told}: an answer, a form, a visit or a participant is marked; name one"
+        )
+    with store.writing() as connection:
+        refuse_nothing(connection, reach)
+        seen = refuse_unseen(connection, reach, as_of)
+        details = canonical({"kind": kind.value, "as_of": seen})
+        said = {"action": EventAction.MARKED, **reach.place, "details": details}
+        return append_to(connection, entries([said]), occasion)
+
+
+def refuse_unseen(connection: sa.Connection, reach: Reach, as_of: int | None) -> int:
+    """The event until which somebody looked; refused where something changed since in the reach."""
+    if as_of is None:
+        return head_of(connection).seq
+    since = breaches(connection, [Vouched(seq=0, as_of=as_of, reach=reach)])
+    if since:
+        raise EvidenceError(
+            f"{reach.told}: has changed since it was looked at, so nothing was written; look at it "
+            f"again: {since[0][0].told}"
+        )
+    return as_of
+
+
+def withdraw(store: Store, seq: int, occasion: Occasion, *, reason: str) -> LogEnd:
+    """Take back the mark that an event made."""
+    with store.writing() as connection:
+        found = next((each for each in marks_of(connection) if each.seq == seq), None)
+        if found is None:
+            raise EvidenceError(f"event {seq} made no mark that stands; 'store status' lists them")
+        said = {
+            "action": EventAction.MARK_WITHDRAWN, **found.reach.place, "about": seq,
+            "reason": reason,
+        }  # fmt: skip
+        return append_to(connection, entries([said]), occasion)
+
+
+def marks(store: Store) -> tuple[ReviewMark, ...]:
+    """The marks that were not withdrawn, in the order in which they were made."""
+    with store.reading() as connection:
+        return marks_of(connection)
+
+
+def marks_of(connection: sa.Connection) -> tuple[ReviewMark, ...]:
+    """The same within a transaction of the caller's."""
+    withdrawn = sa.select(EVENT.c.about).where(EVENT.c.action == EventAction.MARK_WITHDRAWN)
+    rows = connection.execute(
+        sa.select(*(EVENT.c[name] for name in _READ))
+        .where(EVENT.c.action == EventAction.MARKED, EVENT.c.seq.not_in(withdrawn))
+        .order_by(EVENT.c.seq)
+    ).mappings()
+    made = [
+        (row, kept_object(row["details"], of=f"the mark of event {row['seq']}")) for row in rows
+    ]
+    vouched = {
+        row["seq"]: Vouched(
+            seq=row["seq"], as_of=said["as_of"], reach=reach_of(row, row["details"])
+        )
+        for row, said in made
+    }
+    broken = breaches(connection, vouched.values(), first_alone=True)
+    return tuple(
+        ReviewMark(
+            seq=row["seq"],
+            kind=ReviewKind(said["kind"]),
+            reach=vouched[row["seq"]].reach,
+            person=row["person"],
+            printed_name=row["printed_name"],
+            role=row["role"],
+            at=row["at"],
+            as_of=said["as_of"],
+            broken_by=next(iter(broken.get(row["seq"], ())), None),
+        )
+        for row, said in made
+    )
+
+
+def _details(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return kept_object(
+        row["details"], of=f"the mark of event {row['seq']}", having=("as_of", "kind")
+    )
+
+
+def unmarked(store: Store, kind: ReviewKind) -> pl.DataFrame:
+    """The rows of which some value is within no valid mark of this kind: form and key."""
+    valid = [each.reach for each in marks(store) if each.kind is kind and each.is_valid]
+    cells = [_cells(form, table) for form, table in source_at(store)[0].tables.items()]
+    names = ["form", *(name for name in KEY if name != "copy")]
+    if not cells:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    left = pl.concat(cells)
+    named: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
+    for reach in valid:
+        named[tuple(reach.named)].append(reach.named)
+    for columns, rows in named.items():
+        reached = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
+        left = left.join(reached, on=list(columns), how="anti")
+    return left.select(names).unique(maintain_order=True)
+
+
+def _cells(form: str, table: pl.DataFrame) -> pl.DataFrame:
+    """A row for each value of a form."""
+    keys = [name for name in KEY if name != "copy"]
+    lacking = [pl.lit("").alias(name) for name in keys if name not in table.columns]
+    whole = table.with_columns(pl.lit(form).alias("form"), *lacking)
+    items = [name for name in table.columns if name not in keys]
+    long = whole.unpivot(on=items, index=["form", *keys], variable_name="item", value_name="text")
+    return long.filter(pl.col("text") != "").select("form", *keys, "item")

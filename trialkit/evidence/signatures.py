@@ -1,0 +1,188 @@
+"""Signatures as the log has them: who signed what, what it meant, and what changed since.
+
+A signature is bound to its record by the hash of what stood there, and to its moment by the event
+before it; it cannot be put under something else. It stops being valid when something within its reach
+changes, and each change is told.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.breaches import Breach, Vouched, breaches
+from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.opening import Store
+from trialkit.evidence.problems import Problem, Tampering
+from trialkit.evidence.projection import FormsState, Key
+from trialkit.evidence.reaches import PLACE, Reach, reach_of
+from trialkit.evidence.tables import EVENT, FORM_ROW, KEY
+from trialkit.protocol.tables.canonical import canonical
+
+_READ = ("seq", "person", "printed_name", "role", "at", "zone", "details", *PLACE)
+
+
+class SignatureMeaning(StrEnum):
+    """What a signature says of what it is under."""
+
+    AUTHORSHIP = "authorship"
+    REVIEW = "review"
+    APPROVAL = "approval"
+    RESPONSIBILITY = "responsibility"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingSignature:
+    """A signature, and what became of what it is under."""
+
+    seq: int
+    reach: Reach
+    meaning: SignatureMeaning
+    person: str
+    printed_name: str
+    role: str
+    at: str
+    as_of: int
+    content_sha256: str
+    """Of what stood within the reach after the event ``as_of``."""
+    changes: tuple[Breach, ...]
+    """Everything that changed there since."""
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether nothing that was signed has changed."""
+        return not self.changes
+
+    @property
+    def told(self) -> str:
+        """In words, as every print of it says: name, moment, meaning, and what made it invalid."""
+        said = f"{self.reach.told}: signed by {self.printed_name} at {self.at} ({self.meaning})"
+        if self.is_valid:
+            return said
+        return f"{said}; not valid any more: {'; '.join(each.told for each in self.changes)}"
+
+
+def signatures(store: Store) -> tuple[StandingSignature, ...]:
+    """Every signature, in the order in which they were made."""
+    with store.reading() as connection:
+        return signatures_of(connection)
+
+
+def signatures_of(connection: sa.Connection) -> tuple[StandingSignature, ...]:
+    """The same within a transaction of the caller's."""
+    rows = connection.execute(
+        sa.select(*(EVENT.c[name] for name in _READ))
+        .where(EVENT.c.action == EventAction.SIGNED)
+        .order_by(EVENT.c.seq)
+    ).mappings()
+    made = [(row, _details(row)) for row in rows]
+    vouched = {
+        row["seq"]: Vouched(
+            seq=row["seq"], as_of=said["as_of"], reach=reach_of(row, row["details"])
+        )
+        for row, said in made
+    }
+    changed = breaches(connection, vouched.values())
+    return tuple(
+        StandingSignature(
+            seq=row["seq"],
+            reach=vouched[row["seq"]].reach,
+            meaning=SignatureMeaning(said["meaning"]),
+            person=row["person"],
+            printed_name=row["printed_name"],
+            role=row["role"],
+            at=row["at"],
+            as_of=said["as_of"],
+            content_sha256=said["content_sha256"],
+            changes=changed.get(row["seq"], ()),
+        )
+        for row, said in made
+    )
+
+
+def content_sha256(rows: Iterable[tuple[Key, Mapping[str, str | None]]], reach: Reach) -> str:
+    """The hash of the rows within a reach, of an item's reach of that item: what a signature is under."""
+    content = sorted(
+        [*key, {item: text for item, text in cells.items() if reach.item in ("", item)}]
+        for key, cells in rows
+    )
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def content_now(connection: sa.Connection, reach: Reach) -> str:
+    """The hash of what stands within a reach."""
+    names = ("form", *KEY)
+    found = connection.execute(
+        sa.select(*(FORM_ROW.c[name] for name in names), FORM_ROW.c.cells).where(reach.of(FORM_ROW))
+    )
+    return content_sha256(
+        ((tuple(key), kept_object(cells, of=", ".join(map(str, key)))) for *key, cells in found),
+        reach,
+    )
+
+
+def replayed_with_signatures(events: pl.DataFrame, state: FormsState) -> Iterator[Problem]:
+    """Carry out events on the forms, and hold each signature to what stood there when it was made."""
+    signed = events.with_row_index("row").filter(pl.col("action") == EventAction.SIGNED.value)
+    begin, index = 0, _Index(state)
+    for row in signed.iter_rows(named=True):
+        index.carry_out(events[begin : row["row"]])
+        begin = row["row"]
+        problem = _held_to(row, index)
+        if problem:
+            yield Problem(trace=Tampering.SIGNED_ELSE, seq=row["seq"], told=problem)
+    state.carry_out(events[begin:])
+
+
+class _Index:
+    """The rows of each participant, made anew when rows came or went."""
+
+    def __init__(self, state: FormsState) -> None:
+        self._state = state
+        self._keys: dict[str, list[Key]] | None = None
+
+    def carry_out(self, events: pl.DataFrame) -> None:
+        self._state.carry_out(events)
+        moved = (EventAction.ROW_ADDED.value, EventAction.ROW_REMOVED.value)
+        if events["action"].is_in(moved).any():
+            self._keys = None
+
+    def rows(self, reach: Reach) -> Iterator[tuple[Key, Mapping[str, str | None]]]:
+        """The rows within a reach."""
+        if self._keys is None:
+            self._keys = {}
+            for key in self._state.rows:
+                self._keys.setdefault(key[1], []).append(key)
+        keys = self._keys.get(reach.subject_id, []) if reach.subject_id else self._state.rows
+        for key in keys:
+            form, subject, visit, repeat, _ = key
+            where = {"form": form, "subject_id": subject, "visit": visit, "repeat": repeat}
+            if reach.covers(where):
+                yield key, self._state.rows[key].cells
+
+
+def _held_to(row: Mapping[str, Any], index: _Index) -> str:
+    """What is wrong with a signature as the log replays it; a text that was redacted hides it."""
+    said = _details(row)
+    reach = reach_of(row, row["details"])
+    rows = [(key, dict(cells)) for key, cells in index.rows(reach)]
+    is_redacted = any(text is None for _, cells in rows for text in cells.values())
+    if is_redacted or content_sha256(rows, reach) == said.get("content_sha256"):
+        return ""
+    return (
+        f"event {row['seq']}: the signature of {row['printed_name']} has not the hash of what stood there "
+        f"({reach.told}): it was made for something else"
+    )
+
+
+def _details(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return kept_object(
+        row["details"],
+        of=f"the signature of event {row['seq']}",
+        having=("as_of", "meaning", "content_sha256"),
+    )

@@ -1,0 +1,37 @@
+"""What stands within a reach: whether anything does, and which participants a site has."""
+
+import sqlalchemy as sa
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.reaches import Reach
+from trialkit.evidence.tables import FORM_ROW
+
+
+def refuse_nothing(connection: sa.Connection, reach: Reach) -> None:
+    """Raise :class:`EvidenceError` where no row is within the reach."""
+    found = connection.execute(sa.select(FORM_ROW.c.form).where(reach.of(FORM_ROW)).limit(1))
+    if found.first() is None:
+        raise EvidenceError(
+            f"{reach.told}: nothing was entered there; look at how participant, visit and form are "
+            "written"
+        )
+
+
+def with_subjects(connection: sa.Connection, reach: Reach, site_item: tuple[str, str]) -> Reach:
+    """The site with the participants that it has now."""
+    form, item = site_item
+    if not form:
+        raise EvidenceError(
+            f"site {reach.site}: no form of this trial says to which site a participant belongs; hold "
+            "the participants, or the database"
+        )
+    rows = connection.execute(
+        sa.select(FORM_ROW.c.subject_id, FORM_ROW.c.cells).where(FORM_ROW.c.form == form)
+    ).all()
+    subjects = {
+        subject for subject, cells in rows if kept_object(cells, of=form).get(item) == reach.site
+    }
+    if not subjects:
+        raise EvidenceError(f"site {reach.site}: has no participant; look at how it is written")
+    return Reach(site=reach.site, subjects=tuple(sorted(subjects)))
