@@ -173,6 +173,7 @@ def test_who_lacks_the_value_adds_nothing_but_to_a_likelihood_of_several_visits(
     """Equations without a likelihood suppose what complete cases do, whatever the visits."""
     likelihoods = {
         Method.MMRM, Method.CONSTRAINED_LONGITUDINAL, Method.GLMM, Method.CROSSOVER_MODEL,
+        Method.MULTIPLE_IMPUTATION,
     }  # fmt: skip
     others = {Method.EXTERNAL: MissingAssumption.UNKNOWN}
     specification = specification_of(method)

@@ -6,10 +6,12 @@ from tests.protocol.methods.test_specification import measured
 from tests.variations import specification_of
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, VarianceMeant
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
@@ -64,9 +66,42 @@ def test_a_comparison_with_a_margin_supposes_what_its_model_does() -> None:
 
 def test_what_is_stated_by_the_plan_is_no_more_than_the_plan_says() -> None:
     stated = {each for each in Supposition if each.assumption is MissingAssumption.STATED}
-    assert stated == {Supposition.FAILURE, Supposition.AS_REFERENCE, Supposition.SHIFTED}
+    assert stated == {
+        Supposition.FAILURE, Supposition.AS_REFERENCE, Supposition.LAST_MEAN, Supposition.SHIFTED,
+    }  # fmt: skip
     random = {each for each in Supposition if each.assumption is MissingAssumption.AT_RANDOM}
     assert random == {Supposition.AT_RANDOM}
+
+
+def test_an_imputation_supposes_what_its_strategy_says() -> None:
+    expected = {
+        ImputationStrategy.MISSING_AT_RANDOM: Supposition.AT_RANDOM,
+        ImputationStrategy.JUMP_TO_REFERENCE: Supposition.AS_REFERENCE,
+        ImputationStrategy.COPY_REFERENCE: Supposition.AS_REFERENCE,
+        ImputationStrategy.COPY_INCREMENTS: Supposition.AS_REFERENCE,
+        ImputationStrategy.LAST_MEAN: Supposition.LAST_MEAN,
+    }
+    assert {each: MultipleImputation(strategy=each).supposes for each in expected} == expected
+
+
+def test_an_imputation_at_random_needs_something_that_tells_of_missing_values() -> None:
+    one = measured(OutcomeType.CONTINUOUS, "BL", "W8")
+    assert MultipleImputation().supposes_of(one) is Supposition.COMPLETE_CASES
+    told = MultipleImputation(auxiliary=("a.b",))
+    assert told.supposes_of(one) is Supposition.AT_RANDOM
+    several = measured(OutcomeType.CONTINUOUS)
+    assert MultipleImputation().supposes_of(several) is Supposition.AT_RANDOM
+    jumping = MultipleImputation(strategy=ImputationStrategy.JUMP_TO_REFERENCE)
+    assert jumping.supposes_of(one) is Supposition.AS_REFERENCE
+
+
+def test_which_variance_is_meant_follows_from_the_draws() -> None:
+    anchored = {DrawMethod.BAYES, DrawMethod.APPROXIMATE_BAYES}
+    for draws in DrawMethod:
+        given = {"samples": 20, "seed": 1} if draws.is_random else {}
+        meant = MultipleImputation(draws=draws, **given).variance_meant
+        assert (meant is VarianceMeant.INFORMATION_ANCHORED) is (draws in anchored)
+    assert Ancova().variance_meant is None
 
 
 def test_a_likelihood_of_one_visit_is_one_of_complete_cases() -> None:

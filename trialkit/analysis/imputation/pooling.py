@@ -137,11 +137,9 @@ def pool_imputations(
         )
         for at in range(analyses.estimates.shape[1])
     )
-    anchored = not analyses.method.resamples_subjects
-    meant = VarianceMeant.INFORMATION_ANCHORED if anchored else VarianceMeant.REPEATED_SAMPLING
     return PooledImputations(
         method=analyses.method,
-        variance=meant,
+        variance=analyses.method.variance_meant,
         limits=chosen if analyses.method is DrawMethod.BOOTSTRAP else None,
         n_imputations=len(analyses.estimates),
         conf_level=conf_level,

@@ -13,6 +13,13 @@ class ImputationStrategy(StrEnum):
     LAST_MEAN = "last-mean-carried-forward"
 
 
+class VarianceMeant(StrEnum):
+    """What the standard error of an estimate from imputed values measures."""
+
+    INFORMATION_ANCHORED = "information-anchored"
+    REPEATED_SAMPLING = "repeated-sampling"
+
+
 class DrawMethod(StrEnum):
     """How the parameters of the imputation model vary from one imputation to the next."""
 
@@ -33,16 +40,16 @@ class DrawMethod(StrEnum):
         return self.is_conditional_mean or self is DrawMethod.NESTED_BOOTSTRAP
 
     @property
+    def variance_meant(self) -> VarianceMeant:
+        """What the standard error measures of what is pooled from such draws."""
+        if self.resamples_subjects:
+            return VarianceMeant.REPEATED_SAMPLING
+        return VarianceMeant.INFORMATION_ANCHORED
+
+    @property
     def is_random(self) -> bool:
         """Whether a seed is needed."""
         return self is not DrawMethod.JACKKNIFE
-
-
-class VarianceMeant(StrEnum):
-    """What the standard error of an estimate from imputed values measures."""
-
-    INFORMATION_ANCHORED = "information-anchored"
-    REPEATED_SAMPLING = "repeated-sampling"
 
 
 class ImputedQuantity(StrEnum):

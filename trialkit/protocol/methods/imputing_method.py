@@ -1,17 +1,31 @@
 """What a plan may ask of the imputation of missing values, whatever it makes of the imputed data sets."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
+from trialkit.protocol.methods.imputation import (
+    DrawMethod,
+    ImputationStrategy,
+    ResampledLimits,
+    VarianceMeant,
+)
 from trialkit.protocol.methods.measured_outcome import BASELINE, MeasuredOutcome
 from trialkit.protocol.methods.repeated import CovarianceStructure, Likelihood
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.suppositions import Supposition
 
 MISSING = "missing"
 """How a plan names, among the events, that no value is there from some visit to the last one."""
 FEWEST_SAMPLES, MOST_SAMPLES = 2, 100_000
+_SUPPOSED = MappingProxyType(
+    {
+        ImputationStrategy.MISSING_AT_RANDOM: Supposition.AT_RANDOM,
+        ImputationStrategy.LAST_MEAN: Supposition.LAST_MEAN,
+    }
+)
+"""The strategies that make no use of the reference arm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +54,7 @@ class ImputingMethod(Specification):
     visits: tuple[str, ...] = ()
     """The visits after baseline of the imputation; all where none is named."""
 
+    SUPPOSES: ClassVar[Supposition] = Supposition.AT_RANDOM
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "covariates_by_visit", "auxiliary")
     IS_REPEATED: ClassVar[bool] = True
     IMPUTES: ClassVar[bool] = True
@@ -83,6 +98,22 @@ class ImputingMethod(Specification):
             raise ProtocolError(
                 f"limits are chosen of draws = {DrawMethod.BOOTSTRAP.value!r}; others have their own"
             )
+
+    @property
+    def supposes(self) -> Supposition:
+        """What the plan states after an event, else that values are missing at random."""
+        return _SUPPOSED.get(self.strategy, Supposition.AS_REFERENCE)
+
+    def supposes_of(self, outcome: MeasuredOutcome) -> Supposition:
+        """At random, where values at other visits or auxiliary variables tell of the missing ones."""
+        tells = len(self.analysed_visits(outcome)) > 1 or self.auxiliary
+        at_random = self.supposes is Supposition.AT_RANDOM
+        return Supposition.COMPLETE_CASES if at_random and not tells else self.supposes
+
+    @property
+    def variance_meant(self) -> VarianceMeant:
+        """That of the draws."""
+        return self.draws.variance_meant
 
     @property
     def analysed_covariates(self) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ class Supposition(StrEnum):
     """Who lacks a value did not do well."""
     AS_REFERENCE = "as in the reference arm"
     """After an event somebody does as those in the reference arm do, in one way or another."""
+    LAST_MEAN = "last mean carried forward"
+    """After an event somebody stays where those of the own arm were on average at the last visit before."""
     SHIFTED = "shifted"
     """Missing values are better or worse than at random by an amount that is stated."""
     OUTSIDE = "as another program has it"
@@ -41,6 +43,7 @@ _KINDS: Mapping[Supposition, MissingAssumption] = MappingProxyType(
         Supposition.CENSORED_AS_OTHERS: MissingAssumption.AS_OBSERVED,
         Supposition.FAILURE: MissingAssumption.STATED,
         Supposition.AS_REFERENCE: MissingAssumption.STATED,
+        Supposition.LAST_MEAN: MissingAssumption.STATED,
         Supposition.SHIFTED: MissingAssumption.STATED,
         Supposition.OUTSIDE: MissingAssumption.UNKNOWN,
     }

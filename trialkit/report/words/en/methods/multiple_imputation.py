@@ -9,6 +9,7 @@ from trialkit.report.words.en.imputing import (
     variance_meant,
 )
 from trialkit.report.words.en.terms import adjusted_for, time_points
+from trialkit.report.words.en.wording import lowered
 from trialkit.report.words.language.method_words import MethodWords, Telling
 
 _NAME = "multiple imputation"
@@ -34,6 +35,7 @@ WORDS: MethodWords[MultipleImputation] = MethodWords(
     missing=lambda _: (
         "imputes values that are missing after baseline, so that everybody with an arm is analysed"
     ),
+    supposed=lambda own, _: lowered(supposed(own)),
     imputes=lambda _: True,
     response=lambda _: Response.FINAL,
 )

@@ -28,6 +28,9 @@ SUPPOSED: Mapping[Supposition, str] = MappingProxyType(
         Supposition.AS_REFERENCE: (
             "from an event on, values that are missing are like those of the reference arm"
         ),
+        Supposition.LAST_MEAN: (
+            "from an event on, values that are missing stay at the mean of the own arm before it"
+        ),
         Supposition.SHIFTED: (
             "values that are missing are better or worse by a stated amount than at random"
         ),
@@ -42,6 +45,7 @@ BRIEFLY: Mapping[Supposition, str] = MappingProxyType(
         Supposition.CENSORED_AS_OTHERS: "censored",
         Supposition.FAILURE: "missing counts as not improved",
         Supposition.AS_REFERENCE: "as in the reference arm",
+        Supposition.LAST_MEAN: "last mean carried forward",
         Supposition.SHIFTED: "shifted",
         Supposition.OUTSIDE: "as its script has it",
     }
