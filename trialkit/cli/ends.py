@@ -101,6 +101,14 @@ ENDS: Mapping[str, CommandEnds] = MappingProxyType(
             findings="a test failed; with --strict also a rule without a test that breaks it",
             examples=("forms check my_trial", "forms check my_trial --strict"),
         ),
+        "forms diff": CommandEnds(
+            fine="nothing changed, or what changed is safe",
+            findings="a change needs a mapping of the data entered before, or is destructive",
+            examples=(
+                "forms diff my_trial_v1 my_trial",
+                "forms diff my_trial_v1 my_trial --out lists",
+            ),
+        ),
         "forms sae": CommandEnds(
             fine="the page is written",
             examples=("forms sae my_trial 007", "forms sae my_trial 007 --number 2 --out pages"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def add_forms_actions(parser: ArgumentParser) -> None:
-    """``check``: read the forms and try them on their own rows; ``sae``: a report on one page."""
+    """``check``: read the forms and try them; ``diff``: compare versions; ``sae``: a report on one page."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     check = actions.add_parser(
         "check",
@@ -19,6 +19,19 @@ def add_forms_actions(parser: ArgumentParser) -> None:
     check.add_argument(
         "--strict", action="store_true", help="exit with 1 when a rule has no test that breaks it"
     )
+    diff = actions.add_parser(
+        "diff",
+        help="what a newer version of the forms changes for data entered by the older one",
+        description="Compare the forms of two versions of a trial. Each change is safe, needs a mapping "
+        "of the data entered before, or is destructive: it has no place for them.",
+        allow_abbrev=False,
+    )
+    diff.add_argument("old", metavar="OLD", type=Path, help="the trial's folder as it was")
+    diff.add_argument("new", metavar="NEW", type=Path, help="the trial's folder as it is to be")
+    diff.add_argument(
+        "--out", metavar="DIR", type=Path, help="also write forms_diff.csv into this folder"
+    )
+    diff.set_defaults(command="forms_diff")
     sae = actions.add_parser(
         "sae",
         help="one report of a serious adverse event as a page to sign, a PDF without an arm",

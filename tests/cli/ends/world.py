@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "import statfile": ("import", "statfile", "trial", "rows.sav", "--form", "demographics"),
     "import xlsform": ("import", "xlsform", "survey.xlsx", "trial"),
     "forms check": ("forms", "check", "trial"),
+    "forms diff": ("forms", "diff", "other", "trial", "--out", "lists"),
     "forms sae": ("forms", "sae", "reporting", "001"),
     "instruments list": ("instruments", "list"),
     "instruments show": ("instruments", "show", "pgic"),
