@@ -56,6 +56,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _with_a_blank_column(path: Path, name: str) -> None:
+    head, *rows = path.read_text("utf-8").splitlines()
+    path.write_text("".join([f"{head},{name}\n", *(f"{row},\n" for row in rows)]), "utf-8")
+
+
 def schemas_of(folder: Path) -> Schemas:
     return open_trial(folder, step=TrialStep.VALIDATE).schemas
 
@@ -85,6 +90,8 @@ def test_a_change_weighs_what_it_does_to_the_data_that_are_there(
     assert {each.form for each in changes} == {form}
     if becomes_wrong is None:
         return
+    if ITEM in str(after):
+        _with_a_blank_column(folder / "data" / f"{form}.csv", "extra")
     found = main(["validate", str(folder), "--no-queries"])
     assert (found != ExitCode.FINE) == becomes_wrong
     assert not (weight is SAFE and becomes_wrong), "a safe change made data wrong"

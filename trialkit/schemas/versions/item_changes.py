@@ -7,6 +7,7 @@ from types import MappingProxyType
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.answers import ItemChoice, Range
 from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.versions.definition_change import ChangeWeight
 
 SAFE, MAPPING, LOST = (
@@ -19,13 +20,13 @@ Said = tuple[ChangeWeight, str, str, str, str]
 
 _WIDER = frozenset(
     {
-        (ItemType.INTEGER, ItemType.DECIMAL),
-        (ItemType.VISUAL_ANALOGUE, ItemType.DECIMAL),
-        (ItemType.DATE, ItemType.PARTIAL_DATE),
-        (ItemType.CHOICE, ItemType.MULTI_CHOICE),
+        (Nature.WHOLE, Nature.NUMBER),
+        (Nature.NUMBER, Nature.NUMBER),
+        (Nature.DAY, Nature.DAYS),
+        (Nature.CODE, Nature.CODES),
     }
 )
-"""Types of which every answer of the first is one of the second, with the same meaning."""
+"""What values are, by pairs of which every one of the first is one of the second, and means the same."""
 _WORDS = ("section", "note", "anchors", "example")
 """What helps whoever fills in the form, and no answer is read by."""
 _MEANING: Mapping[str, str] = MappingProxyType(
@@ -86,7 +87,7 @@ def item_added(item: Item) -> Said:
     if item.required:
         why = "earlier rows have no answer to what is required: say which missing code they get"
         return MAPPING, "item", "", item.label, why
-    return SAFE, "item", "", item.label, "earlier rows are blank there"
+    return SAFE, "item", "", item.label, "earlier rows are blank there; their file needs the column"
 
 
 def item_removed(item: Item) -> Said:
@@ -98,13 +99,15 @@ def item_removed(item: Item) -> Said:
 
 
 def _type_changed(old: ItemType, new: ItemType) -> Said:
-    if (old, new) in _WIDER:
-        return SAFE, "type", old.value, new.value, "every earlier answer is one of the new type"
-    if new is ItemType.TEXT:
+    shown = old.value, new.value
+    is_asked = old.kind.is_asked and new.kind.is_asked
+    if is_asked and (old.kind.nature, new.kind.nature) in _WIDER:
+        return SAFE, "type", *shown, "every earlier answer is one of the new type"
+    if is_asked and new.kind.nature is Nature.TEXT and not new.kind.names_a_file:
         why = "earlier answers stay as the texts that were typed, and are read as nothing else"
-        return MAPPING, "type", old.value, new.value, why
+        return MAPPING, "type", *shown, why
     why = "earlier answers may not be read as the new type: map each of them"
-    return LOST, "type", old.value, new.value, why
+    return LOST, "type", *shown, why
 
 
 def _choices_changed(old: tuple[ItemChoice, ...], new: tuple[ItemChoice, ...]) -> Iterator[Said]:
