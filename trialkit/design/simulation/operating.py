@@ -1,30 +1,31 @@
 """Operating characteristics: what the planned analysis would find, again and again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from math import fsum, log, log1p, sqrt
-from types import MappingProxyType
+from math import fsum, sqrt
 
 import numpy as np
-import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.design.executors import Counting, carry, uncounted
 from trialkit.design.simulation.assumptions import Assumptions, Scenario
+from trialkit.design.simulation.characteristics import (
+    NotSimulated,
+    OperatingCharacteristic,
+    OperatingCharacteristics,
+)
 from trialkit.design.simulation.courses import SimulatedCourse, arm_sizes, course_of
 from trialkit.design.simulation.kernels import PlannedKernel, refusal
+from trialkit.design.simulation.truths import cells_of_arms, true_contrasts
 from trialkit.errors import DesignError
-from trialkit.planned.methods.factorial_kernel import simulated_contrasts, true_effects
+from trialkit.planned.methods.factorial_kernel import simulated_contrasts
 from trialkit.planned.methods.kernel import Decisions
 from trialkit.protocol.methods.measured_outcome import BASELINE
-from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
-from trialkit.protocol.trial.factors import FactorLevel
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.results.tabular import Tabular
 from trialkit.schemas.forms.forms import Schemas
 
 CHUNK = 2_000
@@ -59,84 +60,6 @@ class Tally:
     squared_se: tuple[float, ...]
     omnibus_analysed: int
     omnibus_rejected: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatingCharacteristic:
-    """How one contrast of one analysis behaves in one scenario; ``None`` where it has no such thing.
-
-    Of counts, events and times truth, bias and standard errors are of the log of a rate, odds or hazard
-    ratio.
-    """
-
-    scenario: str
-    effect: float
-    analysis_id: str
-    outcome: str
-    method: str
-    term: str
-    replicates: int
-    analysed: int
-    rejected: float
-    rejected_mcse: float
-    truth: float | None = None
-    bias: float | None = None
-    bias_mcse: float | None = None
-    empirical_se: float | None = None
-    mean_se: float | None = None
-    coverage: float | None = None
-    coverage_mcse: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotSimulated:
-    """A planned analysis that was left out, and why."""
-
-    analysis_id: str
-    outcome: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class OperatingCharacteristics(Tabular):
-    """Power, type I error, bias and coverage of the planned analyses under each scenario.
-
-    ``rejected`` is the share of data sets whose two-sided (or planned) p value is at most alpha: the
-    power where there is an effect, the type I error where there is none.
-    """
-
-    rows: tuple[OperatingCharacteristic, ...]
-    left_out: tuple[NotSimulated, ...]
-    participants: int
-    sizes: tuple[int, ...]
-    replicates: int
-    chunk: int
-    entropy: int
-
-    @property
-    def title(self) -> str:
-        """What the result is, in a line."""
-        return (
-            f"Operating characteristics, {self.participants} participants, "
-            f"{self.replicates} replicates in chunks of {self.chunk}, entropy {self.entropy}"
-        )
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a scenario, analysis and contrast."""
-        return pd.DataFrame(list(self.rows)).astype(
-            dict.fromkeys(_OPTIONAL, "float64"), errors="raise"
-        )
-
-
-_OPTIONAL = (
-    "truth",
-    "bias",
-    "bias_mcse",
-    "empirical_se",
-    "mean_se",
-    "coverage",
-    "coverage_mcse",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,25 +256,10 @@ def _task(
             covariates=_covariates(specification, outcome, schemas, protocol),
             level=protocol.plan.confidence_level,
             factors=protocol.factors,
-            cells=_cells(protocol),
+            cells=cells_of_arms(protocol),
         ),
-        truth=_truth(protocol, specification, outcome, at_end),
+        truth=true_contrasts(protocol, specification, outcome, at_end),
     )
-
-
-def _cells(protocol: Protocol) -> tuple[tuple[FactorLevel, ...], ...]:
-    """The combination of each arm, the reference first."""
-    return tuple(protocol.cell(protocol.arm(code)) for code in protocol.arm_codes)
-
-
-def _truth(
-    protocol: Protocol, specification: Specification, outcome: Outcome, at_end: Sequence[float]
-) -> tuple[float, ...]:
-    """What each contrast estimates of the arms' means at the time point."""
-    if specification.READS_FACTORS:
-        shares = [protocol.arm(code).share for code in protocol.arm_codes]
-        return true_effects(protocol.factors, _cells(protocol), at_end, shares)
-    return tuple(_effect(outcome, mean, at_end[0]) for mean in at_end[1:])
 
 
 def _terms(task: _Task, protocol: Protocol) -> list[str]:
@@ -369,36 +277,6 @@ def _visits(protocol: Protocol, schemas: Schemas, outcome: Outcome) -> tuple[str
     asked = schemas.form(outcome.form).visits
     later = codes[codes.index(protocol.baseline.code) :]
     return tuple(code for code in later if code in asked) or (outcome.time_point,)
-
-
-def _effect(outcome: Outcome, experimental: float, reference: float) -> float:
-    """What is estimated of two means: their difference, or that of what the method has a ratio of.
-
-    Of counts that is the logarithm of the rate, of events that of the odds, of times that of the hazard.
-    """
-    of_risks = outcome.kind.summary in {Summary.PROPORTION, Summary.TIME}
-    if of_risks and not (0 < experimental < 1 and 0 < reference < 1):
-        raise DesignError(
-            f"{outcome.code}: a risk of {experimental:g} against {reference:g} has no ratio to be "
-            "estimated; give risks between 0 and 1"
-        )
-    scale = _SCALES.get(outcome.kind.summary, _same)
-    return scale(experimental) - scale(reference)
-
-
-def _same(mean: float) -> float:
-    return mean
-
-
-_SCALES: Mapping[Summary, Callable[[float], float]] = MappingProxyType(
-    {
-        Summary.RATE: log,
-        Summary.RECURRENCE: log,
-        Summary.PROPORTION: lambda risk: log(risk / (1 - risk)),
-        Summary.TIME: lambda risk: log(-log1p(-risk)),
-    }
-)
-"""On what scale effects are differences, where it is not that of the mean itself."""
 
 
 def _covariates(
