@@ -17,6 +17,8 @@ class OperatingCharacteristic:
 
     scenario: str
     effect: float
+    mechanism: str
+    """The name of the mechanism by which participants leave."""
     analysis_id: str
     outcome: str
     method: str
@@ -25,6 +27,8 @@ class OperatingCharacteristic:
     analysed: int
     rejected: float
     rejected_mcse: float
+    strategy: str = ""
+    """By which strategy of the estimand for leaving the truth is meant; blank where no mechanism is stated."""
     truth: float | None = None
     bias: float | None = None
     bias_mcse: float | None = None
@@ -41,6 +45,8 @@ class NotSimulated:
     analysis_id: str
     outcome: str
     reason: str
+    mechanism: str = ""
+    """Of the mechanism that is not simulated with it; blank where none is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -17,6 +17,8 @@ from trialkit.design.simulation.characteristics import (
 )
 from trialkit.design.simulation.courses import SimulatedCourse, arm_sizes, course_of
 from trialkit.design.simulation.kernels import PlannedKernel, refusal
+from trialkit.design.simulation.left_courses import left_course, mechanism_refusal
+from trialkit.design.simulation.mechanisms import DropoutMechanism, LeavingDependsOn
 from trialkit.design.simulation.truths import cells_of_arms, true_contrasts
 from trialkit.errors import DesignError
 from trialkit.planned.methods.factorial_kernel import simulated_contrasts
@@ -63,15 +65,25 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
+class _Planned:
     """One analysis of one outcome in one scenario."""
 
     analysis: Analysis
     outcome: Outcome
     scenario: Scenario
+    stream: int
+    """Its number: mechanisms of the same analysis and scenario differ in who leaves, and in no value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task(_Planned):
+    """The same with what is assumed of it, and with one mechanism of leaving."""
+
     course: SimulatedCourse
     kernel: PlannedKernel
     truth: tuple[float, ...]
+    mechanism: DropoutMechanism | None = None
+    strategy: str = ""
 
 
 def operating_characteristics(
@@ -110,10 +122,9 @@ def operating_characteristics(
     tasks, left_out = _tasks(protocol, schemas, assumptions, tuple(analyses))
     jobs = [
         job
-        for number, task in enumerate(tasks)
+        for task in tasks
         for job in _chunks(
             task,
-            number,
             sizes,
             alpha=protocol.plan.alpha,
             replicates=replicates,
@@ -188,31 +199,53 @@ def _tasks(
         if (analysis.id in asked if asked else analysis.role is AnalysisRole.PRIMARY)
         for code in analysis.outcomes
     ]
-    left_out = tuple(
+    refused = [
         NotSimulated(analysis_id=analysis.id, outcome=outcome.code, reason=reason)
         for analysis, outcome in chosen
         if (reason := _refusal(protocol, schemas, analysis, outcome))
-    )
-    refused = {(each.analysis_id, each.outcome): each.reason for each in left_out}
-    kept = [pair for pair in chosen if (pair[0].id, pair[1].code) not in refused]
-    if not kept:
-        reasons = "; ".join(f"{each.analysis_id}: {each.reason}" for each in left_out)
+    ]
+    without = {(each.analysis_id, each.outcome) for each in refused}
+    tasks, stream = list[_Task](), 0
+    for analysis, outcome in chosen:
+        if (analysis.id, outcome.code) in without:
+            continue
+        mechanisms, impossible = _possible(protocol, assumptions.mechanisms, analysis, outcome)
+        refused += impossible
+        for scenario in assumptions.scenarios if mechanisms else ():
+            of_scenario = _Planned(
+                analysis=analysis, outcome=outcome, scenario=scenario, stream=stream
+            )
+            tasks += [
+                _task(protocol, schemas, assumptions, of_scenario, mechanism)
+                for mechanism in mechanisms
+            ]
+            stream += 1
+    if not tasks:
+        reasons = "; ".join(f"{each.analysis_id}: {each.reason}" for each in refused)
         raise DesignError(
             f"there is no planned analysis to simulate ({reasons or 'none is primary'})"
         )
-    tasks = [
-        _task(
-            protocol,
-            schemas,
-            assumptions,
-            analysis=analysis,
-            outcome=outcome,
-            scenario=scenario,
-        )
-        for analysis, outcome in kept
-        for scenario in assumptions.scenarios
+    return tasks, tuple(refused)
+
+
+def _possible(
+    protocol: Protocol,
+    mechanisms: Sequence[DropoutMechanism],
+    analysis: Analysis,
+    outcome: Outcome,
+) -> tuple[list[DropoutMechanism | None], list[NotSimulated]]:
+    """The mechanisms that an analysis can be simulated with, none stated being one; and why not others."""
+    reasons = {
+        each.name: mechanism_refusal(protocol, analysis, outcome, each) for each in mechanisms
+    }
+    refused = [
+        NotSimulated(analysis_id=analysis.id, outcome=outcome.code, reason=reason, mechanism=name)
+        for name, reason in reasons.items()
+        if reason
     ]
-    return tasks, left_out
+    return [each for each in mechanisms if not reasons[each.name]] if mechanisms else [
+        None
+    ], refused
 
 
 def _refusal(protocol: Protocol, schemas: Schemas, analysis: Analysis, outcome: Outcome) -> str:
@@ -228,11 +261,10 @@ def _task(
     protocol: Protocol,
     schemas: Schemas,
     assumptions: Assumptions,
-    *,
-    analysis: Analysis,
-    outcome: Outcome,
-    scenario: Scenario,
+    planned: _Planned,
+    mechanism: DropoutMechanism | None,
 ) -> _Task:
+    analysis, outcome = planned.analysis, planned.outcome
     visits = _visits(protocol, schemas, outcome)
     specification = analysis.specification
     course = course_of(
@@ -240,15 +272,27 @@ def _task(
         outcome,
         assumptions.outcome(outcome.code),
         visits,
-        effect=scenario.effect,
+        effect=planned.scenario.effect,
         dropout=assumptions.conduct.dropout,
     )
     place = visits.index(outcome.time_point)
-    at_end = [means[place] for means in course.means]
+    at_end, strategy = [means[place] for means in course.means], ""
+    if mechanism is not None:
+        found = left_course(
+            course,
+            mechanism,
+            protocol=protocol,
+            analysis=analysis,
+            outcome=outcome,
+            visits=visits,
+            dropout=assumptions.conduct.dropout,
+        )
+        course, at_end, strategy = found.course, found.means_at(place), found.strategy
     return _Task(
         analysis=analysis,
         outcome=outcome,
-        scenario=scenario,
+        scenario=planned.scenario,
+        stream=planned.stream,
         course=course,
         kernel=PlannedKernel(
             specification=specification,
@@ -259,6 +303,8 @@ def _task(
             cells=cells_of_arms(protocol),
         ),
         truth=true_contrasts(protocol, specification, outcome, at_end),
+        mechanism=mechanism,
+        strategy=strategy,
     )
 
 
@@ -296,7 +342,6 @@ def _covariates(
 
 def _chunks(
     task: _Task,
-    number: int,
     sizes: tuple[int, ...],
     *,
     alpha: float,
@@ -319,7 +364,7 @@ def _chunks(
             alpha=alpha,
             replicates=min(chunk, replicates - first),
             entropy=entropy,
-            stream=(number, first // chunk),
+            stream=(task.stream, first // chunk),
         )
         for first in range(0, replicates, chunk)
     ]
@@ -357,6 +402,7 @@ def _contrast(
     return OperatingCharacteristic(
         scenario=row.scenario,
         effect=row.effect,
+        mechanism=row.mechanism,
         analysis_id=row.analysis_id,
         outcome=row.outcome,
         method=row.method,
@@ -365,6 +411,7 @@ def _contrast(
         analysed=analysed,
         rejected=row.rejected,
         rejected_mcse=row.rejected_mcse,
+        strategy=row.strategy,
         truth=task.truth[at],
         bias=bias,
         bias_mcse=sqrt(variance / analysed),
@@ -381,6 +428,7 @@ def _row(
     return OperatingCharacteristic(
         scenario=task.scenario.name,
         effect=task.scenario.effect,
+        mechanism=task.mechanism.name if task.mechanism else LeavingDependsOn.NOTHING.value,
         analysis_id=task.analysis.id,
         outcome=task.outcome.code,
         method=task.analysis.specification.method.value,
@@ -389,6 +437,7 @@ def _row(
         analysed=analysed,
         rejected=share,
         rejected_mcse=_mcse(share, analysed),
+        strategy=task.strategy,
     )
 
 
