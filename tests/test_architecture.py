@@ -460,7 +460,7 @@ def command(*words: str) -> str:
         (
             "import trialkit.cli.commands.run",
             {"docx", "pingouin", "typst", "trialkit.report.writers.word", "trialkit.report.writers.pdf"},
-            3100,
+            3200,
         ),
     ], 4),
     ids=["help", "top", "kaplan_meier", "ancova", "validate", "queries", "forms", "workbook", "codebook", "analyse", "run"],
