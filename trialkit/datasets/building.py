@@ -18,9 +18,11 @@ from trialkit.datasets.model import Datasets, Population
 from trialkit.datasets.periods import period_values
 from trialkit.datasets.populations import split_populations
 from trialkit.datasets.sources import Sources
+from trialkit.datasets.strategies import Strategies
 from trialkit.datasets.subjects import derive_subjects, restrictions_asked
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.reading.worst_values import worst_value
 from trialkit.store.snapshot import Snapshot
 
 
@@ -53,6 +55,11 @@ def gather(
         sources, protocol, subjects, times.at_risk, exposures=exposures
     )
     intercurrent = derive_intercurrent(sources, protocol, subjects)
+    ends = {each.code: worst_value(each, schemas.forms) for each in protocol.outcomes}
+    worst_values = {code: end for code, end in ends.items() if end is not None}
+    strategies = Strategies(
+        protocol=protocol, intercurrent=intercurrent.happened, worst=worst_values
+    )
     datasets = Datasets(
         subjects=subjects,
         characteristics=characteristics,
@@ -72,10 +79,17 @@ def gather(
         days_unknown=of_unknown_days(sources, subjects),
         populations=populations,
         disposition=count_disposition(
-            protocol, subjects, measurements, characteristics, populations, asked=sources.asked
+            protocol,
+            subjects,
+            measurements,
+            characteristics,
+            populations,
+            asked=sources.asked,
+            strategies=strategies,
         ),
         planned_visits=planned_visits(sources, protocol),
         outcome_levels=outcome_levels(sources, protocol),
+        worst_values=worst_values,
         restrictions=restrictions_asked(sources),
         not_collected=not_collected(sources, protocol),
     )

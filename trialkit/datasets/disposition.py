@@ -10,6 +10,7 @@ from trialkit.datasets.inclusion import OUTSIDE, Included, include, needs_of, vi
 from trialkit.datasets.measurements import NOT_EXPECTED, STILL_TO_COME
 from trialkit.datasets.model import Population
 from trialkit.datasets.period_disposition import count_periods
+from trialkit.datasets.strategies import Strategies
 from trialkit.datasets.subjects import randomised
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.interventions import Arm
@@ -28,10 +29,12 @@ def count_disposition(
     populations: tuple[Population, ...],
     *,
     asked: frozenset[Purpose],
+    strategies: Strategies | None = None,
 ) -> Disposition:
     """The boxes of the flow diagram; the nouns refuse numbers that do not add up.
 
-    ``asked`` is for what the forms have an item.
+    ``asked`` is for what the forms have an item. Who is lost has no value; who is analysed has one as
+    the ``strategies`` of the primary analysis' estimand make it.
     """
     people = randomised(subjects)
     people = people.assign(
@@ -43,7 +46,7 @@ def count_disposition(
     included = include(
         needs_of(primary, protocol.primary, protocol, visits_of(protocol.primary, measurements)),
         population,
-        measurements=measurements,
+        measurements=_as_analysed(measurements, primary, protocol, strategies),
         characteristics=characteristics,
         subjects=subjects,
         protocol=protocol,
@@ -69,6 +72,19 @@ def count_disposition(
             analysed=included.measurements["subject_id"],
         ),
     )
+
+
+def _as_analysed(
+    measurements: pd.DataFrame,
+    primary: Analysis,
+    protocol: Protocol,
+    strategies: Strategies | None,
+) -> pd.DataFrame:
+    """The measurements of the primary outcome as the estimand of its analysis has them."""
+    if strategies is None:
+        return measurements
+    own = measurements[measurements["outcome"] == protocol.primary.code]
+    return strategies.carried_out(own, primary.estimand, protocol.primary).measurements
 
 
 def primary_analysis(protocol: Protocol) -> Analysis:

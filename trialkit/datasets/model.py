@@ -169,6 +169,8 @@ class Datasets:
     outcome_levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By ordinal outcome, the label of each level by its code, in their order: the first has the value
     1 in ``measurements``."""
+    worst_values: Mapping[str, float] = field(default_factory=dict)
+    """By outcome, the worst value that its item can have, where that has an end."""
     not_collected: NotCollected = EVERYTHING
     """Which counts have no source, since no form asks for what they would count."""
     days_unknown: frozenset[str] = frozenset()

@@ -13,7 +13,6 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis, AnalysisHeading, Family, Plan
 from trialkit.protocol.methods.specification import MODEL, Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
-from trialkit.protocol.named_consistency import complain_of_names
 from trialkit.protocol.parts import (
     PARTS,
     ProtocolPart,
@@ -22,6 +21,7 @@ from trialkit.protocol.parts import (
     table_of,
 )
 from trialkit.protocol.sizing.specifications import SIZE_SPECIFICATIONS
+from trialkit.protocol.strategy_consistency import PlannedQuestions, complain_of_strategies
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import (
     Complaints,
@@ -89,7 +89,17 @@ def read_protocol(folder: Path) -> ReadProtocol:
     read["plan"] = _plan(raw, analyses, read.pop("families"), complaints)
     read["sample_size"] = _sample_size(raw.get("sample_size"), complaints)
     complain_of_margins(analyses, read["outcomes"], complaints)
-    complain_of_names(analyses, read, complaints)
+    complain_of_strategies(
+        PlannedQuestions(
+            analyses=analyses,
+            outcomes=read["outcomes"],
+            estimands=read["estimands"],
+            recorded=read["intercurrent_events"],
+            visits=read["visits"],
+            is_crossover=bool(read["periods"]),
+        ),
+        complaints,
+    )
     complain_of_what_is_lacking(raw, complaints)
     complain_of_contradictions(raw, complaints)
     found = complaints.all()

@@ -4,9 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from tests.datasets.stopped import DRUG, LOG_FORM, RESCUE, STOPPED, STOPPED_FORM, UNASKED
+from tests.datasets.stopped import (
+    DRUG,
+    ESTIMAND,
+    LOG_FORM,
+    PAIN,
+    RESCUE,
+    STOPPED,
+    STOPPED_FORM,
+    UNASKED,
+    three_visits,
+)
 from tests.miniature import Miniature, dedented
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.estimands import IntercurrentEvent, Strategy
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.trial.outcomes import Combine
 from trialkit.schemas.reading.intercurrent_needs import complain_of_intercurrent_events
+from trialkit.schemas.reading.worst_values import worst_value
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +66,36 @@ def test_each_is_complained_of_by_its_key(forms, event, key, found, expected) ->
 @pytest.mark.parametrize("event", [STOPPED, RESCUE, DRUG, UNASKED])
 def test_what_is_recorded_is_not_complained_of(forms, event) -> None:
     assert complaints(forms, event) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "complained"),
+    [
+        (PAIN, False),
+        (replace(PAIN, type=OutcomeType.BINARY), False),
+        (replace(PAIN, item="side"), True),
+        (replace(PAIN, form="screening", item="age_years"), False),
+    ],
+)
+def test_the_worst_value_is_an_end_of_the_items_range(forms, outcome, complained) -> None:
+    failed = IntercurrentEvent(event="drug", strategy=Strategy.COMPOSITE, value="worst")
+    protocol = replace(
+        three_visits(DRUG),
+        outcomes=(outcome,),
+        estimands=(replace(ESTIMAND, intercurrent_events=(failed,)),),
+    )
+    found = [*complain_of_intercurrent_events(forms, protocol)]
+    assert [(each.table, each.key) for each in found] == [
+        ("estimands 'E1'", "intercurrent_events")
+    ] * complained
+    assert worst_value(outcome, forms) == {"side": None, "age_years": 99.0}.get(outcome.item, 100)
+    better = replace(outcome, direction=Direction.HIGHER)
+    assert worst_value(better, forms) == {"side": None, "age_years": 18.0}.get(outcome.item, 0)
+
+
+def test_of_levels_the_worst_is_the_first_or_the_last_and_a_sum_has_none(forms) -> None:
+    levels = replace(PAIN, type=OutcomeType.ORDINAL, item="side")
+    assert worst_value(levels, forms) == 2
+    assert worst_value(replace(levels, direction=Direction.HIGHER), forms) == 1
+    assert worst_value(replace(PAIN, combine=Combine.SUM), forms) is None
+    assert worst_value(replace(PAIN, form="nowhere"), forms) is None

@@ -15,9 +15,16 @@ from trialkit.datasets.model import (
     nobody_had_any,
     nothing_happened,
 )
-from trialkit.datasets.strategies import named_events
+from trialkit.datasets.strategies import (
+    AsAnalysed,
+    Strategies,
+    named_events,
+    nothing_treated,
+)
 from trialkit.planned.task.periods import included_by_treatment, population_by_treatment
+from trialkit.protocol.coded_events import coded_events
 from trialkit.protocol.compared import compared
+from trialkit.protocol.methods.estimands import IntercurrentEvent
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
@@ -53,6 +60,9 @@ class Task:
     intercurrent: pd.DataFrame = field(default_factory=nobody_had_any)
     """The intercurrent events that its estimand names by their codes, each with the ``strategy`` for
     it (a member of :class:`~trialkit.protocol.methods.estimands.Strategy`); else as in Datasets."""
+    treated: pd.DataFrame = field(default_factory=nothing_treated)
+    """What its estimand made of which value after an event, whoever is in the analysis; as in
+    :class:`~trialkit.datasets.strategies.AsAnalysed`."""
     external: ExternalTable | None = None
     """What another program made of the analysis, where the plan asks for that."""
 
@@ -81,6 +91,8 @@ class Task:
             self,
             protocol=replace(self.protocol, arms=arms),
             population=replace(self.population, members=members),
+            intercurrent=self.intercurrent[self.intercurrent["subject_id"].isin(who)],
+            treated=self.treated[self.treated["subject_id"].isin(who)],
             included=replace(
                 self.included,
                 measurements=_of_arms(self.included.measurements, codes),
@@ -158,7 +170,9 @@ def _made(
     times = {code: at_risk[at_risk["outcome"] == code] for code in outcomes}
     asked = {code: visits_of(each, of_outcome[code]) for code, each in outcomes.items()}
     dues: dict[tuple[str, str], Due] = {}
-    included: dict[Needs, Included] = {}
+    included: dict[tuple[Needs, tuple[IntercurrentEvent, ...]], Included] = {}
+    strategies = Strategies.of(protocol, datasets)
+    analysed: dict[tuple[str, tuple[IntercurrentEvent, ...]], AsAnalysed] = {}
     by_treatment = protocol.is_crossover and not protocol.is_pooled
     for analysis, outcome in planned:
         population = datasets.population(analysis.population)
@@ -170,12 +184,16 @@ def _made(
                 if outcome.kind.is_of_time
                 else due(outcome, visit, rows, datasets.subjects)
             )
+        named = coded_events(analysis.estimand, protocol)
+        if (outcome.code, named) not in analysed:
+            analysed[outcome.code, named] = strategies.carried_out(rows, analysis.estimand, outcome)
+        values = analysed[outcome.code, named]
         needs = needs_of(analysis, outcome, protocol, visits)
-        if needs not in included:
-            included[needs] = include(
+        if (needs, named) not in included:
+            included[needs, named] = include(
                 needs,
                 population,
-                measurements=rows,
+                measurements=values.measurements,
                 characteristics=datasets.characteristics,
                 subjects=datasets.subjects,
                 protocol=protocol,
@@ -185,7 +203,8 @@ def _made(
             analysis=analysis,
             outcome=outcome,
             population=population,
-            included=included[needs],
+            included=included[needs, named],
+            treated=values.treated,
             due=dues[outcome.code, visit],
             characteristics=datasets.characteristics,
             characteristic_kinds=datasets.characteristic_kinds,
@@ -196,7 +215,15 @@ def _made(
             event_log=events[events["outcome"] == outcome.code],
             intercurrent=named_events(datasets.intercurrent, analysis.estimand, protocol),
             further={
-                code: _values_at(everything, code, outcome.time_point)
+                code: _values_at(
+                    strategies.carried_out(
+                        everything[everything["outcome"] == code],
+                        analysis.estimand,
+                        protocol.outcome(code),
+                    ).measurements,
+                    code,
+                    outcome.time_point,
+                )
                 for code in analysis.specification.further_outcomes
             },
         )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from trialkit.errors import ProtocolError
+
 
 class Strategy(StrEnum):
     """How an intercurrent event enters the question."""
@@ -25,6 +27,13 @@ class IntercurrentEvent:
     """Of the composite strategy: what the event is as a value, ``failure``, ``worst`` or a number."""
     assumption: str = ""
     """What is supposed, so that the analysis answers the question all the same."""
+
+    def __post_init__(self) -> None:
+        if self.value and self.strategy is not Strategy.COMPOSITE:
+            raise ProtocolError(
+                f"value says what the event is as a value, under strategy = {Strategy.COMPOSITE.value!r}; "
+                f"this one is {self.strategy.value!r}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from trialkit.errors import Complaint
+from trialkit.protocol.coded_events import coded_events
+from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.tables.choices import suggestion
+from trialkit.protocol.trial.composites import CompositeRule
 from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.reading.consistency import TELL_APART
 from trialkit.schemas.reading.picks import codes_can_be
+from trialkit.schemas.reading.worst_values import worst_value
 
 PROTOCOL = "protocol.toml"
 
@@ -21,6 +25,27 @@ def complain_of_intercurrent_events(
     for event in protocol.intercurrent_events:
         if event.recorded_by:
             yield from _is_recorded(event, forms)
+    for analysis in protocol.plan.analyses:
+        for each in coded_events(analysis.estimand, protocol):
+            if each.value == CompositeRule.WORST:
+                yield from _scale_ends(analysis, each.event, forms, protocol)
+
+
+def _scale_ends(
+    analysis: Analysis, event: str, forms: Sequence[Form], protocol: Protocol
+) -> Iterator[Complaint]:
+    """The worst value is the end of a scale, where the form says that there is one."""
+    for outcome in protocol.outcomes:
+        if outcome.code not in analysis.outcomes or outcome.kind.is_proportion:
+            continue
+        if worst_value(outcome, forms) is None:
+            yield _complaint(
+                f"estimands {analysis.estimand!r}",
+                "intercurrent_events",
+                f"value = 'worst' of {event!r} for {outcome.code!r}, whose item {outcome.form}."
+                f"{outcome.item} has no range that ends on the side of worse",
+                "a range of the item in its form, or a number as text",
+            )
 
 
 def _is_recorded(event: IntercurrentEventAsked, forms: Sequence[Form]) -> Iterator[Complaint]:

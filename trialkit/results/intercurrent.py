@@ -1,0 +1,33 @@
+"""How the results name what became of values after intercurrent events, and who had which event."""
+
+from enum import StrEnum
+
+
+class Treated(StrEnum):
+    """What the strategy of an estimand made of a value that lies after an intercurrent event."""
+
+    KEPT = "kept"
+    SET_MISSING = "set missing"
+    COUNTED_AS = "counted as a value"
+    """As the value that the composite strategy has for the event, whatever was observed."""
+    CARRIED = "last value before it"
+    NOT_KNOWN = "not known whether after it, set missing"
+    NOTHING_BEFORE = "no value before it, set missing"
+
+
+class EventCount(StrEnum):
+    """Which participants with an intercurrent event a row counts, beside the event's code."""
+
+    ANY = ""
+    NO_VISIT = "no visit affected"
+    VISIT_NOT_KNOWN = "first affected visit not known"
+    DAY_NOT_KNOWN = "day not known"
+
+    def of(self, event: str) -> str:
+        """The term of the row that counts them."""
+        return f"{event}: {self.value}" if self.value else event
+
+
+def treated_term(analysis: str, event: str, treated: Treated) -> str:
+    """The term of the row that counts values which an analysis treats so after an event."""
+    return f"{analysis}: {event}: {treated.value}"
