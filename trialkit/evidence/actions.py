@@ -41,6 +41,29 @@ class EventAction(StrEnum):
     """The account has a passphrase to sign with, or another one from now on; it is not in the log."""
     PASSPHRASE_REFUSED = "passphrase refused"
     """Somebody gave another one."""
+    QUERY_CUT = "queries at a data cut"
+    QUERY_DRAFTED = "query drafted"
+    """Written down, and not asked yet."""
+    QUERY_OPENED = "query opened"
+    QUERY_CHANGED = "query changed"
+    QUERY_REVISED = "query revised"
+    QUERY_ANSWERED = "query answered"
+    QUERY_REOPENED = "query reopened"
+    QUERY_RETURNED = "query returned"
+    QUERY_RESOLVED = "query resolved"
+    """The data do not have the finding any more."""
+    QUERY_COMMENTED = "query commented"
+    QUERY_APPLIED = "answer applied"
+    """The right value of the answer was entered; the entry stands before it."""
+    QUERY_CLOSED = "query closed"
+    """By a person."""
+    QUERY_CANCELLED = "query cancelled"
+    """It should not have been asked."""
+
+    @property
+    def is_of_a_query(self) -> bool:
+        """Whether it says something of a query."""
+        return self in _OF_A_QUERY
 
     @property
     def is_held_back(self) -> bool:
@@ -68,6 +91,7 @@ _OF_DATA = frozenset(
         EventAction.ROW_REMOVED,
     }
 )
+_OF_A_QUERY = frozenset(each for each in EventAction if each.name.startswith("QUERY_"))
 _WITH_REASON = frozenset(
     {
         EventAction.CHANGED,
@@ -77,6 +101,7 @@ _WITH_REASON = frozenset(
         EventAction.UNFROZEN,
         EventAction.UNLOCK_ASKED,
         EventAction.MARK_WITHDRAWN,
+        EventAction.QUERY_CANCELLED,
     }
 )
 

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from trialkit.errors import EvidenceError
 from trialkit.evidence.holds import HoldsState
 from trialkit.evidence.problems import Problem, Tampering
+from trialkit.evidence.query_states import QueriesState
 from trialkit.evidence.standing_holds import held, write_holds
-from trialkit.evidence.tables_of_control import HOLD
+from trialkit.evidence.standing_queries import touched_queries, write_queries
+from trialkit.evidence.tables_of_control import HOLD, STANDING_QUERY
 
 
 @dataclass(slots=True)
@@ -20,6 +22,8 @@ class ControlState:
 
     holds: HoldsState = field(default_factory=HoldsState)
     holds_before: frozenset[int] = frozenset()
+    queries: QueriesState = field(default_factory=QueriesState)
+    queries_before: dict[str, int] = field(default_factory=dict)
 
     def carry_out(self, events: pl.DataFrame) -> None:
         """Every event in turn.
@@ -27,15 +31,18 @@ class ControlState:
         Raises :class:`~trialkit.errors.EvidenceError` for what may not be.
         """
         self.holds.carry_out(events)
+        for _, why in self.queries.refusals(events):
+            raise EvidenceError(why)
 
     def write(self, connection: sa.Connection) -> None:
         """Keep what became of it."""
         write_holds(connection, self.holds_before, self.holds)
+        write_queries(connection, self.queries_before, self.queries)
 
     def replay(self, events: pl.DataFrame) -> Iterator[Problem]:
         """Carry out events of a log, and tell what the store would have refused."""
         try:
-            for seq, why in self.holds.refusals(events):
+            for seq, why in (*self.holds.refusals(events), *self.queries.refusals(events)):
                 yield Problem(
                     trace=Tampering.RULES_BROKEN,
                     seq=seq,
@@ -44,13 +51,15 @@ class ControlState:
         except EvidenceError as error:
             yield Problem(
                 trace=Tampering.NOT_REPLAYED,
-                told=f"what is frozen and locked cannot be carried out from the log: {error}",
+                told=f"locks and queries cannot be carried out from the log: {error}",
             )
 
     def differing(self, connection: sa.Connection) -> Iterator[Problem]:
         """Where what the store keeps is not what the log comes to."""
         holds = {seq: hold.record for seq, hold in self.holds.holds.items()}
         yield from _differing(connection, HOLD, "the freeze or lock of event", holds)
+        queries = {key: each.record for key, each in self.queries.queries.items()}
+        yield from _differing(connection, STANDING_QUERY, "query", queries)
 
 
 def _differing(
@@ -73,4 +82,10 @@ def _differing(
 def touched_control(connection: sa.Connection, events: pl.DataFrame) -> ControlState:
     """What these events could meet, as it stands."""
     holds = held(connection, events)
-    return ControlState(holds=holds, holds_before=frozenset(holds.holds))
+    queries = touched_queries(connection, events)
+    return ControlState(
+        holds=holds,
+        holds_before=frozenset(holds.holds),
+        queries=queries,
+        queries_before={key: each.seq for key, each in queries.queries.items()},
+    )

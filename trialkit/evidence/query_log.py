@@ -1,0 +1,144 @@
+"""The queries of a store: read from its log, and written into it, line by line of their history."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from trialkit.checks.queries.queries import Event, Happening, Queries
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.appending import append_to
+from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.opening import Store
+from trialkit.evidence.query_events import CANCELLED, QUERY_ACTIONS, entry_of, event_of
+from trialkit.evidence.query_states import OdmState, StandingQuery
+from trialkit.evidence.reading import events, head_of
+from trialkit.evidence.standing_queries import standing
+from trialkit.evidence.tables import EVENT
+
+_NOT_ASKED = (EventAction.QUERY_DRAFTED,)
+
+
+def queries_of(store: Store) -> Queries:
+    """The queries with their whole history, as a file of them would tell it; drafts were never asked."""
+    with store.reading() as connection:
+        return read_queries(connection)
+
+
+def read_queries(connection: sa.Connection) -> Queries:
+    """The same within a transaction of the caller's."""
+    return Queries().followed_by(_history(connection))
+
+
+def _history(connection: sa.Connection) -> Iterator[Event]:
+    asked: set[str] = set()
+    for batch in events(connection, EVENT.c.action.in_(QUERY_ACTIONS)):
+        for row in batch.iter_rows(named=True):
+            if row["action"] in _NOT_ASKED:
+                continue
+            event, _ = event_of(row)
+            if row["action"] == EventAction.QUERY_OPENED:
+                asked.add(event.query_key)
+            if event.query_key in asked or row["action"] == EventAction.QUERY_CUT:
+                yield event
+
+
+def standing_queries(store: Store) -> tuple[StandingQuery, ...]:
+    """Every query as it stands, drafts among them, with its texts, by site and place."""
+    with store.reading() as connection:
+        told = read_queries(connection).by_key
+        found = standing(connection)
+    whole = (replace(each, query=told.get(key, each.query)) for key, each in found.queries.items())
+    return tuple(sorted(whole, key=_place))
+
+
+def import_history(store: Store, queries: Queries, occasion: Occasion) -> LogEnd:
+    """Take the history of a file into the log; what the log has of it already stays.
+
+    Raises :class:`EvidenceError` where the log has lines that the file has not.
+    """
+    with store.writing() as connection:
+        known = read_queries(connection).history
+        if queries.history[: len(known)] != known:
+            raise EvidenceError(
+                "the log has queries that this history has not, or tells them otherwise; nothing was "
+                "taken in. Go on with the queries of the store"
+            )
+        return _append(connection, queries.history[len(known) :], occasion)
+
+
+def record(
+    store: Store,
+    queries: Queries,
+    *,
+    before: Queries,
+    occasion: Occasion,
+    more: Mapping[str, str] | None = None,
+) -> LogEnd:
+    """Write what is new since ``before``; ``more`` (source, target) is said of what is opened.
+
+    Raises :class:`EvidenceError` where the log has changed since ``before`` was read, and for what may
+    not happen to a query that stands as it does.
+    """
+    with store.writing() as connection:
+        known = read_queries(connection).history
+        if known != before.history:
+            raise EvidenceError(
+                "the queries have changed while this command ran, so nothing was written; run it again"
+            )
+        return _append(connection, queries.history[len(known) :], occasion, more)
+
+
+def draft(
+    store: Store, event: Event, occasion: Occasion, more: Mapping[str, str] | None = None
+) -> LogEnd:
+    """Write a query down that is not asked yet: the event that would open it."""
+    with store.writing() as connection:
+        said = entry_of(event, action=EventAction.QUERY_DRAFTED, more=more)
+        return append_to(connection, entries([said]), occasion)
+
+
+def ask_drafted(store: Store, query_key: str, occasion: Occasion, *, on: str) -> LogEnd:
+    """Ask what was drafted, with the words that it was drafted with."""
+    with store.writing() as connection:
+        for batch in events(connection, EVENT.c.action == EventAction.QUERY_DRAFTED):
+            for row in batch.iter_rows(named=True):
+                event, more = event_of(row)
+                if event.query_key == query_key:
+                    asked = entry_of(replace(event, on=on), more=more)
+                    return append_to(connection, entries([asked]), occasion)
+    raise EvidenceError(f"query {query_key}: was never drafted in this store")
+
+
+def cancel_draft(
+    store: Store, query_key: str, occasion: Occasion, *, reason: str, on: str
+) -> LogEnd:
+    """Take back a query that was never asked."""
+    with store.writing() as connection:
+        found = standing(connection).queries.get(query_key)
+        if found is None or found.state is not OdmState.CANDIDATE:
+            raise EvidenceError(f"query {query_key}: is no draft")
+        event = Event(
+            on=on, event=Happening.DISMISSED, query_key=query_key, reason=reason, note=CANCELLED,
+            subject_id=found.query.subject_id, form=found.query.form, item=found.query.item,
+            visit=found.query.visit, repeat=found.query.repeat,
+        )  # fmt: skip
+        return append_to(connection, entries([entry_of(event)]), occasion)
+
+
+def _append(
+    connection: sa.Connection,
+    lines: Sequence[Event],
+    occasion: Occasion,
+    more: Mapping[str, str] | None = None,
+) -> LogEnd:
+    if not lines:
+        return head_of(connection)
+    return append_to(connection, entries([entry_of(line, more=more) for line in lines]), occasion)
+
+
+def _place(each: StandingQuery) -> tuple[str, ...]:
+    query = each.query
+    return (query.site, query.subject_id, query.form, query.visit, query.repeat.zfill(9),
+            query.item, query.query_key)  # fmt: skip
