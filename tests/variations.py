@@ -14,7 +14,7 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.external import External
-from trialkit.protocol.methods.imputation import DrawMethod
+from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
@@ -70,6 +70,12 @@ MODELS: tuple[Specification, ...] = (
     StandardisedRiskComparison(covariates=(SEX,)),
 )
 """Models that a comparison with a margin may hold: of means and of risks."""
+OF_IMPUTATION: Mapping[str, tuple[object, ...]] = {
+    "after": ((), ("missing",), ("stopped",)),
+    "strategies": ({}, {"stopped": ImputationStrategy.COPY_REFERENCE}),
+    "delta": ({}, {"A1": 5.0}, {"A1": {"V2": 5.0}}, {"A1": 7.0}),
+}
+"""Options of imputations that name events, arms and visits, as the made-up trial of feeling calls them."""
 _WORDS_OF_OUTSIDE = {
     "file": ("external/other.csv",),
     "program": ("SAS 9.4",),
@@ -134,6 +140,8 @@ def changed(
         values = ((), (pain,), (replace(pain, more_than=7.0),))
     if name == "visits":
         values = ((), ("V2",), ("V1", "V2"))
+    if name in OF_IMPUTATION:
+        values = OF_IMPUTATION[name]
     if kind is External and name in _WORDS_OF_OUTSIDE:
         values = _WORDS_OF_OUTSIDE[name]
     for value in values:

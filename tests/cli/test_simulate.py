@@ -39,8 +39,47 @@ def test_characteristics_are_written_with_all_that_makes_them_again(
     assert (record["replicates"], record["chunk"], record["entropy"]) == (120, 50, 9)
     assert record["sizes"] == {"CG": 13, "EG": 13}
     assert {row["scenario"] for row in record["characteristics"]} == {"no effect", "as assumed"}
-    assert (tmp_path / "simulation.csv").read_text().startswith("scenario,effect,analysis_id")
+    assert (
+        (tmp_path / "simulation.csv")
+        .read_text()
+        .startswith("scenario,effect,mechanism,analysis_id")
+    )
     assert "by default" in capsys.readouterr().out
+
+
+def test_several_mechanisms_stand_in_one_run_each_by_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stated = tmp_path / "leaving.toml"
+    stated.write_text(
+        """
+[[mechanisms]]
+name = "whoever"
+mechanism = "mcar"
+
+[[mechanisms]]
+name = "who does badly"
+mechanism = "mnar"
+log_odds_per_sd = 1
+delta = 2
+retrieved = 0.25
+arms = [{ arm = "EG", dropout = 0.3 }]
+""",
+        encoding="utf-8",
+    )
+    command = ["simulate", str(EXAMPLE), "--replicates", "50", "--participants", "26"]
+    more = ["--entropy", "9", "--out", str(tmp_path), "--assumptions", str(stated)]
+    assert main([*command, *more]) == ExitCode.FINE
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "Mechanism who does badly, missing not at random: CG 10%, EG 30% gone before the last visit; log odds "
+        "of leaving +1 for each SD of the value not observed; values change by leaving: CG +2, EG +2; 25% of "
+        "those observed all the same."
+    ) in said
+    assert "Mechanism whoever, missing completely at random: CG 10%, EG 10% gone" in said
+    assert "who does badly, as assumed, primary of vas, EG - CG: power " in said
+    rows = json.loads((tmp_path / "simulation.json").read_text())["characteristics"]
+    assert {row["mechanism"] for row in rows} == {"whoever", "who does badly"}
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,11 @@ from trialkit.planned.task.task import tasks
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.comparisons import ProportionTest
 from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.estimands import IntercurrentEvent, Strategy
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.clusters import Clusters
+from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.protocol.trial.people import Characteristic
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.lookup import Term
@@ -354,8 +356,23 @@ def _made_up() -> Tried:
             Characteristic(form="demographics", item="side", label="Side"),
         ),
     )
-    datasets = made_up_datasets(made, per_arm=12)
-    return Tried("made up", protocol, _with_gaps(datasets), ("pain", "better"))
+    stopped = IntercurrentEvent(event="stopped", strategy=Strategy.TREATMENT_POLICY)
+    estimand = replace(made.estimands[0], intercurrent_events=(stopped,))
+    asked = IntercurrentEventAsked(code="stopped", label="Stopped the training")
+    protocol = replace(protocol, intercurrent_events=(asked,), estimands=(estimand,))
+    datasets = _with_gaps(made_up_datasets(made, per_arm=12))
+    happened = pd.DataFrame(
+        {
+            "subject_id": ["A1-02", "A2-05"],
+            "arm": ["A1", "A2"],
+            "event": pd.Categorical(["stopped"] * 2, categories=["stopped"], ordered=True),
+            "date": pd.Series(pd.NaT, index=[0, 1], dtype="datetime64[us]"),
+            "visit": pd.Categorical(["V2"] * 2, categories=protocol.visit_codes, ordered=True),
+            "maybe_from": pd.Categorical([None] * 2, categories=protocol.visit_codes, ordered=True),
+        }
+    )
+    datasets = replace(datasets, intercurrent=happened)
+    return Tried("made up", protocol, datasets, ("pain", "better"))
 
 
 def _of_levels() -> Tried:

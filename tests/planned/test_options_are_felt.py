@@ -65,7 +65,7 @@ from trialkit.protocol.methods.generalised_models import (
     WorkingCorrelation,
 )
 from trialkit.protocol.methods.glmm import Glmm
-from trialkit.protocol.methods.imputation import DrawMethod
+from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
 )
@@ -572,6 +572,7 @@ MMRM = [
     ),
 ]
 
+JUMP = MultipleImputation(strategy=ImputationStrategy.JUMP_TO_REFERENCE)
 BY_RUBIN = MultipleImputation(draws=DrawMethod.APPROXIMATE_BAYES, samples=20, seed=1)
 RESAMPLED = replace(BY_RUBIN, draws=DrawMethod.BOOTSTRAP)
 IMPUTED_MEAN = "estimate[value?] se[value?] df[value?] conf_low[value?] conf_high[value?]"
@@ -586,6 +587,31 @@ IMPUTATION = [
         "strategy",
         {**IMPUTED_FIT, "imputed": "n_imputed[note?]"},
         where=named("three arms"),
+    ),
+    # somebody stopped and was seen again; others were not
+    FeltOption(
+        JUMP,
+        "after",
+        {**OTHER_MODEL, "fit": "log_likelihood[value?]", "imputed": "n_imputed[note?]"},
+        values=(("missing",), ("stopped",)),
+        where=named("made up"),
+    ),
+    FeltOption(
+        JUMP,
+        "strategies",
+        {**IMPUTED_FIT, "imputed": "n_imputed[note?]"},
+        values=({"stopped": ImputationStrategy.COPY_REFERENCE},),
+        where=named("made up"),
+    ),
+    FeltOption(
+        JUMP,
+        "delta",
+        {
+            "means": "estimate[value?] se[value?] conf_low[value?] conf_high[value?]",
+            "contrasts": IMPUTED_TEST,
+        },
+        values=({"A1": 5.0}, {"A2": {"V2": 3.0}}),
+        where=named("made up"),
     ),
     FeltOption(
         BY_RUBIN,
@@ -1920,10 +1946,11 @@ def test_every_value_of_an_option_is_tried(method: Method, option: str) -> None:
         if isinstance(value := getattr(each, option), Enum)
     }
     tried_here = {
-        getattr(each, option)
+        value
         for felt in TABLE
         if felt.of.method is method and felt.field == option
         for each in (felt.of, *felt.ends())
+        if isinstance(value := getattr(each, option), Enum)
     }
     assert possible <= tried_here
 

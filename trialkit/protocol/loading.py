@@ -13,6 +13,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis, AnalysisHeading, Family, Plan
 from trialkit.protocol.methods.specification import MODEL, Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.named_consistency import complain_of_names
 from trialkit.protocol.parts import (
     PARTS,
     ProtocolPart,
@@ -89,6 +90,7 @@ def read_protocol(folder: Path) -> ReadProtocol:
     read["plan"] = _plan(raw, analyses, read.pop("families"), complaints)
     read["sample_size"] = _sample_size(raw.get("sample_size"), complaints)
     complain_of_margins(analyses, read["outcomes"], complaints)
+    complain_of_names(analyses, read, complaints)
     complain_of_strategies(
         PlannedQuestions(
             analyses=analyses,

@@ -15,8 +15,9 @@ from trialkit.design.simulation.assumptions import (
     Scenario,
     SimulatedConduct,
 )
+from trialkit.design.simulation.characteristics import OperatingCharacteristics
 from trialkit.design.simulation.drawn_events import drawn_events, drawn_times
-from trialkit.design.simulation.operating import OperatingCharacteristics, operating_characteristics
+from trialkit.design.simulation.operating import operating_characteristics
 from trialkit.errors import DesignError
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.reading.loading import form_schemas

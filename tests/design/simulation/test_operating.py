@@ -13,10 +13,8 @@ from tests.design.simulation.reference import (
     planning,
 )
 from trialkit.design.simulation.assumptions import SCENARIOS
-from trialkit.design.simulation.operating import (
-    OperatingCharacteristics,
-    operating_characteristics,
-)
+from trialkit.design.simulation.characteristics import OperatingCharacteristics
+from trialkit.design.simulation.operating import operating_characteristics
 from trialkit.errors import DesignError
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.linear_models import ContrastAdjustment

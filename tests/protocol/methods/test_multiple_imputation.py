@@ -8,6 +8,7 @@ from tests.protocol.methods.test_specification import measured
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
 from trialkit.protocol.methods.imputing_method import MISSING, ImputingMethod
+from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.repeated import CovarianceStructure
@@ -31,9 +32,43 @@ def test_who_has_a_baseline_is_analysed_whatever_is_missing_after_it() -> None:
     assert asked.adjusts_for_baseline
 
 
-def test_what_is_supposed_holds_after_the_last_value() -> None:
-    assert MultipleImputation().follows == ()
-    assert MultipleImputation(strategy=ImputationStrategy.JUMP_TO_REFERENCE).follows == (MISSING,)
+def test_something_is_supposed_after_events_and_after_the_last_value() -> None:
+    jump, copy = ImputationStrategy.JUMP_TO_REFERENCE, ImputationStrategy.COPY_REFERENCE
+    assert MultipleImputation().follows(()) == ()
+    assert MultipleImputation().follows(("stopped",)) == ("stopped",)
+    assert MultipleImputation(strategy=jump).follows(("stopped",)) == ("stopped", MISSING)
+    assert MultipleImputation(strategy=jump, after=(MISSING,)).follows(("stopped",)) == (MISSING,)
+    own = MultipleImputation(strategies={"surgery": copy})
+    assert own.follows(("stopped",)) == ("stopped", "surgery")
+    assert (own.strategy_of("surgery"), own.strategy_of("stopped")) == (copy, own.strategy)
+    assert own.events_named == ("surgery",)
+    assert MultipleImputation(delta={"B": 5.0}).follows(()) == (MISSING,)
+    assert MultipleImputation(delta={"B": 0.0}).follows(()) == ()
+    with pytest.raises(ProtocolError, match="'surgery', which is not among those of after"):
+        MultipleImputation(after=("stopped",), strategies={"surgery": copy})
+
+
+def test_what_is_supposed_of_missing_values() -> None:
+    single = measured(OutcomeType.CONTINUOUS, "BL", "W8")
+    plain = MultipleImputation()
+    assert plain.supposes_of_missing(OUTCOME) is MissingAssumption.AT_RANDOM
+    assert plain.supposes_of_missing(single) is MissingAssumption.AS_OBSERVED
+    told = MultipleImputation(auxiliary=("a.b",))
+    assert told.supposes_of_missing(single) is MissingAssumption.AT_RANDOM
+    for stated in (
+        MultipleImputation(strategy=ImputationStrategy.COPY_REFERENCE),
+        MultipleImputation(strategies={"stopped": ImputationStrategy.COPY_REFERENCE}),
+        MultipleImputation(delta={"B": {"W8": 2.0}}),
+    ):
+        assert stated.supposes_of_missing(single) is MissingAssumption.STATED
+
+
+def test_a_delta_is_of_an_arm_or_of_its_visits() -> None:
+    asked = MultipleImputation(delta={"A": 1.0, "B": {"W4": 2.0, "W8": 3.0}})
+    assert asked.deltas_of("A") == {"": 1.0}
+    assert asked.deltas_of("B") == {"W4": 2.0, "W8": 3.0}
+    assert asked.deltas_of("C") == {}
+    assert (asked.arms_named, asked.visits_named) == (("A", "B"), ("W4", "W8"))
 
 
 def test_auxiliary_covariates_are_of_the_imputation_alone() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from trialkit import __version__
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.mechanism_words import found_in_words, mechanism_in_words
 from trialkit.cli.progress_bar import counting
 from trialkit.cli.screen import Screen
 from trialkit.design.cluster import dask_cluster
@@ -21,11 +22,8 @@ from trialkit.design.simulation.assumptions import (
     read_assumptions,
     with_participants,
 )
-from trialkit.design.simulation.operating import (
-    CHUNK,
-    OperatingCharacteristics,
-    operating_characteristics,
-)
+from trialkit.design.simulation.characteristics import OperatingCharacteristics
+from trialkit.design.simulation.operating import CHUNK, operating_characteristics
 from trialkit.design.simulation.rehearsal import write_rehearsal
 from trialkit.errors import DesignError, TrialStep
 from trialkit.files.whole_files import output_folder, write_together
@@ -45,7 +43,7 @@ def run(arguments: Namespace) -> ExitCode:
     if arguments.participants is not None:
         assumptions = with_participants(assumptions, arguments.participants)
     entropy = secrets.randbits(64) if arguments.entropy is None else arguments.entropy
-    _show(assumptions, screen)
+    _show(assumptions, trial, screen)
     if arguments.write is not None:
         with screen.working("Simulating data") as progress:
             written = write_rehearsal(
@@ -75,8 +73,12 @@ def _characterise(
             progress=progress,
         )
     screen.say_as_it_is(repr(found))
+    for row in found.rows:
+        if words := found_in_words(row):
+            screen.say(f"{words}.")
     for each in found.left_out:
-        screen.say(f"Not simulated: {each.analysis_id}, {each.outcome}: {each.reason}.")
+        by = f", mechanism {each.mechanism}" if each.mechanism else ""
+        screen.say(f"Not simulated: {each.analysis_id}, {each.outcome}{by}: {each.reason}.")
     for path in write_together(_record(found, assumptions, trial, out)):
         screen.say_as_it_is(f"  {path}")
 
@@ -93,7 +95,7 @@ def _executor(arguments: Namespace) -> Iterator[Executor | None]:
         yield None
 
 
-def _show(assumptions: Assumptions, screen: Screen) -> None:
+def _show(assumptions: Assumptions, trial: OpenedTrial, screen: Screen) -> None:
     conduct = assumptions.conduct
     screen.say(
         f"{conduct.participants} participants, dropout {conduct.dropout:g}, "
@@ -106,6 +108,9 @@ def _show(assumptions: Assumptions, screen: Screen) -> None:
             f"{each.correlation:g}, change {changes or 'none'}"
             + (f" ({each.assumed})" if each.assumed else "")
         )
+    for mechanism in assumptions.mechanisms:
+        arms = trial.protocol.arm_codes
+        screen.say(f"{mechanism_in_words(mechanism, arms, conduct.dropout)}.")
 
 
 def _distribution(assumed: OutcomeAssumption) -> str:

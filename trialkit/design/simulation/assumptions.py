@@ -17,6 +17,7 @@ from trialkit.design.simulation.level_changes import (
     change_at_levels,
     complain_of_levels,
 )
+from trialkit.design.simulation.mechanisms import DropoutMechanism, complain_of_mechanisms
 from trialkit.errors import ProtocolError
 from trialkit.grammar import counted
 from trialkit.limits import MOST_FOR_EACH, MOST_SIMULATED
@@ -172,6 +173,8 @@ class Assumptions:
     conduct: SimulatedConduct
     outcomes: tuple[OutcomeAssumption, ...]
     scenarios: tuple[Scenario, ...]
+    mechanisms: tuple[DropoutMechanism, ...] = ()
+    """Each in turn, where any is stated; else participants leave whatever their values."""
 
     def outcome(self, code: str) -> OutcomeAssumption:
         """The assumption about one outcome."""
@@ -190,7 +193,7 @@ def read_assumptions(
         return assume(protocol, schemas)
     raw, _ = load_toml(chosen, file=chosen.name)
     complaints = Complaints(chosen.name)
-    known = ("conduct", "outcomes", "scenarios")
+    known = ("conduct", "outcomes", "scenarios", "mechanisms")
     for name in raw:
         if name not in known:
             expected = f"one of {', '.join(known)}{suggestion(name, list(known))}"
@@ -205,6 +208,10 @@ def read_assumptions(
     scenarios = read_tables(
         Scenario, raw.get("scenarios"), table="scenarios", complaints=complaints
     )
+    mechanisms = read_tables(
+        DropoutMechanism, raw.get("mechanisms"), table="mechanisms", complaints=complaints
+    )
+    complain_of_mechanisms(mechanisms, protocol, complaints)
     for each in outcomes:
         complain_of_levels(each.code, each.by_level, protocol, complaints)
     outcomes = tuple(each.of_arms(protocol.arms) for each in outcomes)
@@ -217,6 +224,7 @@ def read_assumptions(
         conduct=conduct or default.conduct,
         outcomes=tuple(given.get(each.code, each) for each in default.outcomes),
         scenarios=scenarios or default.scenarios,
+        mechanisms=mechanisms,
     )
 
 

@@ -8,6 +8,7 @@ from scipy.special import logit, ndtr
 
 from trialkit.design.simulation.assumptions import OutcomeAssumption
 from trialkit.design.simulation.drawn_events import drawn_events, drawn_times
+from trialkit.design.simulation.leaving import Leaving
 from trialkit.errors import DesignError
 from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.outcome_kinds import Summary
@@ -34,6 +35,9 @@ class SimulatedCourse:
     thresholds: tuple[float, ...] = ()
     """Of an ordinal outcome, the log odds of at most each level but the last under no change; the means are
     then those of a logistic variable."""
+    leaving: Leaving | None = None
+    """How participants leave by a mechanism that is stated; None where the same share leaves at each visit,
+    whatever the values."""
 
     def valued(self, normal: np.ndarray, means: np.ndarray) -> np.ndarray:
         """Values of normal variables around 0: moved by the means, and of levels the places from 1 on."""
@@ -57,6 +61,8 @@ class SimulatedCourse:
             values = self.valued(_normal(np.zeros_like(means), covariance, replicates, rng), means)
         else:
             values = _DRAWN.get(self.summary, _normal)(means, covariance, replicates, rng)
+        if self.leaving is not None:
+            return self.leaving.happen(values, arms, rng), arms
         if self.staying[-1] < 1:
             fate = rng.random((replicates, len(arms), 1))
             values[fate >= np.array(self.staying)] = np.nan
@@ -118,11 +124,7 @@ def course_of(
         if protocol.is_crossover
         else _means_of_arms(protocol, outcome, assumed, visits, effect=effect),
         covariance=_covariance(assumed, len(visits)),
-        staying=(
-            staying(len(visits) + 1, dropout)[1:]
-            if not_at_baseline(outcome) and protocol.baseline.code not in visits
-            else staying(len(visits), dropout)
-        ),
+        staying=staying_at(visits, outcome, protocol, dropout),
         summary=outcome.kind.summary,
         thresholds=assumed.thresholds,
     )
@@ -182,6 +184,15 @@ def staying(visits: int, dropout: float) -> tuple[float, ...]:
     if visits == 1:
         return (1.0,)
     return tuple(float((1 - dropout) ** (place / (visits - 1))) for place in range(visits))
+
+
+def staying_at(
+    visits: tuple[str, ...], outcome: Outcome, protocol: Protocol, dropout: float
+) -> tuple[float, ...]:
+    """The same at the visits of an outcome, at whose first some are gone where it is after the baseline."""
+    if not_at_baseline(outcome) and protocol.baseline.code not in visits:
+        return staying(len(visits) + 1, dropout)[1:]
+    return staying(len(visits), dropout)
 
 
 def arm_sizes(protocol: Protocol, participants: int) -> tuple[int, ...]:

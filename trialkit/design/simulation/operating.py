@@ -1,30 +1,33 @@
 """Operating characteristics: what the planned analysis would find, again and again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from math import fsum, log, log1p, sqrt
-from types import MappingProxyType
+from math import fsum, sqrt
 
 import numpy as np
-import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.design.executors import Counting, carry, uncounted
 from trialkit.design.simulation.assumptions import Assumptions, Scenario
+from trialkit.design.simulation.characteristics import (
+    NotSimulated,
+    OperatingCharacteristic,
+    OperatingCharacteristics,
+)
 from trialkit.design.simulation.courses import SimulatedCourse, arm_sizes, course_of
 from trialkit.design.simulation.kernels import PlannedKernel, refusal
+from trialkit.design.simulation.left_courses import left_course, mechanism_refusal
+from trialkit.design.simulation.mechanisms import DropoutMechanism, LeavingDependsOn
+from trialkit.design.simulation.truths import cells_of_arms, true_contrasts
 from trialkit.errors import DesignError
-from trialkit.planned.methods.factorial_kernel import simulated_contrasts, true_effects
+from trialkit.planned.methods.factorial_kernel import simulated_contrasts
 from trialkit.planned.methods.kernel import Decisions
 from trialkit.protocol.methods.measured_outcome import BASELINE
-from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
-from trialkit.protocol.trial.factors import FactorLevel
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.results.tabular import Tabular
 from trialkit.schemas.forms.forms import Schemas
 
 CHUNK = 2_000
@@ -62,93 +65,25 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperatingCharacteristic:
-    """How one contrast of one analysis behaves in one scenario; ``None`` where it has no such thing.
-
-    Of counts, events and times truth, bias and standard errors are of the log of a rate, odds or hazard
-    ratio.
-    """
-
-    scenario: str
-    effect: float
-    analysis_id: str
-    outcome: str
-    method: str
-    term: str
-    replicates: int
-    analysed: int
-    rejected: float
-    rejected_mcse: float
-    truth: float | None = None
-    bias: float | None = None
-    bias_mcse: float | None = None
-    empirical_se: float | None = None
-    mean_se: float | None = None
-    coverage: float | None = None
-    coverage_mcse: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotSimulated:
-    """A planned analysis that was left out, and why."""
-
-    analysis_id: str
-    outcome: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class OperatingCharacteristics(Tabular):
-    """Power, type I error, bias and coverage of the planned analyses under each scenario.
-
-    ``rejected`` is the share of data sets whose two-sided (or planned) p value is at most alpha: the
-    power where there is an effect, the type I error where there is none.
-    """
-
-    rows: tuple[OperatingCharacteristic, ...]
-    left_out: tuple[NotSimulated, ...]
-    participants: int
-    sizes: tuple[int, ...]
-    replicates: int
-    chunk: int
-    entropy: int
-
-    @property
-    def title(self) -> str:
-        """What the result is, in a line."""
-        return (
-            f"Operating characteristics, {self.participants} participants, "
-            f"{self.replicates} replicates in chunks of {self.chunk}, entropy {self.entropy}"
-        )
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a scenario, analysis and contrast."""
-        return pd.DataFrame(list(self.rows)).astype(
-            dict.fromkeys(_OPTIONAL, "float64"), errors="raise"
-        )
-
-
-_OPTIONAL = (
-    "truth",
-    "bias",
-    "bias_mcse",
-    "empirical_se",
-    "mean_se",
-    "coverage",
-    "coverage_mcse",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
+class _Planned:
     """One analysis of one outcome in one scenario."""
 
     analysis: Analysis
     outcome: Outcome
     scenario: Scenario
+    stream: int
+    """Its number: mechanisms of the same analysis and scenario differ in who leaves, and in no value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task(_Planned):
+    """The same with what is assumed of it, and with one mechanism of leaving."""
+
     course: SimulatedCourse
     kernel: PlannedKernel
     truth: tuple[float, ...]
+    mechanism: DropoutMechanism | None = None
+    strategy: str = ""
 
 
 def operating_characteristics(
@@ -187,10 +122,9 @@ def operating_characteristics(
     tasks, left_out = _tasks(protocol, schemas, assumptions, tuple(analyses))
     jobs = [
         job
-        for number, task in enumerate(tasks)
+        for task in tasks
         for job in _chunks(
             task,
-            number,
             sizes,
             alpha=protocol.plan.alpha,
             replicates=replicates,
@@ -265,31 +199,53 @@ def _tasks(
         if (analysis.id in asked if asked else analysis.role is AnalysisRole.PRIMARY)
         for code in analysis.outcomes
     ]
-    left_out = tuple(
+    refused = [
         NotSimulated(analysis_id=analysis.id, outcome=outcome.code, reason=reason)
         for analysis, outcome in chosen
         if (reason := _refusal(protocol, schemas, analysis, outcome))
-    )
-    refused = {(each.analysis_id, each.outcome): each.reason for each in left_out}
-    kept = [pair for pair in chosen if (pair[0].id, pair[1].code) not in refused]
-    if not kept:
-        reasons = "; ".join(f"{each.analysis_id}: {each.reason}" for each in left_out)
+    ]
+    without = {(each.analysis_id, each.outcome) for each in refused}
+    tasks, stream = list[_Task](), 0
+    for analysis, outcome in chosen:
+        if (analysis.id, outcome.code) in without:
+            continue
+        mechanisms, impossible = _possible(protocol, assumptions.mechanisms, analysis, outcome)
+        refused += impossible
+        for scenario in assumptions.scenarios if mechanisms else ():
+            of_scenario = _Planned(
+                analysis=analysis, outcome=outcome, scenario=scenario, stream=stream
+            )
+            tasks += [
+                _task(protocol, schemas, assumptions, of_scenario, mechanism)
+                for mechanism in mechanisms
+            ]
+            stream += 1
+    if not tasks:
+        reasons = "; ".join(f"{each.analysis_id}: {each.reason}" for each in refused)
         raise DesignError(
             f"there is no planned analysis to simulate ({reasons or 'none is primary'})"
         )
-    tasks = [
-        _task(
-            protocol,
-            schemas,
-            assumptions,
-            analysis=analysis,
-            outcome=outcome,
-            scenario=scenario,
-        )
-        for analysis, outcome in kept
-        for scenario in assumptions.scenarios
+    return tasks, tuple(refused)
+
+
+def _possible(
+    protocol: Protocol,
+    mechanisms: Sequence[DropoutMechanism],
+    analysis: Analysis,
+    outcome: Outcome,
+) -> tuple[list[DropoutMechanism | None], list[NotSimulated]]:
+    """The mechanisms that an analysis can be simulated with, none stated being one; and why not others."""
+    reasons = {
+        each.name: mechanism_refusal(protocol, analysis, outcome, each) for each in mechanisms
+    }
+    refused = [
+        NotSimulated(analysis_id=analysis.id, outcome=outcome.code, reason=reason, mechanism=name)
+        for name, reason in reasons.items()
+        if reason
     ]
-    return tasks, left_out
+    return [each for each in mechanisms if not reasons[each.name]] if mechanisms else [
+        None
+    ], refused
 
 
 def _refusal(protocol: Protocol, schemas: Schemas, analysis: Analysis, outcome: Outcome) -> str:
@@ -305,11 +261,10 @@ def _task(
     protocol: Protocol,
     schemas: Schemas,
     assumptions: Assumptions,
-    *,
-    analysis: Analysis,
-    outcome: Outcome,
-    scenario: Scenario,
+    planned: _Planned,
+    mechanism: DropoutMechanism | None,
 ) -> _Task:
+    analysis, outcome = planned.analysis, planned.outcome
     visits = _visits(protocol, schemas, outcome)
     specification = analysis.specification
     course = course_of(
@@ -317,15 +272,27 @@ def _task(
         outcome,
         assumptions.outcome(outcome.code),
         visits,
-        effect=scenario.effect,
+        effect=planned.scenario.effect,
         dropout=assumptions.conduct.dropout,
     )
     place = visits.index(outcome.time_point)
-    at_end = [means[place] for means in course.means]
+    at_end, strategy = [means[place] for means in course.means], ""
+    if mechanism is not None:
+        found = left_course(
+            course,
+            mechanism,
+            protocol=protocol,
+            analysis=analysis,
+            outcome=outcome,
+            visits=visits,
+            dropout=assumptions.conduct.dropout,
+        )
+        course, at_end, strategy = found.course, found.means_at(place), found.strategy
     return _Task(
         analysis=analysis,
         outcome=outcome,
-        scenario=scenario,
+        scenario=planned.scenario,
+        stream=planned.stream,
         course=course,
         kernel=PlannedKernel(
             specification=specification,
@@ -333,25 +300,12 @@ def _task(
             covariates=_covariates(specification, outcome, schemas, protocol),
             level=protocol.plan.confidence_level,
             factors=protocol.factors,
-            cells=_cells(protocol),
+            cells=cells_of_arms(protocol),
         ),
-        truth=_truth(protocol, specification, outcome, at_end),
+        truth=true_contrasts(protocol, specification, outcome, at_end),
+        mechanism=mechanism,
+        strategy=strategy,
     )
-
-
-def _cells(protocol: Protocol) -> tuple[tuple[FactorLevel, ...], ...]:
-    """The combination of each arm, the reference first."""
-    return tuple(protocol.cell(protocol.arm(code)) for code in protocol.arm_codes)
-
-
-def _truth(
-    protocol: Protocol, specification: Specification, outcome: Outcome, at_end: Sequence[float]
-) -> tuple[float, ...]:
-    """What each contrast estimates of the arms' means at the time point."""
-    if specification.READS_FACTORS:
-        shares = [protocol.arm(code).share for code in protocol.arm_codes]
-        return true_effects(protocol.factors, _cells(protocol), at_end, shares)
-    return tuple(_effect(outcome, mean, at_end[0]) for mean in at_end[1:])
 
 
 def _terms(task: _Task, protocol: Protocol) -> list[str]:
@@ -371,36 +325,6 @@ def _visits(protocol: Protocol, schemas: Schemas, outcome: Outcome) -> tuple[str
     return tuple(code for code in later if code in asked) or (outcome.time_point,)
 
 
-def _effect(outcome: Outcome, experimental: float, reference: float) -> float:
-    """What is estimated of two means: their difference, or that of what the method has a ratio of.
-
-    Of counts that is the logarithm of the rate, of events that of the odds, of times that of the hazard.
-    """
-    of_risks = outcome.kind.summary in {Summary.PROPORTION, Summary.TIME}
-    if of_risks and not (0 < experimental < 1 and 0 < reference < 1):
-        raise DesignError(
-            f"{outcome.code}: a risk of {experimental:g} against {reference:g} has no ratio to be "
-            "estimated; give risks between 0 and 1"
-        )
-    scale = _SCALES.get(outcome.kind.summary, _same)
-    return scale(experimental) - scale(reference)
-
-
-def _same(mean: float) -> float:
-    return mean
-
-
-_SCALES: Mapping[Summary, Callable[[float], float]] = MappingProxyType(
-    {
-        Summary.RATE: log,
-        Summary.RECURRENCE: log,
-        Summary.PROPORTION: lambda risk: log(risk / (1 - risk)),
-        Summary.TIME: lambda risk: log(-log1p(-risk)),
-    }
-)
-"""On what scale effects are differences, where it is not that of the mean itself."""
-
-
 def _covariates(
     specification: Specification, outcome: Outcome, schemas: Schemas, protocol: Protocol
 ) -> tuple[tuple[str, int], ...]:
@@ -418,7 +342,6 @@ def _covariates(
 
 def _chunks(
     task: _Task,
-    number: int,
     sizes: tuple[int, ...],
     *,
     alpha: float,
@@ -441,7 +364,7 @@ def _chunks(
             alpha=alpha,
             replicates=min(chunk, replicates - first),
             entropy=entropy,
-            stream=(number, first // chunk),
+            stream=(task.stream, first // chunk),
         )
         for first in range(0, replicates, chunk)
     ]
@@ -479,6 +402,7 @@ def _contrast(
     return OperatingCharacteristic(
         scenario=row.scenario,
         effect=row.effect,
+        mechanism=row.mechanism,
         analysis_id=row.analysis_id,
         outcome=row.outcome,
         method=row.method,
@@ -487,6 +411,7 @@ def _contrast(
         analysed=analysed,
         rejected=row.rejected,
         rejected_mcse=row.rejected_mcse,
+        strategy=row.strategy,
         truth=task.truth[at],
         bias=bias,
         bias_mcse=sqrt(variance / analysed),
@@ -503,6 +428,7 @@ def _row(
     return OperatingCharacteristic(
         scenario=task.scenario.name,
         effect=task.scenario.effect,
+        mechanism=task.mechanism.name if task.mechanism else LeavingDependsOn.NOTHING.value,
         analysis_id=task.analysis.id,
         outcome=task.outcome.code,
         method=task.analysis.specification.method.value,
@@ -511,6 +437,7 @@ def _row(
         analysed=analysed,
         rejected=share,
         rejected_mcse=_mcse(share, analysed),
+        strategy=task.strategy,
     )
 
 

@@ -6,7 +6,7 @@ from trialkit.analysis.imputation.drawing import imputation_draws
 from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
 from trialkit.analysis.imputation.imputing import Imputations, impute
 from trialkit.analysis.imputation.model import ImputationModel, imputation_model
-from trialkit.planned.imputing.tails import events_of
+from trialkit.planned.imputing.affected import events_of
 from trialkit.planned.task.covariates import join_characteristics
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.imputing_method import ImputingMethod
@@ -44,7 +44,7 @@ def planned_imputation_model(task: Task, specification: ImputingMethod) -> Imput
         reference=task.reference,
         covariates=(*specification.covariates, *specification.auxiliary),
         covariates_by_visit=specification.covariates_by_visit,
-        events=events_of(rows, specification),
+        events=events_of(rows, task.intercurrent, specification),
         covariance=specification.covariance,
         fallback=specification.fallback,
         covariance_by_arm=specification.covariance_by_arm,

@@ -1,6 +1,7 @@
 """What a plan may ask of the imputation of missing values, whatever it makes of the imputed data sets."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -26,18 +27,29 @@ _SUPPOSED = MappingProxyType(
     }
 )
 """The strategies that make no use of the reference arm."""
+_BOLDEST = (
+    Supposition.AS_REFERENCE,
+    Supposition.LAST_MEAN,
+    Supposition.SHIFTED,
+    Supposition.AT_RANDOM,
+)
+"""Of several suppositions the first of these is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImputingMethod(Specification):
     """The imputation model, what is supposed of missing values, and how its parameters are drawn.
 
-    ``strategy`` holds from the first of the visits from which to the last no value is there. Covariates are
-    of the imputation and of the analysis; those in ``covariates_by_visit`` have an effect of their own
+    ``strategy`` holds from the first visit that is affected by what ``after`` names; ``strategies`` says
+    another one of an event. Covariates are of the imputation and of the analysis; those in ``covariates_by_visit`` have an effect of their own
     at each visit of the imputation; ``auxiliary`` ones are of the imputation alone.
     """
 
     strategy: ImputationStrategy = ImputationStrategy.MISSING_AT_RANDOM
+    after: tuple[str, ...] = ()
+    """The codes of intercurrent events, and ``missing`` for the last visits without any value."""
+    strategies: Mapping[str, ImputationStrategy] = field(default_factory=dict, hash=False)
+    """By event, or ``missing``, where it is not ``strategy``."""
     draws: DrawMethod = DrawMethod.JACKKNIFE
     samples: int | None = None
     """How many draws there are of those that are random."""
@@ -60,6 +72,11 @@ class ImputingMethod(Specification):
     IMPUTES: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
+        unread = [each for each in self.strategies if self.after and each not in self.after]
+        if unread:
+            raise ProtocolError(
+                f"strategies names {unread[0]!r}, which is not among those of after"
+            )
         self._refuse_covariates()
         self._refuse_draws()
         structures = (self.covariance, *self.fallback)
@@ -102,7 +119,10 @@ class ImputingMethod(Specification):
     @property
     def supposes(self) -> Supposition:
         """What the plan states after an event, else that values are missing at random."""
-        return _SUPPOSED.get(self.strategy, Supposition.AS_REFERENCE)
+        named = (self.strategy, *self.strategies.values())
+        found = {_SUPPOSED.get(each, Supposition.AS_REFERENCE) for each in named}
+        found.add(Supposition.SHIFTED if self.shifts else Supposition.AT_RANDOM)
+        return next(each for each in _BOLDEST if each in found)
 
     def supposes_of(self, outcome: MeasuredOutcome) -> Supposition:
         """At random, where values at other visits or auxiliary variables tell of the missing ones."""
@@ -121,10 +141,31 @@ class ImputingMethod(Specification):
         return (*self.covariates, *self.covariates_by_visit)
 
     @property
-    def follows(self) -> tuple[str, ...]:
-        """What ``strategy`` holds after: of a plan that says nothing, missing visits up to the last."""
-        at_random = self.strategy is ImputationStrategy.MISSING_AT_RANDOM
-        return () if at_random else (MISSING,)
+    def shifts(self) -> bool:
+        """Whether something is added to imputed values."""
+        return False
+
+    def strategy_of(self, event: str) -> ImputationStrategy:
+        """What is supposed after an event, or where values are ``missing`` up to the last visit."""
+        return self.strategies.get(event, self.strategy)
+
+    def follows(self, coded: Sequence[str]) -> tuple[str, ...]:
+        """After what something is supposed, where the estimand names these events by their codes.
+
+        A plan that does not say means them all, and missing visits up to the last one where these are
+        not at random, or shifted.
+        """
+        if self.after:
+            return self.after
+        tails = self.shifts or self.strategy_of(MISSING) is not ImputationStrategy.MISSING_AT_RANDOM
+        named = (*coded, *self.strategies, *((MISSING,) if tails else ()))
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def events_named(self) -> tuple[str, ...]:
+        """The codes of intercurrent events that the plan names here, each once."""
+        named = dict.fromkeys((*self.after, *self.strategies))
+        return tuple(each for each in named if each != MISSING)
 
     @property
     def chosen_visits(self) -> tuple[str, ...]:

@@ -229,6 +229,21 @@ class Specification(ABC):
         return ()
 
     @property
+    def events_named(self) -> tuple[str, ...]:
+        """The codes of intercurrent events that its options name."""
+        return ()
+
+    @property
+    def arms_named(self) -> tuple[str, ...]:
+        """The codes of arms that its options name."""
+        return ()
+
+    @property
+    def visits_named(self) -> tuple[str, ...]:
+        """The codes of visits that its options name beside ``chosen_visits``."""
+        return ()
+
+    @property
     def grouped_by(self) -> tuple[tuple[str, str], ...]:
         """The characteristics each of whose answers is a stratum or a group, by the options that name them."""
         found: list[tuple[str, str]] = []

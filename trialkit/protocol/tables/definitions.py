@@ -251,11 +251,11 @@ def _value(
     expected = _expected(hint)
     if get_origin(hint) in {Union, UnionType}:
         options = _options(hint)
-        hint = next((each for each in options if _plain(each, raw) is not _WRONG), options[0])
+        hint = next((each for each in options if _is_meant(each, raw)), options[0])
     if get_origin(hint) is tuple:
         return _items(get_args(hint)[0], raw, table=table, key=key, complaints=complaints)
     if get_origin(hint) is Mapping:
-        return _texts_by_name(raw, table=table, key=key, complaints=complaints)
+        return _by_name(get_args(hint)[1], raw, table=table, key=key, complaints=complaints)
     if is_dataclass(hint) and isinstance(hint, type):
         inner = read_table(hint, raw, table=f"{table}.{key}", complaints=complaints)
         return _WRONG if inner is None else inner
@@ -298,6 +298,27 @@ def _items(
         inner = place(key, number, each) if isinstance(each, Mapping) else key
         items.append(_value(hint, each, table=table, key=inner, complaints=complaints))
     return _WRONG if any(each is _WRONG for each in items) else tuple(items)
+
+
+def _is_meant(hint: object, raw: object) -> bool:
+    """Whether a value is of one kind among those that a union allows."""
+    if get_origin(hint) is Mapping:
+        return isinstance(raw, Mapping)
+    return _plain(hint, raw) is not _WRONG
+
+
+def _by_name(hint: Any, raw: object, *, table: str, key: str, complaints: Complaints) -> object:
+    """A value of one kind by each name, or ``_WRONG`` with a complaint."""
+    if hint == tuple[str, ...]:
+        return _texts_by_name(raw, table=table, key=key, complaints=complaints)
+    if not isinstance(raw, Mapping) or len(raw) > LONGEST_LIST:
+        complaints.add(table=table, key=key, found=shown(raw), expected="a table { name = value }")
+        return _WRONG
+    read = {
+        name: _value(hint, each, table=table, key=f"{key}.{name[:80]}", complaints=complaints)
+        for name, each in raw.items()
+    }
+    return _WRONG if any(each is _WRONG for each in read.values()) else read
 
 
 def _texts_by_name(raw: object, *, table: str, key: str, complaints: Complaints) -> object:

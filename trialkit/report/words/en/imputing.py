@@ -3,6 +3,7 @@
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
 from trialkit.protocol.methods.imputing_method import MISSING, ImputingMethod
 from trialkit.protocol.methods.repeated import Likelihood
+from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import count
 from trialkit.report.words.en.repeated_models import structure_used
 from trialkit.report.words.en.terms import covariates_listed, visits_analysed
@@ -75,22 +76,40 @@ def how_imputed(specification: ImputingMethod, told: Telling) -> str:
     )
 
 
-def supposed(specification: ImputingMethod) -> str:
+def supposed(specification: ImputingMethod, protocol: Protocol) -> str:
     """What is supposed of missing values, and from when on."""
-    of_events = STRATEGIES[specification.strategy]
     at_random = STRATEGIES[ImputationStrategy.MISSING_AT_RANDOM]
-    if not specification.follows:
-        return f"Missing values {of_events}"
-    after = listing([_event(each) for each in specification.follows])
-    if specification.strategy is ImputationStrategy.MISSING_AT_RANDOM:
-        return f"Missing values, those {after} too, {at_random}"
-    return f"Missing values {after} {of_events}; others {at_random}"
+    if not specification.follows((_ANY_EVENT,))[1:] and not specification.after:
+        return f"Missing values {STRATEGIES[specification.strategy]}"
+    together: dict[ImputationStrategy, list[str]] = {}
+    for each in specification.after or specification.follows((_ANY_EVENT,)):
+        together.setdefault(specification.strategy_of(each), []).append(_event(each, protocol))
+    said = [
+        f"{listing(events, last='or')} {STRATEGIES[strategy]}"
+        for strategy, events in together.items()
+    ]
+    return f"Missing values {'; those '.join(said)}; others {at_random}"
 
 
-def _event(code: str) -> str:
+_ANY_EVENT = ""
+
+
+def _event(code: str, protocol: Protocol) -> str:
+    """From when on a value lies after an event."""
+    if code == MISSING:
+        return "from the first of the visits after which nothing was observed"
+    found = protocol.intercurrent_event(code)
+    label = "an intercurrent event of the estimand" if found is None else found.label
     return (
-        "from the first of the visits after which nothing was observed" if code == MISSING else code
+        f"from the first visit after “{label}”" if found else f"from the first visit after {label}"
     )
+
+
+def short_supposition(specification: ImputingMethod) -> str:
+    """What is supposed, in a few words."""
+    named = dict.fromkeys((specification.strategy, *specification.strategies.values()))
+    text = " and ".join(each.value.replace("-", " ") for each in named)
+    return f"{text} with delta" if specification.shifts else text
 
 
 def how_drawn(specification: ImputingMethod) -> str:

@@ -1,8 +1,11 @@
 """Multiple imputation is told with what is supposed, how it was drawn, and which variance is meant."""
 
+from dataclasses import replace
+
 from tests.report.words.specifications import told
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
+from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.report.words.en.imputing import how_drawn, supposed, variance_meant
 from trialkit.report.words.en.methods.multiple_imputation import WORDS
 
@@ -19,8 +22,8 @@ def test_the_whole_analysis_is_told() -> None:
         "multiple imputation: values missing at all visits after baseline are imputed from a model for "
         "repeated measures with arm, visit and arm by visit, with an effect of its own at each visit for "
         "the outcome's baseline value; unstructured residual covariance, restricted maximum likelihood. "
-        "Missing values from the first of the visits after which nothing was observed are supposed to "
-        "follow the mean of the reference arm from there on (jump to reference); others are supposed to "
+        "Missing values from the first visit after an intercurrent event of the estimand or from the "
+        "first of the visits after which nothing was observed are supposed to follow the mean of the reference arm from there on (jump to reference); others are supposed to "
         "be missing at random, given what was observed of the participant, as if they had gone on as "
         "allocated. 1000 data sets are imputed at random, each from the model fitted to a bootstrap "
         "sample (approximate Bayesian draws) (seed 7). Each imputed data set was analysed by analysis of "
@@ -42,8 +45,40 @@ def test_the_variance_is_that_of_the_draws() -> None:
     assert "500 bootstrap samples" in how_drawn(normal)
 
 
-def test_nothing_is_said_of_visits_where_all_is_at_random() -> None:
-    assert supposed(MultipleImputation()).startswith("Missing values are supposed to be missing at")
+def test_it_is_told_from_when_on_something_is_supposed() -> None:
+    protocol = replace(
+        told().protocol,
+        intercurrent_events=(IntercurrentEventAsked(code="stopped", label="Stopped training"),),
+    )
+    assert supposed(MultipleImputation(), protocol).startswith(
+        "Missing values are supposed to be missing at random"
+    )
+    named = MultipleImputation(
+        after=("stopped", "missing"),
+        strategies={"stopped": ImputationStrategy.COPY_REFERENCE},
+        strategy=ImputationStrategy.JUMP_TO_REFERENCE,
+    )
+    text = supposed(named, protocol)
+    assert text.startswith(
+        "Missing values from the first visit after \N{LEFT DOUBLE QUOTATION MARK}Stopped training"
+        "\N{RIGHT DOUBLE QUOTATION MARK} are supposed to be those of a participant who was in the "
+        "reference arm throughout (copy reference); those from the first of the visits after which "
+        "nothing was observed are supposed to follow the mean of the reference arm"
+    )
+    jump = MultipleImputation(strategy=ImputationStrategy.JUMP_TO_REFERENCE)
+    assert "from the first visit after an intercurrent event of the estimand or from" in supposed(
+        jump, protocol
+    )
+
+
+def test_a_delta_is_told_arm_by_arm() -> None:
+    shifted = MultipleImputation(delta={"A0": 2.5, "A1": {"V2": 5.0}})
+    assert (
+        ". To values imputed after an event was added: 2.5 in Arm 0 and 5 at week 8 in Arm 1 "
+        in (WORDS.describe(shifted, told()))
+    )
+    assert WORDS.short_name(shifted) == "multiple imputation, missing at random with delta"
+    assert "was added" not in WORDS.describe(MultipleImputation(delta={"A1": 0.0}), told())
 
 
 def test_names() -> None:
