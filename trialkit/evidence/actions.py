@@ -59,6 +59,10 @@ class EventAction(StrEnum):
     """By a person."""
     QUERY_CANCELLED = "query cancelled"
     """It should not have been asked."""
+    ENTERED_AGAIN = "entered again"
+    """A second person entered a cell; ``old`` is what stood there, by the first."""
+    ADJUDICATED = "adjudicated"
+    """Of two entries that differ it was decided what stands."""
 
     @property
     def is_of_a_query(self) -> bool:
@@ -68,7 +72,7 @@ class EventAction(StrEnum):
     @property
     def is_held_back(self) -> bool:
         """Whether a freeze or a lock refuses it."""
-        return self.is_of_data or self is EventAction.DEFINED
+        return self.is_of_data or self in _OF_ENTRY
 
     @property
     def is_of_data(self) -> bool:
@@ -92,8 +96,10 @@ _OF_DATA = frozenset(
     }
 )
 _OF_A_QUERY = frozenset(each for each in EventAction if each.name.startswith("QUERY_"))
+_OF_ENTRY = frozenset({EventAction.DEFINED, EventAction.ENTERED_AGAIN, EventAction.ADJUDICATED})
 _WITH_REASON = frozenset(
     {
+        EventAction.ADJUDICATED,
         EventAction.CHANGED,
         EventAction.EMPTIED,
         EventAction.ROW_REMOVED,
