@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from trialkit.cli.commands.store import ACTIONS
+from trialkit.cli.store_ends import STORE_ENDS
 from trialkit.cli.store_options import add_store_actions
 
 
@@ -37,3 +39,8 @@ def test_the_log_is_asked_by_participant_form_person_and_day(parser: ArgumentPar
         "001", "pain", "Ann", date(2026, 3, 1), None, Path("log.csv"),
     )  # fmt: skip
     assert not log.show_identifiers
+
+
+def test_every_action_has_its_end() -> None:
+    assert {name.split()[1] for name in STORE_ENDS} == set(ACTIONS)
+    assert all(each.findings != each.cannot for each in STORE_ENDS.values())

@@ -2,9 +2,9 @@
 
 import errno
 import resource
+import sqlite3
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from tests.evidence.world import occasion, on_sqlite, opened, small_history
 from trialkit.disk.refusals import REASONS
@@ -17,7 +17,7 @@ from trialkit.evidence.verifying import verify
 
 
 def refused(said):
-    return OperationalError("", None, Exception(said))
+    return sqlite3.OperationalError(said)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The sources of ``trialkit import`` and their options, declared without importing what reads them."""
 
 from argparse import ArgumentParser, _SubParsersAction
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,14 +20,19 @@ def add_import_sources(parser: ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.set_defaults(command="importing")  # "import" is no name for a module
     sources = parser.add_subparsers(dest="source", metavar="SOURCE", required=True)
-    _redcap(sources)
-    _workbook(sources)
-    _csv(sources)
-    _statfile(sources)
-    _xlsform(sources)
+    add_each_source(sources, writing)
 
 
-def _redcap(sources: Subparsers) -> None:
+def add_each_source(sources: Subparsers, writing: Callable[[ArgumentParser], None]) -> None:
+    """Every source; ``writing`` adds the options of what is written, and under whose name."""
+    _redcap(sources, writing)
+    _workbook(sources, writing)
+    _csv(sources, writing)
+    _statfile(sources, writing)
+    _xlsform(sources, writing)
+
+
+def _redcap(sources: Subparsers, writing: Callable[[ArgumentParser], None]) -> None:
     redcap = source(sources, "redcap", "a REDCap project: its data dictionary and its exports")
     redcap.add_argument(
         "dictionary", metavar="DICTIONARY.csv", type=Path, help="the data dictionary, 18 columns"
@@ -79,7 +85,7 @@ def _redcap(sources: Subparsers) -> None:
     )
 
 
-def _workbook(sources: Subparsers) -> None:
+def _workbook(sources: Subparsers, writing: Callable[[ArgumentParser], None]) -> None:
     workbook = source(sources, "workbook", "a filled entry workbook, or any with one sheet a form")
     trial(workbook)
     workbook.add_argument("file", metavar="FILE.xlsx", type=Path, help="the workbook")
@@ -87,7 +93,7 @@ def _workbook(sources: Subparsers) -> None:
     writing(workbook)
 
 
-def _csv(sources: Subparsers) -> None:
+def _csv(sources: Subparsers, writing: Callable[[ArgumentParser], None]) -> None:
     table = source(sources, "csv", "a CSV file with columns of its own, for one form")
     trial(table)
     table.add_argument("file", metavar="FILE.csv", type=Path, help="the file")
@@ -97,7 +103,7 @@ def _csv(sources: Subparsers) -> None:
     removing(table)
 
 
-def _statfile(sources: Subparsers) -> None:
+def _statfile(sources: Subparsers, writing: Callable[[ArgumentParser], None]) -> None:
     table = source(sources, "statfile", "a SAS transport, SPSS or Stata file, for one form")
     trial(table)
     table.add_argument(
@@ -121,7 +127,7 @@ def _statfile(sources: Subparsers) -> None:
     removing(table)
 
 
-def _xlsform(sources: Subparsers) -> None:
+def _xlsform(sources: Subparsers, writing: Callable[[ArgumentParser], None]) -> None:
     form = source(sources, "xlsform", "the forms of an XLSForm (ODK, KoboToolbox …)")
     form.add_argument(
         "file", metavar="FORM.xlsx", type=Path, help="survey, choices, settings; also .csv, .md"
@@ -170,10 +176,16 @@ def mapping(parser: ArgumentParser, *, required: bool) -> None:
 
 def writing(parser: ArgumentParser) -> None:
     """What may be written."""
-    parser.set_defaults(remove_rows=False)
     parser.add_argument(
         "--dry-run", action="store_true", help="show what would change, and write nothing"
     )
+    taking(parser)
+    signing(parser, why="why values are changed (default: the name of the file)")
+
+
+def taking(parser: ArgumentParser) -> None:
+    """What may be taken where something else is there."""
+    parser.set_defaults(remove_rows=False)
     parser.add_argument(
         "--replace", action="store_true", help="take the file's values where others are there"
     )
@@ -186,7 +198,6 @@ def writing(parser: ArgumentParser) -> None:
         help="take subjects whose name looks like another's (1 and 001) for other people",
     )
     add_show_identifiers(parser, where="on the screen")
-    signing(parser, why="why values are changed (default: the name of the file)")
 
 
 def removing(parser: ArgumentParser) -> None:

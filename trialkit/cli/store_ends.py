@@ -7,6 +7,25 @@ from trialkit.cli.command_ends import CommandEnds
 
 _CANNOT = "the trial, the store, a file, the disk, the server or the call does not allow it"
 
+_NOT_ALL = {
+    "workbook": "some rows were not taken, which are listed",
+    **dict.fromkeys(
+        ("redcap", "statfile", "xlsform"),
+        "it is to be decided what some answers mean, which are listed",
+    ),
+}
+_IMPORTS = {
+    "redcap": ("store import redcap dictionary.csv export.csv --into my_trial",),
+    "workbook": ("store import workbook my_trial entry.xlsx --write",),
+    "csv": ("store import csv my_trial pain.csv --form pain --mapping map.toml",),
+    "statfile": ("store import statfile my_trial pain.sav --form pain --subject ID",),
+    "xlsform": ("store import xlsform survey.xlsx my_trial --submissions export.zip",),
+    "folder": (
+        "store import folder my_trial",
+        'store import folder my_trial returned --write --reason "source data verified"',
+    ),
+}
+
 STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
     {
         "store init": CommandEnds(
@@ -17,6 +36,23 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
                 "store init my_trial --url postgresql://owner@db.example/trial --application entry",
             ),
         ),
+        **{
+            f"store import {source}": CommandEnds(
+                fine="shown; or, with --write, in the store",
+                findings=_NOT_ALL.get(source, ""),
+                cannot=_CANNOT,
+                examples=calls,
+            )
+            for source, calls in _IMPORTS.items()
+        },
+        "store export": CommandEnds(
+            fine="the folder is written",
+            cannot=_CANNOT,
+            examples=(
+                "store export my_trial as_of_march --as-of 2026-03-31",
+                "store export my_trial frozen --as-of 1042",
+            ),
+        ),
         "store log": CommandEnds(
             fine="shown, or written",
             cannot=_CANNOT,
@@ -24,6 +60,39 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
                 "store log my_trial --subject 001 --form pain",
                 "store log my_trial --since 2026-03-01 --to log.csv",
             ),
+        ),
+        "store diff": CommandEnds(
+            fine="the data are the same at both moments",
+            findings="they differ, as is shown",
+            cannot=_CANNOT,
+            examples=("store diff my_trial 2026-02-28 2026-03-31 --all",),
+        ),
+        "store verify": CommandEnds(
+            fine="the store holds together",
+            findings="something does not fit, which is listed, each kind of tampering in its own words",
+            cannot=_CANNOT,
+            examples=("store verify my_trial --anchors ../kept/anchors.txt",),
+        ),
+        "store anchor": CommandEnds(
+            fine="the end of the log is written down",
+            cannot=_CANNOT,
+            examples=("store anchor my_trial --anchors ../kept/anchors.txt",),
+        ),
+        "store backup": CommandEnds(
+            fine="the copy is there, and holds together",
+            cannot=_CANNOT,
+            examples=("store backup my_trial copies/2026-03-31.sqlite",),
+        ),
+        "store restore": CommandEnds(
+            fine="the copy is in the place of the store",
+            findings="something does not fit, such as an anchor of a later event; nothing was restored",
+            cannot=_CANNOT,
+            examples=("store restore my_trial copies/2026-03-31.sqlite --sha256 HASH",),
+        ),
+        "store redact": CommandEnds(
+            fine="the text is gone",
+            cannot=_CANNOT,
+            examples=('store redact my_trial 1042 --reason "held a name" --write',),
         ),
     }
 )

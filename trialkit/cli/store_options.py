@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from trialkit.cli.identifier_option import add_show_identifiers
+from trialkit.cli.import_options import add_each_source, taking
 
 Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
@@ -20,6 +21,11 @@ def add_store_actions(
     parser: ArgumentParser, *, folder: Callable[[str], Path], day: Callable[[str], date]
 ) -> None:
     """The actions of the command, each with where the store is and, where it writes, who acts."""
+
+    def moment(text: str) -> date | int:
+        """The number of an event, or a day."""
+        return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else day(text)
+
     parser.description = DESCRIPTION
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     begun = action(actions, "init", "begin the store of a trial", folder)
@@ -30,7 +36,12 @@ def add_store_actions(
         help="with --url: the account that enters data; it may read and add, and nothing else",
     )
     acting(begun)
+    _import(actions, folder)
+    _export(actions, folder, moment)
     _log(actions, folder, day)
+    _diff(actions, folder, moment)
+    _keeping(actions, folder)
+    _redact(actions, folder)
 
 
 def _log(actions: Subparsers, folder: Callable[[str], Path], day: Callable[[str], date]) -> None:
@@ -46,6 +57,127 @@ def _log(actions: Subparsers, folder: Callable[[str], Path], day: Callable[[str]
     add_show_identifiers(log, where="in the log")
 
 
+def _import(actions: Subparsers, folder: Callable[[str], Path]) -> None:
+    taken = actions.add_parser(
+        "import",
+        help="data from a folder, a workbook, REDCap ...: shown cell by cell, then written as one batch",
+        description="Shows what a source holds that the store does not, cell by cell, and writes nothing "
+        "unless --write is given: then all of it as one batch, or nothing.",
+        allow_abbrev=False,
+    )
+    taken.set_defaults(as_of=None)
+    sources = taken.add_subparsers(dest="source", metavar="SOURCE", required=True)
+    add_each_source(sources, _into_store)
+    own = sources.add_parser(
+        "folder", help="CSV files, as a trial's folder has them in data/", allow_abbrev=False
+    )
+    own.add_argument("trial", metavar="TRIAL", type=folder, help="the trial's folder")
+    own.add_argument(
+        "file",
+        metavar="FOLDER",
+        type=folder,
+        nargs="?",
+        help="the folder with data/ in it (default: that of the trial)",
+    )
+    _into_store(own)
+    own.add_argument(
+        "--remove-rows",
+        action="store_true",
+        help="take out the rows that the files do not have, which are listed",
+    )
+
+
+def _into_store(parser: ArgumentParser) -> None:
+    taking(parser)
+    parser.add_argument(
+        "--write", action="store_true", help="write what was shown, all of it or nothing"
+    )
+    parser.add_argument(
+        "--reason", metavar="TEXT", default="", help="why values that are there change or go"
+    )
+    parser.add_argument("--all", action="store_true", help="show every cell, not the first twenty")
+    place(parser)
+    acting(parser)
+
+
+def _export(
+    actions: Subparsers, folder: Callable[[str], Path], moment: Callable[[str], date | int]
+) -> None:
+    export = action(actions, "export", "the folder as it stood: data and definitions", folder)
+    export.add_argument("out", metavar="OUT", type=folder, help="a new folder for it")
+    export.add_argument(
+        "--as-of",
+        metavar="DATE|EVENT",
+        type=moment,
+        help="at the end of this day (UTC), or after this event of the log (default: now)",
+    )
+
+
+def _diff(
+    actions: Subparsers, folder: Callable[[str], Path], moment: Callable[[str], date | int]
+) -> None:
+    diff = action(actions, "diff", "what lies between two moments, cell by cell", folder)
+    for name, which in (("first", "earlier"), ("second", "later")):
+        diff.add_argument(
+            name,
+            metavar="DATE|EVENT",
+            type=moment,
+            help=f"the {which} moment: the end of a day (UTC), or an event",
+        )
+    diff.add_argument("--all", action="store_true", help="show every cell, not the first twenty")
+    add_show_identifiers(diff, where="among the cells")
+
+
+def _keeping(actions: Subparsers, folder: Callable[[str], Path]) -> None:
+    verify = action(actions, "verify", "whether anything was altered, lost or put back", folder)
+    anchor = action(
+        actions,
+        "anchor",
+        "write the end of the log down outside the store, to find it again",
+        folder,
+    )
+    backup = action(
+        actions, "backup", "a copy while others write, checked before it is kept", folder
+    )
+    backup.add_argument("copy", metavar="FILE", type=Path, help="a new file for the copy")
+    restore = action(actions, "restore", "a copy in the place of a store that is lost", folder)
+    restore.add_argument("copy", metavar="FILE", type=Path, help="what 'store backup' wrote")
+    restore.add_argument(
+        "--sha256", metavar="HASH", default="", help="the SHA-256 that 'store backup' said"
+    )
+    restore.add_argument(
+        "--even-so",
+        action="store_true",
+        help="restore a copy also where an anchor is missing in it, or something does not fit",
+    )
+    for parser in (verify, anchor, restore):
+        parser.add_argument(
+            "--anchors",
+            metavar="FILE",
+            type=Path,
+            help="the file of anchors (default: TRIAL/evidence-anchors.txt)",
+        )
+    acting(anchor)
+
+
+def _redact(actions: Subparsers, folder: Callable[[str], Path]) -> None:
+    redact = action(
+        actions, "redact", "take out a text that should never have been entered, as a name", folder
+    )
+    redact.add_argument("event", metavar="EVENT", type=int, help="the event that brought it")
+    redact.add_argument(
+        "--reason", metavar="TEXT", required=True, help="why, without the text itself"
+    )
+    redact.add_argument(
+        "--text",
+        choices=("new", "reason"),
+        default="new",
+        help="which text of the event: the value (default), or the reason",
+    )
+    redact.add_argument("--write", action="store_true", help="do it; it does not come back")
+    acting(redact)
+
+
 def action(
     actions: Subparsers, name: str, does: str, folder: Callable[[str], Path]
 ) -> ArgumentParser:
@@ -57,6 +189,12 @@ def action(
         allow_abbrev=False,
     )
     parser.add_argument("trial", metavar="TRIAL", type=folder, help="the trial's folder")
+    place(parser)
+    return parser
+
+
+def place(parser: ArgumentParser) -> None:
+    """Where the store is."""
     parser.add_argument(
         "--url",
         metavar="URL|FILE",
@@ -64,7 +202,6 @@ def action(
         help="where the store is: postgresql://HOST/DATABASE without a password, or a file "
         "(default: TRIAL/evidence.sqlite)",
     )
-    return parser
 
 
 def acting(parser: ArgumentParser) -> None:

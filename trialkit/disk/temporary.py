@@ -1,6 +1,6 @@
 """A folder for a while, in the computer's place for temporary files, which may be full too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,13 @@ class TemporaryFolder:
         place.parent.mkdir(exist_ok=True)
         place.write_text(content, encoding="utf-8")
         return place
+
+    def write_all(self, files: Mapping[str, bytes]) -> None:
+        """Files with this content, in folders of their own where their names say so."""
+        for name, content in files.items():
+            place = self.path / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
 
     def copy(self, source: Path, name: str) -> Path:
         """A file with the content of another."""

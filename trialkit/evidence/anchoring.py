@@ -8,10 +8,17 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from trialkit.disk.content import Content
 from trialkit.errors import EvidenceError
-from trialkit.evidence.events import LogEnd
-from trialkit.files.whole_files import read_whole
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.appending import append
+from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.opening import Store
+from trialkit.evidence.reading import head_of
+from trialkit.evidence.tables import EVENT
+from trialkit.files.whole_files import read_whole, together
 
 _LINE = re.compile(r"(\d{1,18}) ([0-9a-f]{64})")
 
@@ -36,6 +43,28 @@ def with_anchor(path: Path, head: LogEnd) -> Mapping[Path, Content]:
     before = read_anchors(path) if path.exists() else ()
     anchors = before if before[-1:] == (head,) else (*before, head)
     return {path: "".join(f"{each.seq} {each.hash}\n" for each in anchors).encode()}
+
+
+def anchor(store: Store, path: Path, occasion: Occasion) -> tuple[LogEnd, bool]:
+    """Write the end of the log into the file and, in the log, that it was; both or neither.
+
+    Gives the anchor, and whether it is new: nothing is written where the last event of the log says
+    that the last anchor of the file was written.
+    """
+    with store.reading() as connection:
+        head = head_of(connection)
+        about = connection.execute(
+            sa.select(EVENT.c.about).where(
+                EVENT.c.seq == head.seq, EVENT.c.action == EventAction.ANCHORED
+            )
+        ).scalar()
+    last = read_anchors(path)[-1:] if path.exists() else ()
+    if last and about == last[0].seq:
+        return last[0], False
+    said = entries([{"action": EventAction.ANCHORED, "about": head.seq}])
+    with together(with_anchor(path, head)):
+        append(store, said, occasion)
+    return head, True
 
 
 def _anchor(path: Path, number: int, line: str) -> LogEnd:

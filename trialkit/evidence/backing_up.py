@@ -2,13 +2,20 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from trialkit.disk.reading import reading
 from trialkit.errors import EvidenceError
+from trialkit.evidence.addressing import StoreAddress
+from trialkit.evidence.engine_refusals import told
 from trialkit.evidence.events import LogEnd
-from trialkit.evidence.opening import Store, sqlite_store
+from trialkit.evidence.network_disks import refuse_network_disk
+from trialkit.evidence.opening import Store, refuse_taken, sqlite_store
+from trialkit.evidence.problems import Problem
 from trialkit.evidence.verifying import verify
 
 
@@ -22,22 +29,96 @@ def back_up(store: Store, copy: Path) -> tuple[LogEnd, str]:
         raise EvidenceError(
             f"{store.place}: a server's store is copied by its own program: pg_dump --format=custom"
         )
-    if copy.exists():
+    if copy.exists() or copy.is_symlink():
         raise EvidenceError(f"{copy}: is there already; name a new file for the copy")
-    partial = copy.with_name(f".{copy.name}.partial")
-    partial.unlink(missing_ok=True)
-    with store.engine.connect() as connection, closing(sqlite3.connect(partial)) as target:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        raw.backup(target)
-    made = sqlite_store(partial)
-    found = verify(made)
-    made.close()
-    for beside in ("-wal", "-shm"):
+    partial = _beside(copy)
+    try:
+        _copy(store, partial, copy)
+        made = sqlite_store(partial)
+        found = verify(made)
+        made.close()
+        if not found.holds:
+            raise EvidenceError(
+                f"{copy}: the copy does not hold together: {found.problems[0].told}; 'trialkit store "
+                "verify' says whether the store does"
+            )
+        sha256 = _sha256(partial)
+        partial.replace(copy)
+    finally:
+        _remove(partial)
+    return found.head, sha256
+
+
+def restore(
+    copy: Path,
+    address: StoreAddress,
+    *,
+    anchors: Sequence[LogEnd] = (),
+    sha256: str = "",
+    even_so: bool = False,
+) -> tuple[LogEnd, tuple[Problem, ...]]:
+    """Put a copy where a store was, after a look at all of it; the end of its log, and what is wrong.
+
+    With anything wrong, such as an anchor of a later event, nothing is done unless ``even_so``. Raises
+    :class:`EvidenceError` where a store stands already, or the copy has not the SHA-256 that it had.
+    """
+    if address.is_served:
+        raise EvidenceError(
+            "--url: a server's store is brought back by its own program: pg_restore"
+        )
+    place = address.path
+    if place.exists() or place.is_symlink():
+        raise EvidenceError(
+            f"{place}: a store stands here, and nothing was done; keep it under another name first"
+        )
+    if not copy.is_file():
+        raise EvidenceError(
+            f"{copy}: is not there; name the file that 'trialkit store backup' wrote"
+        )
+    if sha256 and (found_sha256 := _sha256(copy)) != sha256.lower():
+        raise EvidenceError(
+            f"{copy}: has the SHA-256 {found_sha256}, and not that which was given; it was changed, or is "
+            "another copy"
+        )
+    partial = _beside(place)
+    try:
+        source = sqlite_store(copy)
+        _copy(source, partial, place)
+        source.close()
+        made = sqlite_store(partial)
+        found = verify(made, anchors)
+        made.close()
+        if found.holds or even_so:
+            refuse_taken(place)
+            partial.replace(place)
+    finally:
+        _remove(partial)
+    return found.head, found.problems
+
+
+def _copy(store: Store, partial: Path, named: Path) -> None:
+    """Every page of the store at one moment, into a file that is to have another name."""
+    refuse_network_disk(named)
+    try:
+        with store.engine.connect() as connection, closing(sqlite3.connect(partial)) as target:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.backup(target)
+    except DBAPIError as error:
+        raise EvidenceError(f"{store.place}: {told(error.orig, store.file)}") from None
+    except sqlite3.Error as error:
+        raise EvidenceError(f"{named}: {told(error, named)}") from None
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.partial")
+
+
+def _remove(partial: Path) -> None:
+    for beside in ("", "-wal", "-shm", "-journal"):
         partial.with_name(partial.name + beside).unlink(missing_ok=True)
-    if not found.holds:
-        partial.unlink()
-        raise EvidenceError(f"{copy}: the copy does not hold together: {found.problems[0].told}")
-    partial.replace(copy)
-    with reading(copy), copy.open("rb") as content:
-        return found.head, hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with reading(path), path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,13 +1,13 @@
 """What a source of tables holds that a store does not: cell by cell, as entries that would make it so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
-from trialkit.evidence.events import with_blanks
+from trialkit.evidence.events import ENTRY, with_blanks
 from trialkit.evidence.opening import Store
 from trialkit.evidence.tables import KEY
 from trialkit.evidence.tables_at import source_at
@@ -62,16 +62,27 @@ def difference(
         columns = [name for name in raw.cells.columns if name not in raw.left_out]
         before = held.get(form.id)
         if before is not None:
-            _refuse_fewer_columns(form, before.columns, columns)
-        new = _numbered(raw.cells.select(columns), form)
-        old = _numbered(_widened(before, columns), form)
-        gone = old.join(new, on=list(KEY), how="anti").select(pl.lit(form.id).alias("form"), *KEY)
-        absent.append(gone)
-        parts.append(_opened(form, columns, None if before is None else before.columns))
-        parts.append(_entries(form, old, new, reason))
+            _refuse_fewer_columns(form.id, before.columns, columns)
+        new = _numbered(raw.cells.select(columns))
+        old = _numbered(_widened(before, columns))
+        gone = old.join(new, on=list(KEY), how="anti")
+        absent.append(gone.select(pl.lit(form.id).alias("form"), *KEY))
+        parts.append(_opened(form.id, columns, None if before is None else before.columns))
+        parts.append(_entries(form.id, old, new, reason))
         if removing:
-            parts.append(_removed(form, old.join(new, on=list(KEY), how="anti"), reason))
+            parts.append(_removed(form.id, gone, reason))
     return TableDifference(entries=pl.concat(parts), absent=pl.concat(absent))
+
+
+def between(before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """What lies between the tables of a store at two moments, as entries; forms only ever get more."""
+    parts = [pl.DataFrame(schema=ENTRY)]
+    for form, table in after.items():
+        new = _numbered(table)
+        old = _numbered(_widened(before.get(form), table.columns))
+        parts.append(_entries(form, old, new, reason=""))
+        parts.append(_removed(form, old.join(new, on=list(KEY), how="anti"), reason=""))
+    return pl.concat(parts)
 
 
 def _tables(source: Source, schemas: Schemas) -> Iterator[tuple[Form, RawTable]]:
@@ -84,10 +95,10 @@ def _tables(source: Source, schemas: Schemas) -> Iterator[tuple[Form, RawTable]]
         yield marks, entered
 
 
-def _refuse_fewer_columns(form: Form, before: list[str], now: list[str]) -> None:
+def _refuse_fewer_columns(form: str, before: list[str], now: list[str]) -> None:
     if lost := [name for name in before if name not in now]:
         raise EvidenceError(
-            f"{form.id}: the store has the columns {', '.join(lost)}, which this table has not; a column "
+            f"{form}: the store has the columns {', '.join(lost)}, which this table has not; a column "
             "does not go by an import. Give the table with them, blank where there is nothing"
         )
 
@@ -100,22 +111,22 @@ def _widened(held: pl.DataFrame | None, columns: list[str]) -> pl.DataFrame:
     return held.with_columns(fresh).select(columns)
 
 
-def _numbered(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
+def _numbered(cells: pl.DataFrame) -> pl.DataFrame:
     """The table with all key columns, and a number that tells rows of one key apart."""
     keys = [name for name in KEY if name != "copy"]
-    lacking = [pl.lit("").alias(name) for name in keys if name not in form.key]
+    lacking = [pl.lit("").alias(name) for name in keys if name not in cells.columns]
     whole = cells.with_columns(lacking).with_row_index("row")
     return whole.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over(keys).alias("copy"))
 
 
-def _opened(form: Form, columns: list[str], before: list[str] | None) -> pl.DataFrame:
+def _opened(form: str, columns: list[str], before: list[str] | None) -> pl.DataFrame:
     is_known = before is not None and set(before) == set(columns)
     details = [] if is_known else [canonical({"columns": columns})]
     said = pl.DataFrame({"details": details}, schema={"details": pl.String})
     return _filled(said.with_columns(pl.lit(EventAction.FORM_OPENED.value).alias("action")), form)
 
 
-def _entries(form: Form, old: pl.DataFrame, new: pl.DataFrame, reason: str) -> pl.DataFrame:
+def _entries(form: str, old: pl.DataFrame, new: pl.DataFrame, reason: str) -> pl.DataFrame:
     """The rows that are added and the cells that differ, row by row in the order of the table."""
     items = [name for name in new.columns if name not in (*KEY, "row")]
     added = new.join(old, on=list(KEY), how="anti").select(
@@ -153,7 +164,7 @@ def _cells(table: pl.DataFrame, items: list[str]) -> pl.DataFrame:
     return long.join(place, on="item", how="left")
 
 
-def _removed(form: Form, gone: pl.DataFrame, reason: str) -> pl.DataFrame:
+def _removed(form: str, gone: pl.DataFrame, reason: str) -> pl.DataFrame:
     """Each cell of the rows that go, and then the row."""
     items = [name for name in gone.columns if name not in (*KEY, "row")]
     last = gone.select(
@@ -166,6 +177,6 @@ def _removed(form: Form, gone: pl.DataFrame, reason: str) -> pl.DataFrame:
     return _filled(both.with_columns(pl.lit(reason).alias("reason")), form)
 
 
-def _filled(said: pl.DataFrame, form: Form) -> pl.DataFrame:
+def _filled(said: pl.DataFrame, form: str) -> pl.DataFrame:
     """The entries of a form with everything that they do not say left blank."""
-    return with_blanks(said.with_columns(form=pl.lit(form.id)))
+    return with_blanks(said.with_columns(form=pl.lit(form)))

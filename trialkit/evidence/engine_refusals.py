@@ -5,8 +5,6 @@ import os
 import sys
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from trialkit.disk.refusals import REASONS, why
 
 if sys.platform != "win32":
@@ -34,9 +32,9 @@ _LITTLE = 1 << 20
 """Bytes that SQLite may need beside the store while it is open."""
 
 
-def told(error: DBAPIError, file: Path | None) -> str:
+def told(error: BaseException | None, file: Path | None) -> str:
     """What the engine says, and what to do; ``file`` is where SQLite keeps the store."""
-    said = next(iter(str(error.orig).strip().splitlines()), "")
+    said = next(iter(str(error).strip().splitlines()), "")
     if file is None:
         return f"the server says: {said}"
     if "disk I/O" in said or "readonly" in said or "unable to open" in said:

@@ -87,6 +87,8 @@ class LogEnd:
 
 def entries(rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     """A few entries as the frame in which many are handed on; what a row leaves out says nothing."""
+    if not rows:
+        return pl.DataFrame(schema=ENTRY)
     said = {name: ENTRY[name] for row in rows for name in row}
     return with_blanks(pl.DataFrame(rows, schema=said))
 

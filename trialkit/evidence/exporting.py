@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from trialkit.errors import EvidenceError
 from trialkit.evidence.events import LogEnd
 from trialkit.evidence.opening import Store
 from trialkit.evidence.tables_at import source_at
@@ -25,4 +26,10 @@ def exported(
 
 def _csv(table: pl.DataFrame, data: DataFormat) -> bytes:
     text = table.write_csv(separator=data.delimiter, quote_style="necessary", line_terminator="\n")
-    return text.encode(data.encoding)
+    try:
+        return text.encode(data.encoding)
+    except UnicodeEncodeError as error:
+        raise EvidenceError(
+            f"{error.object[error.start]!r} cannot be written with encoding = {data.encoding!r}, which "
+            "[data] of protocol.toml declares; declare utf-8"
+        ) from None

@@ -57,7 +57,7 @@ class Store:
                 yield connection
                 connection.commit()
         except DBAPIError as error:
-            raise EvidenceError(f"{self.place}: {told(error, self.file)}") from None
+            raise EvidenceError(f"{self.place}: {told(error.orig, self.file)}") from None
 
     def forget(self) -> None:
         """Leave no byte of what was taken out in the files of SQLite; a server has its own ways."""

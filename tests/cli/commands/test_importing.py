@@ -8,8 +8,9 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.conftest import EXAMPLE
-from trialkit.cli.commands.importing import SOURCES, run
+from trialkit.cli.commands.importing import run
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.import_sources import SOURCES
 from trialkit.cli.main import main
 from trialkit.cli.options import build_parser
 

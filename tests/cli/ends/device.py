@@ -46,13 +46,22 @@ class Device:
         connect = sqlite3.connect
 
         def connected(*place: Any, **options: Any) -> sqlite3.Connection:
-            connection: sqlite3.Connection = connect(*place, **options)
+            connection: sqlite3.Connection = connect(*place, factory=_FullStore, **options)
             connection.execute("PRAGMA max_page_count = 1")  # it grows by no page
             return connection
 
         monkeypatch.setattr(sqlite3, "connect", connected)
         monkeypatch.setattr(os, "fdopen", opened)
         monkeypatch.setattr(os, "write", written)
+
+
+class _FullStore(sqlite3.Connection):
+    """A store on a disk without room: nothing that was changed comes to stay."""
+
+    def commit(self) -> None:
+        if self.total_changes:
+            raise sqlite3.OperationalError("database or disk is full")
+        super().commit()
 
 
 class _File:

@@ -36,12 +36,30 @@ INPUTS = {
     "forms sae": "reporting/protocol.toml",
     "queries apply": "corrected/protocol.toml",
     "randomise commit": "other/protocol.toml",
-    "store log": "stored/protocol.toml",
+    "store import redcap": "projected/protocol.toml",
+    "store import xlsform": "surveyed/protocol.toml",
+    "store restore": "emptied/protocol.toml",
+    **dict.fromkeys(
+        (
+            "store import workbook",
+            "store import csv",
+            "store import statfile",
+            "store import folder",
+            "store export",
+            "store log",
+            "store diff",
+            "store verify",
+            "store anchor",
+            "store backup",
+            "store redact",
+        ),
+        "stored/protocol.toml",
+    ),
 }
 """The file that a command reads first of those that could be wrong; else the protocol."""
 OF_INPUTS = {"gone", "damaged"}
-BY_SQLITE = {"store init"}
-"""Commands whose file SQLite writes, page by page: ``tests/evidence/test_refusals_of_a_disk.py``."""
+BY_SQLITE = {name for name in COMMANDS if name.startswith("store ")}
+"""Commands that wait for what SQLite writes, page by page: ``test_true_disk`` fills a disk under them."""
 LATE = {"temporary", "output"}
 """Conditions that are met late, after all the work."""
 UNSEEN = {"randomise allocate", "randomise unblind"}

@@ -75,7 +75,20 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "codebook": ("codebook", "trial"),
     "workbook": ("workbook", "trial", "entry.xlsx"),
     "store init": ("store", "init", "trial"),
+    "store import redcap": ("store", "import", "redcap", "dictionary.csv", "export.csv", "--into", "projected", "--missing=NA=NA", "--write"),
+    "store import workbook": ("store", "import", "workbook", "stored", "typed.xlsx", "--write"),
+    "store import csv": ("store", "import", "csv", "stored", "rows.csv", "--form", "demographics", "--write"),
+    "store import statfile": ("store", "import", "statfile", "stored", "rows.sav", "--form", "demographics", "--write"),
+    "store import xlsform": ("store", "import", "xlsform", "survey.xlsx", "surveyed", "--submissions", "habits.csv", "--subject", "participant", "--write"),
+    "store import folder": ("store", "import", "folder", "stored", "other", "--write", "--reason", "typed"),
+    "store export": ("store", "export", "stored", "exported"),
     "store log": ("store", "log", "stored", "--to", "log.csv"),
+    "store diff": ("store", "diff", "stored", "2", "9"),
+    "store verify": ("store", "verify", "stored"),
+    "store anchor": ("store", "anchor", "stored"),
+    "store backup": ("store", "backup", "stored", "second.sqlite"),
+    "store restore": ("store", "restore", "emptied", "backup.sqlite"),
+    "store redact": ("store", "redact", "stored", "21", "--reason", "a name", "--write"),
 }  # fmt: skip
 
 
@@ -106,8 +119,6 @@ def make_world(folder: Path) -> None:
     _answer(trial / "output" / "findings.xlsx", folder / "righted.xlsx", right_value="34")
     shutil.copytree(trial, folder / "corrected")
     called("queries", "answer", "corrected", "righted.xlsx")
-    shutil.copytree(trial, folder / "stored")
-    called("store", "init", "stored")
     _survey(folder / "survey.xlsx")
     (folder / "rows.csv").write_text("subject_id,sex,age_years\n012,f,41\n", encoding="utf-8")
     pyreadstat.write_sav(
@@ -116,6 +127,25 @@ def make_world(folder: Path) -> None:
     for name in ("dictionary.csv", "export.csv"):
         shutil.copy(REDCAP / name, folder)
     demographics.write_text(entered.replace("002,m,52", "002,m,95"), encoding="utf-8")
+    _store(folder)
+
+
+def _store(folder: Path) -> None:
+    """Trials with a store, one that has lost it, and a backup of the first."""
+    for name in ("stored", "emptied", "surveyed"):
+        shutil.copytree(folder / "trial", folder / name)
+    called("store", "init", "stored")
+    called("store", "import", "folder", "stored", "--write")
+    called("store", "backup", "stored", "backup.sqlite")
+    called(
+        "import", "redcap", "dictionary.csv", "export.csv", "--into", "projected", "--missing=NA=NA"
+    )
+    called("store", "init", "projected")
+    called("import", "xlsform", "survey.xlsx", "surveyed", "--subject", "participant")
+    called("store", "init", "surveyed")
+    (folder / "habits.csv").write_text(
+        "participant,habits-cups,KEY\n001,3,uuid:1\n", encoding="utf-8"
+    )
 
 
 def called(*argv: str) -> None:

@@ -7,7 +7,11 @@ from types import MappingProxyType
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_beginning import begin_store
+from trialkit.cli.store_exporting import export_store, show_store_difference
+from trialkit.cli.store_importing import import_into_store
+from trialkit.cli.store_keeping import anchor_store, back_up_store, restore_store, verify_store
 from trialkit.cli.store_log import show_log
+from trialkit.cli.store_redacting import redact_text
 
 
 def run(arguments: Namespace) -> ExitCode:
@@ -16,6 +20,17 @@ def run(arguments: Namespace) -> ExitCode:
 
 
 ACTIONS: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyType(
-    {"init": begin_store, "log": show_log}
+    {
+        "init": begin_store,
+        "import": import_into_store,
+        "export": export_store,
+        "log": show_log,
+        "diff": show_store_difference,
+        "verify": verify_store,
+        "anchor": anchor_store,
+        "backup": back_up_store,
+        "restore": restore_store,
+        "redact": redact_text,
+    }
 )
 """What each action of :mod:`trialkit.cli.store_options` is carried out by."""

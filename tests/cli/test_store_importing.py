@@ -1,0 +1,147 @@
+"""``trialkit store import``: shown cell by cell, then one batch or nothing."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.evidence.world import every_event
+from trialkit.cli import store_importing
+from trialkit.cli.main import main
+from trialkit.cli.store_importing import import_into_store
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.opening import sqlite_store
+from trialkit.evidence.verifying import verify
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def trial(stored):
+    return stored
+
+
+def called(code, *words):
+    assert main(words, moment=AT) == code, words
+
+
+def log_of(trial):
+    store = sqlite_store(trial / "evidence.sqlite")
+    assert verify(store).holds
+    log = every_event(store)
+    store.close()
+    return log
+
+
+def correct(trial, before, after):
+    place = trial / "data" / "demographics.csv"
+    entered = place.read_text()
+    assert before in entered
+    place.write_text(entered.replace(before, after))
+
+
+def test_the_same_source_again_changes_nothing(trial, capsys):
+    before = log_of(trial).height
+    called(0, "store", "import", "folder", "trial", "--write")
+    assert "Nothing to write: the store says this already." in capsys.readouterr().out
+    assert log_of(trial).height == before
+
+
+def test_a_change_is_shown_and_written_with_its_reason_alone(trial, capsys):
+    before = log_of(trial).height
+    correct(trial, "001,f,34", "001,f,35")
+    called(0, "store", "import", "folder", "trial")
+    said = capsys.readouterr().out
+    assert "changed  demographics.age_years  001  34  35" in said
+    assert "--write writes it" in said
+    called(2, "store", "import", "folder", "trial", "--write")
+    assert "say why by --reason" in capsys.readouterr().err
+    assert log_of(trial).height == before
+    called(0, "store", "import", "folder", "trial", "--write", "--reason", "source data")
+    last = log_of(trial).row(-1, named=True)
+    assert (last["action"], last["old"], last["new"], last["reason"], last["door"]) == (
+        EventAction.CHANGED, "34", "35", "source data", "import",
+    )  # fmt: skip
+
+
+def test_what_was_entered_by_new_definitions_names_their_version(trial):
+    first = log_of(trial)["definition"][-1]
+    form = trial / "forms" / "demographics.toml"
+    form.write_text(form.read_text().replace("Age", "Age in years", 1))
+    correct(trial, "001,f,34", "001,f,35")
+    called(0, "store", "import", "folder", "trial", "--write", "--reason", "x")
+    log = log_of(trial)
+    assert log["action"].to_list()[-2:] == [EventAction.DEFINED, EventAction.CHANGED]
+    assert log["definition"][-1] not in {"", first}
+
+
+def test_rows_that_are_not_in_the_folder_stay_unless_they_are_asked_to_go(trial, capsys):
+    place = trial / "data" / "demographics.csv"
+    place.write_text("\n".join(place.read_text().splitlines()[:-1]) + "\n")
+    called(0, "store", "import", "folder", "trial")
+    assert "would stay; --remove-rows takes them out: 1 row" in capsys.readouterr().out
+    called(0, "store", "import", "folder", "trial", "--remove-rows", "--write", "--reason", "error")
+    assert log_of(trial)["action"][-1] == EventAction.ROW_REMOVED
+
+
+def test_a_csv_of_its_own_comes_by_the_same_rules_as_into_a_folder(trial, capsys):
+    data = {path.name: path.read_bytes() for path in (trial / "data").iterdir()}
+    before = log_of(trial).height
+    Path("rows.csv").write_text("subject_id,sex,age_years\n012,f,41\n001,f,36\n")
+    words = ("store", "import", "csv", "trial", "rows.csv", "--form", "demographics")
+    called(0, *words)
+    assert "--write writes it" in capsys.readouterr().out
+    called(2, *words, "--write", "--reason", "x")
+    said = capsys.readouterr()
+    assert "would be overwritten, and nothing was written" in said.err
+    assert "/tmp" not in said.err
+    assert log_of(trial).height == before
+    called(0, *words, "--write", "--reason", "x", "--replace")
+    assert log_of(trial).height == before + 4
+    assert {path.name: path.read_bytes() for path in (trial / "data").iterdir()} == data
+
+
+def test_a_workbook_comes_in_and_its_refused_rows_are_told(trial, capsys):
+    called(0, "workbook", "trial", "entry.xlsx")
+    book = openpyxl.load_workbook("entry.xlsx")
+    sheet = book["demographics"]
+    for column, typed in enumerate(("011", "m", "50"), start=1):
+        sheet.cell(sheet.max_row + 1 if column == 1 else sheet.max_row, column).value = typed
+    old = next(cell for (cell, *_) in sheet.iter_rows() if cell.value == "002")
+    old.value = "019"
+    book.save("entry.xlsx")
+    called(1, "store", "import", "workbook", "trial", "entry.xlsx", "--write")
+    assert "not taken" in capsys.readouterr().out
+    assert log_of(trial)["subject_id"][-1] == "011"
+
+
+def test_a_source_with_other_forms_is_for_the_trial_first(trial, monkeypatch, capsys):
+    def writes_a_form(arguments, _):
+        (arguments.trial / "forms" / "demographics.toml").write_text("[form]\n")
+        return 0
+
+    monkeypatch.setattr(store_importing, "SOURCES", {"csv": writes_a_form})
+    called(2, "store", "import", "csv", "trial", "rows.csv", "--form", "demographics")
+    assert "take them in first: trialkit import csv" in capsys.readouterr().err
+    assert import_into_store.__doc__
+
+
+def test_submissions_are_asked_for(trial, capsys):
+    called(2, "store", "import", "xlsform", "survey.xlsx", "trial")
+    assert "--submissions: names no file" in capsys.readouterr().err
+
+
+def test_what_fails_on_the_way_leaves_the_store_as_it_was(trial, monkeypatch, capsys):
+    before = log_of(trial)
+    correct(trial, "001,f,34", "001,f,35")
+    store = sqlite_store(trial / "evidence.sqlite")
+    store.engine.dispose()
+    monkeypatch.setattr(
+        "trialkit.evidence.entering.append_to",
+        lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
+    )
+    form = trial / "forms" / "demographics.toml"
+    form.write_text(form.read_text().replace("Age", "Age in years", 1))
+    called(2, "store", "import", "folder", "trial", "--write", "--reason", "x")
+    assert log_of(trial).equals(before)

@@ -1,0 +1,119 @@
+"""``trialkit store verify``, ``anchor``, ``backup`` and ``restore``: that nothing is lost or altered unseen."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.cli.store_author import occasion
+from trialkit.cli.store_beginning import address
+from trialkit.cli.tone import Tone
+from trialkit.errors import TrialStep
+from trialkit.evidence.actions import Door
+from trialkit.evidence.anchoring import anchor, read_anchors
+from trialkit.evidence.backing_up import back_up, restore
+from trialkit.evidence.events import LogEnd
+from trialkit.evidence.problems import Problem
+from trialkit.evidence.verifying import verify
+from trialkit.grammar import by_number
+from trialkit.protocol.loading import load_protocol
+
+ANCHORS = "evidence-anchors.txt"
+"""The file of anchors in the trial's folder, where no other is named."""
+
+
+def verify_store(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Look at the whole store, and say each thing that does not fit."""
+    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
+    anchors = _anchors(arguments)
+    store = address(arguments).store()
+    try:
+        with screen.working("Verifying"):
+            found = verify(store, anchors)
+    finally:
+        store.close()
+    if not found.holds:
+        _show_problems(found.problems, screen)
+        return ExitCode.FINDINGS
+    noun = by_number(len(anchors), "anchor was found again", "anchors were found again")
+    held = f"{len(anchors):,} {noun}" if anchors else "there is no anchor to hold it against"
+    screen.say(f"The store holds together: chain, texts, definitions and forms; {held}.", Tone.GOOD)
+    _show_end(found.head, screen)
+    return ExitCode.FINE
+
+
+def anchor_store(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Write the end of the log down outside the store, and in the log that it was."""
+    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
+    place = _place(arguments)
+    store = address(arguments).store()
+    try:
+        kept, is_new = anchor(store, place, occasion(arguments, Door.STORE))
+    finally:
+        store.close()
+    screen.say(
+        f"Event {kept.seq}, hash {kept.hash}: {'written to' if is_new else 'stands already in'} {place}",
+        whole=[kept.hash, place],
+    )
+    if is_new:
+        screen.say(
+            "Keep the file where whoever can write the store cannot: in version control, in a mail."
+        )
+    return ExitCode.FINE
+
+
+def back_up_store(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Copy the store while others may write, and check the copy before it is kept."""
+    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
+    store = address(arguments).store()
+    try:
+        with screen.working("Copying"):
+            head, sha256 = back_up(store, arguments.copy)
+    finally:
+        store.close()
+    screen.say(f"{arguments.copy}, SHA-256 {sha256}", whole=[arguments.copy, sha256])
+    _show_end(head, screen)
+    return ExitCode.FINE
+
+
+def restore_store(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Put a copy in the place of a store that is lost, once it is known to be whole and the latest."""
+    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
+    with screen.working("Verifying"):
+        head, problems = restore(
+            arguments.copy,
+            address(arguments),
+            anchors=_anchors(arguments),
+            sha256=arguments.sha256,
+            even_so=arguments.even_so,
+        )
+    if problems:
+        _show_problems(problems, screen)
+    if problems and not arguments.even_so:
+        screen.say("Nothing was restored; --even-so restores it in spite of this.")
+        return ExitCode.FINDINGS
+    screen.say(f"Restored: {address(arguments).path}", whole=[address(arguments).path])
+    _show_end(head, screen)
+    return ExitCode.FINE
+
+
+def _place(arguments: Namespace) -> Path:
+    place: Path = arguments.anchors or arguments.trial / ANCHORS
+    return place
+
+
+def _anchors(arguments: Namespace) -> tuple[LogEnd, ...]:
+    """Those of the file that is named, which must be there, or of the usual one, which may be."""
+    place = _place(arguments)
+    return read_anchors(place) if arguments.anchors or place.exists() else ()
+
+
+def _show_problems(problems: tuple[Problem, ...], screen: Screen) -> None:
+    noun = by_number(len(problems), "thing does", "things do")
+    screen.say(f"{len(problems):,} {noun} not fit:", Tone.ERROR)
+    for each in problems:
+        screen.say(f"  {each.trace.value}: {each.told}")
+
+
+def _show_end(head: LogEnd, screen: Screen) -> None:
+    screen.say(f"The log ends with event {head.seq}, whose hash is {head.hash}", whole=[head.hash])

@@ -1,0 +1,46 @@
+"""A moment of the log as people name it: the number of an event, or a day."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import sqlalchemy as sa
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.opening import Store
+from trialkit.evidence.tables import DEFINITION, EVENT
+from trialkit.evidence.tables_at import last_until
+
+Moment = date | int
+"""The end of a day in UTC, or the event that is the last one."""
+
+
+def last_event(store: Store, moment: Moment | None) -> int | None:
+    """The number of the last event at a moment; None for the moment that is now.
+
+    Raises :class:`EvidenceError` for a day before the store was begun.
+    """
+    if isinstance(moment, date):
+        return last_until(store, f"{moment.isoformat()}T23:59:59.999Z")
+    return moment
+
+
+def definitions_at(store: Store, until: int | None) -> Mapping[str, str]:
+    """The protocol and the forms that were in force after an event, by their files; {} for none."""
+    published = sa.select(EVENT.c.details).where(EVENT.c.action == EventAction.DEFINED)
+    if until is not None:
+        published = published.where(EVENT.c.seq <= until)
+    with store.reading() as connection:
+        details = connection.execute(published.order_by(EVENT.c.seq.desc()).limit(1)).scalar()
+        if details is None:
+            return {}
+        sha256 = kept_object(details, of="a version of the definitions").get("sha256")
+        files = connection.execute(
+            sa.select(DEFINITION.c.files).where(DEFINITION.c.sha256 == sha256)
+        ).scalar()
+    if files is None:
+        raise EvidenceError(
+            "the definitions that the log names are not kept any more; 'verify' says what was changed"
+        )
+    return kept_object(files, of="a version of the definitions")
