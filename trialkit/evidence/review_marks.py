@@ -5,7 +5,7 @@ it breaks when a value within its reach changes, and who changed it is told.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -160,15 +160,25 @@ def _details(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def unmarked(store: Store, kind: ReviewKind) -> pl.DataFrame:
     """The rows of which some value is within no valid mark of this kind: form and key."""
-    valid = [each.reach for each in marks(store) if each.kind is kind and each.is_valid]
+    return uncovered(
+        store, [each.reach for each in marks(store) if each.kind is kind and each.is_valid]
+    )
+
+
+def uncovered(store: Store, reaches: Iterable[Reach]) -> pl.DataFrame:
+    """The rows of which some value is within none of these: form and key."""
     cells = [_cells(form, table) for form, table in source_at(store)[0].tables.items()]
     names = ["form", *(name for name in KEY if name != "copy")]
     if not cells:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     left = pl.concat(cells)
     named: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
-    for reach in valid:
-        named[tuple(reach.named)].append(reach.named)
+    for reach in reaches:
+        subjects = [{"subject_id": subject} for subject in reach.subjects]
+        for each in subjects if reach.site else [reach.named]:
+            named[tuple(each)].append(each)
+    if () in named:
+        return left.clear().select(names)
     for columns, rows in named.items():
         reached = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
         left = left.join(reached, on=list(columns), how="anti")
