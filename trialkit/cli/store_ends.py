@@ -94,6 +94,24 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
             cannot=_CANNOT,
             examples=('store redact my_trial 1042 --reason "held a name" --write',),
         ),
+        "store again": CommandEnds(
+            fine="the second entry is kept",
+            cannot=_CANNOT,
+            examples=('store again my_trial second.csv --form pain --person "Ben Okafor"',),
+        ),
+        "store compare": CommandEnds(
+            fine="no difference waits for a decision",
+            findings="differences wait for a decision, which are listed",
+            cannot=_CANNOT,
+            examples=("store compare my_trial", "store compare my_trial --to differences.csv"),
+        ),
+        "store adjudicate": CommandEnds(
+            fine="the decision is written",
+            cannot=_CANNOT,
+            examples=(
+                'store adjudicate my_trial 001 pain.vas 75 --visit BL --reason "the source says 75"',
+            ),
+        ),
     }
 )
 """By the words of the call."""

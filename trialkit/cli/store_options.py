@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from trialkit.cli.identifier_option import add_show_identifiers
 from trialkit.cli.import_options import add_each_source, taking
+from trialkit.cli.store_double_entry_options import add_double_entry_actions
 
 Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
@@ -42,6 +43,7 @@ def add_store_actions(
     _diff(actions, folder, moment)
     _keeping(actions, folder)
     _redact(actions, folder)
+    add_double_entry_actions(lambda name, does: action(actions, name, does, folder), acting)
 
 
 def _log(actions: Subparsers, folder: Callable[[str], Path], day: Callable[[str], date]) -> None:

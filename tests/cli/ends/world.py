@@ -7,19 +7,32 @@ committed to, a vault, earlier outputs, and files to import.
 import shutil
 from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
 import pandas as pd
+import polars as pl
 import pyreadstat
 
 from trialkit.checks.findings.findings import query_key
 from trialkit.checks.queries.queries import QueryAnswer
 from trialkit.cli.main import main
+from trialkit.errors import TrialStep
+from trialkit.evidence.actions import Door
+from trialkit.evidence.addressing import FILE
+from trialkit.evidence.appending import append
+from trialkit.evidence.comparing import difference
+from trialkit.evidence.events import Actor, Occasion
+from trialkit.evidence.opening import sqlite_store
+from trialkit.evidence.second_entries import enter_again
+from trialkit.steps.opening import open_trial
+from trialkit.store.sources.folder_source import FolderSource
 
 REDCAP = Path(__file__).parents[2] / "imports" / "redcap_projects" / "classic"
 BY = ("--vault", "vault", "--by", "Ann")
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ASKED = query_key(
     subject_id="001", visit="", repeat="", form="demographics", item="age_years", rule_id="unusual"
 )
@@ -89,6 +102,9 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "store backup": ("store", "backup", "stored", "second.sqlite"),
     "store restore": ("store", "restore", "emptied", "backup.sqlite"),
     "store redact": ("store", "redact", "stored", "21", "--reason", "a name", "--write"),
+    "store again": ("store", "again", "twice", "second.csv", "--form", "demographics", "--person", "Ben"),
+    "store compare": ("store", "compare", "stored", "--to", "compared.csv"),
+    "store adjudicate": ("store", "adjudicate", "twice", "001", "demographics.age_years", "35", "--reason", "seen", "--person", "Eve"),
 }  # fmt: skip
 
 
@@ -132,8 +148,10 @@ def make_world(folder: Path) -> None:
 
 def _store(folder: Path) -> None:
     """Trials with a store, one that has lost it, and a backup of the first."""
-    for name in ("stored", "emptied", "surveyed"):
+    for name in ("stored", "emptied", "surveyed", "twice"):
         shutil.copytree(folder / "trial", folder / name)
+    called("store", "init", "twice")
+    _enter_twice(folder / "twice", folder / "second.csv")
     called("store", "init", "stored")
     called("store", "import", "folder", "stored", "--write")
     called("store", "backup", "stored", "backup.sqlite")
@@ -160,6 +178,21 @@ def _report(trial: Path) -> None:
     data = trial / "data" / "sae.csv"
     heading = data.read_text(encoding="utf-8")
     data.write_text(f"{heading}001,1{',' * (heading.count(',') - 1)}\n", encoding="utf-8")
+
+
+def _enter_twice(trial: Path, second: Path) -> None:
+    """A store whose tables one person entered, and a row of them another one otherwise."""
+    ann = Actor(person="ann", printed_name="Ann Miller", role="coordinator")
+    ben = Actor(person="ben", printed_name="Ben Okafor", role="coordinator")
+    schemas = open_trial(trial, step=TrialStep.VALIDATE).schemas
+    store = sqlite_store(trial / FILE)
+    found = difference(store, FolderSource(folder=trial), schemas)
+    append(store, found.entries, Occasion(author=ann, at=AT, door=Door.IMPORT))
+    row = pl.DataFrame({"subject_id": ["001"], "sex": ["f"], "age_years": ["35"]})
+    form = schemas.form("demographics")
+    enter_again(store, form, row, Occasion(author=ben, at=AT, door=Door.ENTRY))
+    store.close()
+    second.write_text("subject_id,sex,age_years\n002,m,52\n", encoding="utf-8")
 
 
 def _edit(report: Path, edited: Path) -> None:

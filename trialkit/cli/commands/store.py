@@ -10,6 +10,7 @@ from trialkit.cli.store_beginning import begin_store
 from trialkit.cli.store_exporting import export_store, show_store_difference
 from trialkit.cli.store_importing import import_into_store
 from trialkit.cli.store_keeping import anchor_store, back_up_store, restore_store, verify_store
+from trialkit.cli.store_double_entry import decide, keep_second_entry, show_comparison
 from trialkit.cli.store_log import show_log
 from trialkit.cli.store_redacting import redact_text
 
@@ -31,6 +32,9 @@ ACTIONS: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyTyp
         "backup": back_up_store,
         "restore": restore_store,
         "redact": redact_text,
+        "again": keep_second_entry,
+        "compare": show_comparison,
+        "adjudicate": decide,
     }
 )
 """What each action of :mod:`trialkit.cli.store_options` is carried out by."""

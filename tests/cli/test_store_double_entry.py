@@ -1,0 +1,132 @@
+"""Double entry from the command line: two people, a list of differences, a decision."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.evidence.test_double_entry import EVE
+from tests.evidence.world import ANN, cell, occasion, opened, row
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.main import main
+from trialkit.cli.store_double_entry import COLUMNS
+from trialkit.evidence.actions import Door
+from trialkit.evidence.appending import append
+from trialkit.evidence.beginning import begin
+from trialkit.evidence.events import entries
+from trialkit.evidence.opening import make_sqlite_store
+
+FORM = """
+[form]
+id = "pain"
+title = "Pain"
+kind = "assessment"
+expected = "as_needed"
+visits = ["BL"]
+
+[[items]]
+id = "vas"
+label = "Pain"
+type = "integer"
+
+[[items]]
+id = "note"
+label = "Note"
+type = "text"
+identifier = true
+"""
+
+
+@pytest.fixture
+def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Ann entered one row; whoever calls the commands has the account ``ben``."""
+    folder = tmp_path / "trial"
+    assert main(["new", str(folder), "--empty"]) == ExitCode.FINE
+    (folder / "forms" / "pain.toml").write_text(FORM)
+    store = make_sqlite_store(folder / "evidence.sqlite")
+    begin(store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE))
+    append(store, entries([opened()]), occasion(1))
+    said = [row("P1", "BL"), *(cell("P1", item, "", text, visit="BL") for item, text in (("vas", "57"), ("note", "Mrs Doe")))]  # fmt: skip
+    append(store, entries(said), occasion(2))
+    store.close()
+    monkeypatch.setenv("LOGNAME", "ben")
+    return folder
+
+
+def second(trial: Path, vas: str, note: str = "Mrs Doe") -> ExitCode:
+    path = trial.parent / "second.csv"
+    path.write_text(f"subject_id,visit,vas,note\nP1,BL,{vas},{note}\n")
+    words = ["store", "again", str(trial), str(path), "--form", "pain", "--person", "Ben Okafor"]
+    return ExitCode(main(words))
+
+
+def test_a_difference_is_listed_decided_and_gone(
+    trial: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert second(trial, "75") == ExitCode.FINE
+    capsys.readouterr()
+    assert main(["store", "compare", str(trial)]) == ExitCode.FINDINGS
+    out = capsys.readouterr().out
+    assert "1 difference waits for a decision:" in out
+    assert all(said in out for said in ("P1", "pain.vas", "57", "75"))
+    assert "50.0%" in out, "one of two answers agreed"
+    words = ["P1", "pain.vas", "75", "--visit", "BL", "--reason", "the source says 75"]
+    assert (
+        main(["store", "adjudicate", str(trial), *words, "--person", EVE.printed_name])
+        == ExitCode.FINE
+    )
+    assert main(["store", "compare", str(trial)]) == ExitCode.FINE
+    assert "No difference of two entries waits" in capsys.readouterr().out
+    assert main(["store", "adjudicate", str(trial), *words]) == ExitCode.CANNOT
+    assert "there is no difference of two entries" in capsys.readouterr().err
+
+
+def test_what_names_a_person_is_shown_to_nobody_who_did_not_ask(
+    trial: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert second(trial, "57", "Mr Roe") == ExitCode.FINE
+    listed = trial.parent / "differences.csv"
+    assert main(["store", "compare", str(trial), "--to", str(listed)]) == ExitCode.FINDINGS
+    assert "Roe" not in capsys.readouterr().out + listed.read_text()
+    rows = list(csv.DictReader(listed.read_text().splitlines()))
+    assert tuple(rows[0]) == COLUMNS
+    assert main(["store", "compare", str(trial), "--show-identifiers"]) == ExitCode.FINDINGS
+    assert "Mr Roe" in capsys.readouterr().out
+
+
+def test_the_first_person_is_refused_whatever_the_account(
+    trial: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = trial.parent / "second.csv"
+    path.write_text("subject_id,visit,vas\nP1,BL,57\n")
+    words = ["store", "again", str(trial), str(path), "--form", "pain", "--person"]
+    assert main([*words, "Ann Miller"]) == ExitCode.CANNOT
+    monkeypatch.setenv("LOGNAME", ANN.person)
+    assert main([*words, "Somebody Else"]) == ExitCode.CANNOT
+    assert capsys.readouterr().err.count("the second entry is another person's") == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("subject_id,visit,vas\nP9,BL,57\n", "nobody entered this a first time"),
+        ("subject_id,visit,pain\nP1,BL,57\n", "has pain, which it does not ask for"),
+        ("subject_id,vas\nP1,57\n", "lacks visit"),
+        ("", "is empty"),
+    ],
+)
+def test_a_file_that_cannot_be_compared_is_said(
+    content: str, told: str, trial: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = trial.parent / "second.csv"
+    path.write_text(content)
+    words = ["store", "again", str(trial), str(path), "--form", "pain", "--person", "Ben Okafor"]
+    assert main(words) == ExitCode.CANNOT
+    assert told in capsys.readouterr().err
+    assert main([*words[:5], "pein", *words[6:]]) == ExitCode.CANNOT
+    assert "its forms are" in capsys.readouterr().err
+
+
+def test_a_list_is_written_as_csv_alone(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["store", "compare", str(trial), "--to", "list.xlsx"]) == ExitCode.CANNOT
+    assert "ends in .csv" in capsys.readouterr().err
