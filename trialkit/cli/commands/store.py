@@ -7,10 +7,10 @@ from types import MappingProxyType
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_beginning import begin_store
+from trialkit.cli.store_double_entry import decide, keep_second_entry, show_comparison
 from trialkit.cli.store_exporting import export_store, show_store_difference
 from trialkit.cli.store_importing import import_into_store
 from trialkit.cli.store_keeping import anchor_store, back_up_store, restore_store, verify_store
-from trialkit.cli.store_double_entry import decide, keep_second_entry, show_comparison
 from trialkit.cli.store_log import show_log
 from trialkit.cli.store_redacting import redact_text
 
