@@ -14,7 +14,10 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.external import External
+from trialkit.protocol.methods.generalised_models import RatioLimits
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy
+from trialkit.protocol.methods.linear_models import RobustCovariance
+from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
@@ -138,6 +141,13 @@ def changed(
     if name == "then":
         pain = NextPriority(outcome="pain")
         values = ((), (pain,), (replace(pain, more_than=7.0),))
+    if name == "model" and kind is MultipleImputation:
+        values = (
+            None,
+            Ancova(covariates=()),
+            Ancova(robust=RobustCovariance.HC3),
+            Logistic(limits=RatioLimits.WALD),
+        )
     if name == "visits":
         values = ((), ("V2",), ("V1", "V2"))
     if name in OF_IMPUTATION:

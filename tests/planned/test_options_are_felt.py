@@ -68,6 +68,7 @@ from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
+    RobustCovariance,
 )
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
 from trialkit.protocol.methods.log_rank import LogRank
@@ -581,12 +582,25 @@ IMPUTED_FIT = {"means": IMPUTED_MEAN, "contrasts": IMPUTED_TEST}
 """Other imputed values; of a visit at which nobody lacks one nothing changes."""
 OTHER_MODEL = {**IMPUTED_FIT, "fit": "log_likelihood"}
 
+
+def imputed_means(trial: Tried, outcome: str) -> bool:
+    return trial.name == "made up" and of_values(trial, outcome)
+
+
+def imputed_events(trial: Tried, outcome: str) -> bool:
+    return trial.name == "made up" and of_risks(trial, outcome)
+
+
+def named_means(trial: Tried, outcome: str) -> bool:
+    return trial.name == "three arms" and of_values(trial, outcome)
+
+
 IMPUTATION = [
     FeltOption(
         MultipleImputation(),
         "strategy",
         {**IMPUTED_FIT, "imputed": "n_imputed[note?]"},
-        where=named("three arms"),
+        where=named_means,
     ),
     # somebody stopped and was seen again; others were not
     FeltOption(
@@ -594,14 +608,14 @@ IMPUTATION = [
         "after",
         {**OTHER_MODEL, "fit": "log_likelihood[value?]", "imputed": "n_imputed[note?]"},
         values=(("missing",), ("stopped",)),
-        where=named("made up"),
+        where=imputed_means,
     ),
     FeltOption(
         JUMP,
         "strategies",
         {**IMPUTED_FIT, "imputed": "n_imputed[note?]"},
         values=({"stopped": ImputationStrategy.COPY_REFERENCE},),
-        where=named("made up"),
+        where=imputed_means,
     ),
     FeltOption(
         JUMP,
@@ -611,7 +625,7 @@ IMPUTATION = [
             "contrasts": IMPUTED_TEST,
         },
         values=({"A1": 5.0}, {"A2": {"V2": 3.0}}),
-        where=named("made up"),
+        where=imputed_means,
     ),
     FeltOption(
         BY_RUBIN,
@@ -622,9 +636,9 @@ IMPUTATION = [
             "imputed": "n_imputations[value,note]",
         },
         values=(DrawMethod.NESTED_BOOTSTRAP, DrawMethod.BOOTSTRAP),
-        where=named("made up"),
+        where=imputed_means,
     ),
-    FeltOption(BY_RUBIN, "draws", IMPUTED_FIT, values=(DrawMethod.BAYES,), where=named("made up")),
+    FeltOption(BY_RUBIN, "draws", IMPUTED_FIT, values=(DrawMethod.BAYES,), where=imputed_means),
     FeltOption(
         BY_RUBIN,
         "samples",
@@ -636,48 +650,48 @@ IMPUTATION = [
             "imputed": "n_imputations[value,note]",
         },
         values=(30,),
-        where=named("made up"),
+        where=imputed_means,
     ),
-    FeltOption(BY_RUBIN, "seed", IMPUTED_FIT, values=(2,), where=named("made up")),
+    FeltOption(BY_RUBIN, "seed", IMPUTED_FIT, values=(2,), where=imputed_means),
     FeltOption(
         RESAMPLED,
         "limits",
         {"means": LIMITS, "contrasts": f"p_value {LIMITS} statistic[other]"},
-        where=named("made up"),
+        where=imputed_means,
     ),
     FeltOption(
         BY_RUBIN,
         "covariates",
         {**OTHER_MODEL, "numbers": WHO, "imputed": "n_imputed[value?,note?]"},
         values=((AGE,), (SEX,)),
-        where=named("made up"),
+        where=imputed_means,
     ),
     FeltOption(
         BY_RUBIN,
         "covariates_by_visit",
         {**OTHER_MODEL, "numbers": WHO, "imputed": "n_imputed[value?,note?]"},
         values=((), ("baseline", AGE), (SEX,)),
-        where=named("made up"),
+        where=imputed_means,
     ),
     FeltOption(
         BY_RUBIN,
         "auxiliary",
         {**OTHER_MODEL, "numbers": WHO, "imputed": "n_imputed[value?,note?]"},
         values=((AGE,), (SEX,)),
-        where=named("made up"),
+        where=imputed_means,
     ),
     FeltOption(
         BY_RUBIN,
         "covariance",
         {**IMPUTED_FIT, "fit": "log_likelihood[value?,note]"},
-        where=named("made up"),
+        where=imputed_means,
     ),
     FeltOption(
         BY_RUBIN,
         "fallback",
         NOTHING,
         values=((CovarianceStructure.AR1,),),
-        where=named("made up"),
+        where=imputed_means,
     ),
     FeltOption(
         MultipleImputation(covariates_by_visit=(), fallback=(CovarianceStructure.AR1,)),
@@ -686,8 +700,8 @@ IMPUTATION = [
         values=((CovarianceStructure.COMPOUND_SYMMETRY,),),
         where=too_few,
     ),
-    FeltOption(BY_RUBIN, "covariance_by_arm", OTHER_MODEL, where=named("made up")),
-    FeltOption(BY_RUBIN, "likelihood", OTHER_MODEL, where=named("made up")),
+    FeltOption(BY_RUBIN, "covariance_by_arm", OTHER_MODEL, where=imputed_means),
+    FeltOption(BY_RUBIN, "likelihood", OTHER_MODEL, where=imputed_means),
     FeltOption(
         BY_RUBIN,
         "visits",
@@ -698,7 +712,36 @@ IMPUTATION = [
             "imputed": "n_imputed[other?]",
         },
         values=(("V2",),),
-        where=named("made up"),
+        where=imputed_means,
+    ),
+    # what analyses each data set
+    FeltOption(
+        BY_RUBIN,
+        "model",
+        {"means": ALL_OTHER, "contrasts": "?"},
+        values=(Ancova(robust=RobustCovariance.HC3),),
+        where=imputed_means,
+    ),
+    FeltOption(
+        BY_RUBIN,
+        "model",
+        {"risk_difference": ALL_OTHER, "odds_ratio": ALL_OTHER},
+        values=(Logistic(limits=RatioLimits.WALD),),
+        where=imputed_events,
+    ),
+    FeltOption(
+        BY_RUBIN,
+        "delta",
+        {"risk_difference": "?"},
+        values=({"A1": 5.0},),
+        where=imputed_events,
+    ),
+    FeltOption(
+        BY_RUBIN,
+        "strategies",
+        {"risk_difference": "?", "imputed": "n_imputed[note?]"},
+        values=({"missing": ImputationStrategy.COPY_REFERENCE},),
+        where=imputed_events,
     ),
 ]
 

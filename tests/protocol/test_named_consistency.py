@@ -51,6 +51,10 @@ def test_events_arms_and_visits_are_read(tmp_path: Path) -> None:
         ("delta = { nobody = 5 }", "expected one of the arms"),
         ("delta = { ARM = { nowhere = 5 } }", "expected one of the visits after baseline"),
         ("delta = { ARM = 'five' }", "delta.ARM"),
+        ('model = { method = "mmrm" }', "cannot be pooled"),
+        ('model = { method = "logistic" }', "a method for outcomes of that type"),
+        ('model = { method = "ancova", covariates = ["nobody.asks"] }', "'nobody.asks'"),
+        ('auxiliary = ["nobody.asks"]\nmodel = { method = "ancova" }', "'nobody.asks'"),
     ],
 )
 def test_what_is_not_there_is_told(options: str, said: str, tmp_path: Path) -> None:
@@ -64,3 +68,15 @@ def test_nothing_is_said_without_analyses() -> None:
         (), {"arms": (), "visits": (), "estimands": (), "intercurrent_events": ()}, found
     )
     assert found.all() == ()
+
+
+def test_what_does_not_go_with_yes_and_no_is_told(tmp_path: Path) -> None:
+    text = MINIMAL.replace('method = "risk_difference"', 'method = "multiple_imputation"')
+    told = "\n".join(complaints(tmp_path, text))
+    assert "write draws = 'approximate-bayes', samples and seed" in told
+
+
+def test_why_levels_are_not_imputed_is_told(tmp_path: Path) -> None:
+    rates = MINIMAL.replace('type = "continuous"', 'type = "ordinal"', 1)
+    told = "\n".join(complaints(tmp_path, rates.replace(MAIN, 'method = "multiple_imputation"', 1)))
+    assert "a method for outcomes of that type: levels have no imputation here" in told

@@ -13,7 +13,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis, AnalysisHeading, Family, Plan
 from trialkit.protocol.methods.specification import MODEL, Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
-from trialkit.protocol.named_consistency import complain_of_names
+from trialkit.protocol.named_consistency import complain_of_names, complain_of_unfit
 from trialkit.protocol.parts import (
     PARTS,
     ProtocolPart,
@@ -102,6 +102,7 @@ def read_protocol(folder: Path) -> ReadProtocol:
         ),
         complaints,
     )
+    complain_of_unfit(analyses, read["outcomes"], complaints)
     complain_of_what_is_lacking(raw, complaints)
     complain_of_contradictions(raw, complaints)
     found = complaints.all()

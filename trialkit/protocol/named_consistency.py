@@ -6,6 +6,7 @@ from typing import Any
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, shown
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.visits import Visit
 
 
@@ -38,6 +39,28 @@ def complain_of_names(
                         found=shown(name),
                         expected=f"one of {what}: {', '.join(known) or 'none'}{suggestion(name, known)}",
                     )
+
+
+def complain_of_unfit(
+    analyses: Sequence[Analysis], outcomes: Sequence[Outcome], complaints: Complaints
+) -> None:
+    """Add a complaint for options that do not go with the kind of an outcome."""
+    known = {each.code: each for each in outcomes}
+    for analysis in analyses:
+        specification = analysis.specification
+        for code in analysis.outcomes:
+            outcome = known.get(code)
+            if outcome is None or not specification.takes(specification.method, outcome.type):
+                continue
+            unfit = specification.unfit_for(outcome.kind)
+            if unfit:
+                complaints.add(
+                    table=f"analyses {shown(analysis.id)}",
+                    key="method",
+                    found=f"{specification.method.value} of the {outcome.type.value} outcome "
+                    f"{shown(code)}",
+                    expected=unfit,
+                )
 
 
 def _coded_events(estimand: str, read: dict[str, Any]) -> Iterator[str]:

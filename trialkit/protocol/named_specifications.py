@@ -14,6 +14,8 @@ def tables_read(raw: Table) -> Iterator[tuple[str, Table]]:
         specification, model = specification_named(text(each, "method")), each.get(MODEL)
         if specification and specification.HOLDS_A_MODEL and isinstance(model, Mapping):
             yield f"{table}.{MODEL}", {"outcomes": each.get("outcomes"), **model}
+            if specification.IMPUTES:  # and reads by itself what it imputes from
+                yield table, each
         else:
             yield table, each
 

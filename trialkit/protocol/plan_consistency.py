@@ -130,8 +130,17 @@ def _methods_fit_their_outcomes(raw: Table, complaints: Complaints) -> None:
                     table=table,
                     key="method",
                     found=f"{shown(method)} for the {types[code]} outcome {code!r}",
-                    expected="a method for outcomes of that type",
+                    expected=f"a method for outcomes of that type{_why(method, types[code])}",
                 )
+
+
+def _why(method: str, outcome_type: str) -> str:
+    """More of why a method does not take such outcomes, where it says so."""
+    specification = specification_named(method)
+    if specification is None or outcome_type not in list(OutcomeType):
+        return ""
+    why = specification.NOT_FOR.get(KINDS[OutcomeType(outcome_type)].summary, "")
+    return f": {why}" if why else ""
 
 
 def _scales_fit_their_outcomes(raw: Table, complaints: Complaints) -> None:

@@ -40,7 +40,7 @@ from trialkit.protocol.methods.generalised_models import (
     WorkingCorrelation,
 )
 from trialkit.protocol.methods.glmm import Glmm
-from trialkit.protocol.methods.imputation import ImputationStrategy
+from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
     ContrastAdjustment,
@@ -108,6 +108,8 @@ def of_numbers() -> Iterator[Specification]:
         yield MarginComparison(method=Method.EQUIVALENCE, margin=30, response=response, alpha=0.05)
     yield MixedAnova()
     yield MultipleImputation(strategy=ImputationStrategy.JUMP_TO_REFERENCE)
+    robust = Ancova(covariates=("baseline", SEX), robust=RobustCovariance.HC3)
+    yield MultipleImputation(draws=DrawMethod.BAYES, samples=6, seed=8, model=robust)
     yield WithinArms(method=Method.PAIRED_T)
     yield WithinArms(method=Method.SIGNED_RANK)
     yield ResponderComparison(missing=MissingRule.NON_RESPONDER, improved_by=6)
@@ -191,6 +193,8 @@ def of_events() -> Iterator[Specification]:
     yield StandardisedRiskComparison(variance=RiskVariance.HC3)
     yield ModifiedPoisson(covariates=(SEX,), variance=RobustCovariance.HC1)
     yield LogBinomialRegression()
+    random = DrawMethod.APPROXIMATE_BAYES
+    yield MultipleImputation(draws=random, samples=5, seed=2, covariates=(SEX,))
     yield Subgroups(by=SEX)
     yield Subgroups(
         by=SEX, interval=IntervalMethod.MEE, odds_ratio_method=OddsRatioMethod.CONDITIONAL

@@ -26,9 +26,13 @@ from trialkit.analysis.generalised.ratio_model import RatioModel
 from trialkit.analysis.imputation.analysing import analyse_imputations
 from trialkit.analysis.imputation.drawing import imputation_draws
 from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
-from trialkit.analysis.imputation.imputing import impute
+from trialkit.analysis.imputation.imputing import Imputations, impute
 from trialkit.analysis.imputation.model import imputation_model
 from trialkit.analysis.imputation.pooling import pool_imputations
+from trialkit.analysis.imputation.sequential import (
+    SequentialImputations,
+    sequential_imputations,
+)
 from trialkit.analysis.instrumental.complier_effect import complier_effect
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
@@ -585,71 +589,126 @@ def of_constrained(asked: Asked) -> Stated:
 def of_multiple_imputation(asked: Asked) -> Stated:
     stated, plan, trial = Stated(), asked.specification, asked.trial
     visits = asked.after_baseline
-    first = (trial.baseline,) if "baseline" in plan.covariates_by_visit else ()
-    frame = asked.complete(first, stated, items=plan.covariates)
+    of_model = () if plan.model is None else plan.model.covariates
+    named = (*plan.covariates, *plan.covariates_by_visit, *of_model)
+    items = tuple(dict.fromkeys(each for each in named if each != "baseline"))
+    first = (trial.baseline,) if "baseline" in named and not asked.is_binary else ()
+    frame = asked.complete(first, stated, items=items)
     frame = frame[frame["visit"].isin(visits)].reset_index(drop=True)
     frame["visit"] = frame["visit"].cat.remove_unused_categories()
     strategy = plan.strategy.value
     events = None if strategy == "missing-at-random" else tails(frame, visits, strategy)
-    model = imputation_model(
-        frame,
-        outcome="value",
-        subject="subject",
-        visit="visit",
-        arm="arm",
-        reference=trial.reference,
-        covariates=plan.covariates,
-        covariates_by_visit=plan.covariates_by_visit,
-        events=events,
-    )
-    draws = imputation_draws(model, method=plan.draws.value, draws=plan.samples, seed=plan.seed)
-    imputations = impute(draws)
-    about = {"method": asked.method, "unit": asked.unit}
-    fit = {"log_likelihood": model.fit.log_likelihood}
-    note = "unstructured covariance"
-    stated.put({Stat.LOG_LIKELIHOOD: "log_likelihood"}, fit, method=asked.method, note=note)
+    columns = {
+        "outcome": "value",
+        "subject": "subject",
+        "visit": "visit",
+        "arm": "arm",
+        "reference": trial.reference,
+        "events": events,
+    }
+    if asked.is_binary:
+        own = [each for each in (*plan.covariates, *plan.covariates_by_visit) if each != "baseline"]
+        imputations = sequential_imputations(
+            frame, **columns, family="logistic", draws=plan.samples, seed=plan.seed, covariates=own
+        )
+    else:
+        model = imputation_model(
+            frame,
+            **columns,
+            covariates=plan.covariates,
+            covariates_by_visit=plan.covariates_by_visit,
+        )
+        fit = {"log_likelihood": model.fit.log_likelihood}
+        note = "unstructured covariance"
+        stated.put({Stat.LOG_LIKELIHOOD: "log_likelihood"}, fit, method=asked.method, note=note)
+        draws = imputation_draws(model, method=plan.draws.value, draws=plan.samples, seed=plan.seed)
+        imputations = impute(draws)
     count = imputations.n_imputations
-    made = f"expected values imputed with everybody and without each of {count - 1}"
-    if plan.draws.value != "conditional-mean-jackknife":
-        made = f"{count} imputed data sets"
+    made = f"{count} imputed data sets"
+    if plan.draws.value == "conditional-mean-jackknife":
+        made = f"expected values imputed with everybody and without each of {count - 1}"
     where = {"method": asked.method, "term": "imputed"}
     for arm in trial.arms:
         for visit in visits:
-            rows = frame[(frame["arm"] == arm) & (frame["visit"] == visit) & frame["value"].isna()]
-            tailed = (
-                set()
-                if events is None
-                else {
-                    who
-                    for who, first in zip(events["subject"], events["visit"], strict=True)
-                    if visits.index(first) <= visits.index(visit)
-                }
-            )
-            after = int(rows["subject"].isin(tailed).sum())
-            parts = {"missing-at-random": len(rows) - after, strategy: after}
-            if events is None:
-                parts = {strategy: len(rows)}
-            said = sorted(f"{name}: {number}" for name, number in parts.items() if number)
-            stated.put(
-                {Stat.N_IMPUTED: "n"}, {"n": len(rows)}, visit=visit, arm=arm, **where,
-                note="; ".join(said),
-            )  # fmt: skip
+            number, note = imputed_at(frame, events, visits, strategy, arm=arm, visit=visit)
+            numbers = {"n": number}
+            stated.put({Stat.N_IMPUTED: "n"}, numbers, visit=visit, arm=arm, **where, note=note)
     stated.put({Stat.N_IMPUTATIONS: "n"}, {"n": count}, **where, note=made)
-    covariates = (*plan.covariates, *plan.covariates_by_visit)
-    analyses = analyse_imputations(imputations, ImputedAncova(covariates=covariates))
+    return pooled_directly(asked, stated, imputations, made)
+
+
+def imputed_at(
+    frame: pd.DataFrame,
+    events: pd.DataFrame | None,
+    visits: Sequence[str],
+    strategy: str,
+    *,
+    arm: str,
+    visit: str,
+) -> tuple[int, str]:
+    """How many values of an arm and visit were imputed, and by what is supposed of them."""
+    rows = frame[(frame["arm"] == arm) & (frame["visit"] == visit) & frame["value"].isna()]
+    tailed = {
+        who
+        for who, first in (
+            () if events is None else zip(events["subject"], events["visit"], strict=True)
+        )
+        if visits.index(first) <= visits.index(visit)
+    }
+    after = int(rows["subject"].isin(tailed).sum())
+    parts = {"missing-at-random": len(rows) - after, strategy: after}
+    if events is None:
+        parts = {strategy: len(rows)}
+    said = sorted(f"{name}: {number}" for name, number in parts.items() if number)
+    return len(rows), "; ".join(said)
+
+
+def pooled_directly(
+    asked: Asked, stated: Stated, imputations: Imputations | SequentialImputations, made: str
+) -> Stated:
+    """The analysis of each data set, and what they are together."""
+    plan, trial = asked.specification, asked.trial
+    columns = {**CONTRAST, Stat.MISSING_INFORMATION: "missing_information"}
+    own = (*plan.covariates, *plan.covariates_by_visit)
+    if plan.model is None and not asked.is_binary:
+        analyses = analyse_imputations(imputations, ImputedAncova(covariates=own))
+    else:
+        analyses = analyse_imputations(imputations, by_hand(asked), by=("contrast",))
     pooled = pool_imputations(analyses, conf_level=trial.level)
     note = f"{made}; {pooled.variance.value} variance"
+    method = "risk_difference" if asked.is_binary else asked.method
+    unit = "" if asked.is_binary else asked.unit
     for row in rows_of(pooled.to_frame()):
         if not np.isfinite(row["df"]):
             row["df"] = None
-        if row["quantity"] == "difference":
-            term = f"{row['arm']} - {trial.reference}"
-            columns = {**CONTRAST, Stat.MISSING_INFORMATION: "missing_information"}
-            stated.put(columns, row, **about, visit=str(row["visit"]), term=term, note=note)
+        if "contrast" in row:
+            where = {"visit": asked.time_point, "term": str(row["contrast"])}
+            stated.put(columns, row, method=method, unit=unit, **where, note=note)
+        elif row["quantity"] == "difference":
+            where = {"visit": str(row["visit"]), "term": f"{row['arm']} - {trial.reference}"}
+            stated.put(columns, row, method=method, unit=unit, **where, note=note)
         else:
-            place = {"visit": str(row["visit"]), "arm": str(row["arm"])}
-            stated.put(MEAN, row, **about, **place, term="adjusted mean")
+            where = {"visit": str(row["visit"]), "arm": str(row["arm"]), "term": "adjusted mean"}
+            stated.put(MEAN, row, method=method, unit=unit, **where)
     return stated
+
+
+def by_hand(asked: Asked) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """The analysis of one imputed data set."""
+    plan, reference = asked.specification, asked.trial.reference
+
+    def analyse(frame: pd.DataFrame) -> pd.DataFrame:
+        last = frame[frame["visit"] == asked.time_point].reset_index(drop=True)
+        who = {"outcome": "value", "arm": "arm", "reference": reference}
+        if asked.is_binary:
+            named = (*plan.covariates, *plan.covariates_by_visit)
+            own = [each for each in named if each != "baseline"]
+            found = standardised_risks(last, **who, covariates=own).to_frame()
+            return found[found["stat_name"] == "risk_difference"].assign(df=np.inf)
+        fit = ancova(last, **who, covariates=plan.model.covariates, robust=plan.model.robust)
+        return fit.contrasts()
+
+    return analyse
 
 
 def tails(frame: pd.DataFrame, visits: Sequence[str], strategy: str) -> pd.DataFrame:

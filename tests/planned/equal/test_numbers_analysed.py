@@ -31,6 +31,7 @@ from trialkit.protocol.methods.complier_effect import ComplierEffect
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
+from trialkit.protocol.methods.imputation import DrawMethod
 from trialkit.protocol.methods.linear_models import OutcomeScale
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
 from trialkit.protocol.methods.logistic import Logistic
@@ -184,6 +185,10 @@ def cases() -> Iterator[Case]:
     yield Case(specification=shared, visits=(), any_of=("W4", "W8", "W12"), items=(AGE,))
     imputed = MultipleImputation(covariates=(AGE,))
     yield Case(specification=imputed, visits=("W4",), items=(AGE,))
+    events = MultipleImputation(
+        draws=DrawMethod.APPROXIMATE_BAYES, samples=3, seed=1, covariates=(SEX,)
+    )
+    yield Case(specification=events, outcome="improved", visits=(), items=(SEX,))
     by_sex = Subgroups(by=SEX, covariates=("baseline", AGE))
     yield Case(specification=by_sex, items=(AGE, SEX), left=in_a_lesser_level)
     risks = Subgroups(by=SEX)

@@ -6,20 +6,19 @@ import statsmodels.api as sm
 
 from tests.planned.hand import ARM, ARMS, PAIN, Rows, task_of
 from trialkit.errors import AnalysisError
-from trialkit.planned.methods.multiple_imputation import (
-    MULTIPLE_IMPUTATION,
-    state_multiple_imputation,
-)
+from trialkit.planned.methods.methods import card_of
+from trialkit.planned.methods.multiple_imputation import multiple_imputation
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.results.vocabulary import Stat
 
+MULTIPLE_IMPUTATION = multiple_imputation(lambda model: card_of(model).carry_out)
 RUBIN = MultipleImputation(draws=DrawMethod.APPROXIMATE_BAYES, samples=40, seed=3)
 JUMP = MultipleImputation(strategy=ImputationStrategy.JUMP_TO_REFERENCE)
 
 
 def stated(specification: MultipleImputation, pain: np.ndarray = PAIN) -> Rows:
-    return Rows(state_multiple_imputation(task_of(specification, pain=pain), specification))
+    return Rows(MULTIPLE_IMPUTATION.carry_out(task_of(specification, pain=pain), specification))
 
 
 def gaps() -> np.ndarray:
@@ -116,5 +115,5 @@ def test_a_visit_that_nobody_has_is_left_out_and_the_time_point_is_needed() -> N
 
 def test_the_same_plan_states_the_same_numbers_whatever_the_order_of_rows() -> None:
     task = task_of(RUBIN, pain=gaps())
-    once = [*state_multiple_imputation(task, RUBIN)]
-    assert once == [*state_multiple_imputation(task, RUBIN)]
+    once = [*MULTIPLE_IMPUTATION.carry_out(task, RUBIN)]
+    assert once == [*MULTIPLE_IMPUTATION.carry_out(task, RUBIN)]

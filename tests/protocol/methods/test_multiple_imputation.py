@@ -6,11 +6,18 @@ import pytest
 
 from tests.protocol.methods.test_specification import measured
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
 from trialkit.protocol.methods.imputing_method import MISSING, ImputingMethod
+from trialkit.protocol.methods.linear_models import OutcomeScale, RobustCovariance
+from trialkit.protocol.methods.logistic import Logistic
+from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.missing_assumptions import MissingAssumption
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.repeated import CovarianceStructure
 from trialkit.results.effect import Scale
 
@@ -97,5 +104,51 @@ def test_auxiliary_covariates_are_of_the_imputation_alone() -> None:
     ],
 )
 def test_what_cannot_hold_is_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ProtocolError, match=message):
+        MultipleImputation(**options)
+
+
+def test_a_model_analyses_each_data_set_and_what_it_reads_is_read() -> None:
+    asked = MultipleImputation(**RANDOM, model=Ancova(covariates=("a.d",)), covariates_by_visit=())
+    assert asked.model_covariates == ("a.d",)
+    assert asked.baseline_items(OUTCOME.kind) == ("a.d",)
+    assert asked.needed_visits(OUTCOME) == ()
+    change = MultipleImputation(
+        **RANDOM, model=Ancova(response=Response.CHANGE, covariates=()), covariates_by_visit=()
+    )
+    assert change.model_covariates is None
+    assert change.uses_baseline(OUTCOME)
+    assert change.needed_visits(OUTCOME) == ("BL",)
+    ratio = MultipleImputation(**RANDOM, model=Ancova(scale=OutcomeScale.LOG))
+    assert ratio.effect(OutcomeType.CONTINUOUS, 2).scale is Scale.RATIO
+
+
+def test_proportions_have_standardised_risks_and_no_baseline() -> None:
+    events = measured(OutcomeType.BINARY, "BL", "W4", "W8")
+    asked = MultipleImputation(**RANDOM, covariates=("a.b",))
+    assert asked.event_covariates == ("a.b",)
+    assert asked.needed_visits(events) == ()
+    assert asked.effect(OutcomeType.BINARY, 2).scale is Scale.PERCENTAGE_POINTS
+    assert asked.unfit_for(events.kind) == ""
+    assert "whose coefficients are drawn" in MultipleImputation().unfit_for(events.kind)
+    jump = MultipleImputation(**RANDOM, strategy=ImputationStrategy.JUMP_TO_REFERENCE)
+    assert jump.unfit_for(events.kind) == (
+        "jump-to-reference supposes means of a joint normal distribution; of yes and no write "
+        "'missing-at-random' or 'copy-reference'"
+    )
+    assert jump.unfit_for(OUTCOME.kind) == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"model": Ancova(robust=RobustCovariance.HC3)}, "write draws = 'approximate-bayes' or"),
+        ({**RANDOM, "model": Mmrm()}, "more than one value of a participant"),
+        ({**RANDOM, "model": ProportionComparison()}, "write 'standardised_risks'"),
+        ({**RANDOM, "model": Logistic()}, "write limits = 'wald'"),
+        ({**RANDOM, "model": Bootstrap()}, "cannot be pooled: it has no limits"),
+    ],
+)
+def test_models_that_cannot_be_pooled_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ProtocolError, match=message):
         MultipleImputation(**options)

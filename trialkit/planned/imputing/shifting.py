@@ -21,7 +21,7 @@ def planned_deltas(
         return None
     found = imputation_deltas(imputations)
     shifted = [
-        _delta(by_arm.get(str(arm), {}), str(visit)) if missing and after else 0.0
+        delta_of(by_arm.get(str(arm), {}), str(visit)) if missing and after else 0.0
         for arm, visit, missing, after in zip(
             found["arm"], found["visit"], found["is_missing"], found["is_post_event"], strict=True
         )
@@ -29,5 +29,6 @@ def planned_deltas(
     return found.assign(delta=shifted)
 
 
-def _delta(deltas: Mapping[str, float], visit: str) -> float:
+def delta_of(deltas: Mapping[str, float], visit: str) -> float:
+    """What is added at a visit, by name or at all of them."""
     return deltas.get(visit, deltas.get(EVERY_VISIT, 0.0))

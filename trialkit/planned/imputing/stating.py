@@ -1,13 +1,16 @@
 """What the results state of an imputation: its model, how many values it put in, and what was pooled."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
 
-from trialkit.analysis.frames.groups import contrast_label
+from trialkit.analysis.imputation.events import AT_RANDOM, Affected
 from trialkit.analysis.imputation.imputing import Imputations
+from trialkit.analysis.imputation.incomplete import IncompleteTrial
 from trialkit.analysis.imputation.model import ImputationModel
 from trialkit.analysis.imputation.pooling import PooledImputations
+from trialkit.analysis.imputation.sequential import SequentialImputations
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
     contrast_statement,
@@ -17,6 +20,7 @@ from trialkit.planned.task.stating import (
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.imputation import DrawMethod, ImputedQuantity
+from trialkit.results.effect import MEASURES
 from trialkit.results.notes import covariance_note
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -34,19 +38,39 @@ def state_imputation_model(task: Task, model: ImputationModel) -> Iterator[Resul
     yield about.state(Stat.LOG_LIKELIHOOD, fit.log_likelihood)
 
 
-def state_imputed(task: Task, imputations: Imputations) -> Iterator[Result]:
+def state_imputed(task: Task, imputations: Imputations | SequentialImputations) -> Iterator[Result]:
     """How many values of each arm and visit were imputed, and by what is supposed of them."""
-    trial, statement = imputations.draws.trial, statement_of(task)
-    found = records(imputations.to_frame())
+    trial, affected = _imputed_trial(imputations)
+    statement = statement_of(task)
+    supposed = np.where(affected.not_at_random, np.array(affected.strategy)[:, None], AT_RANDOM)
     for arm in task.arms:
-        for visit in map(str, trial.visits):
-            own = [row for row in found if (row["arm"], row["visit"]) == (arm, visit)]
-            note = "; ".join(sorted(f"{row['strategy']}: {row['n_missing']}" for row in own))
+        own = (
+            trial.arm == trial.arms.index(arm)
+            if arm in trial.arms
+            else np.zeros_like(trial.arm, bool)
+        )
+        for place, visit in enumerate(map(str, trial.visits)):
+            counted = Counter(supposed[own & trial.missing[:, place], place].tolist())
+            note = "; ".join(f"{name}: {counted[name]}" for name in sorted(counted))
             about = statement.about(visit=visit, term=IMPUTED, arm=arm, note=note)
-            yield about.state(Stat.N_IMPUTED, sum(int(str(row["n_missing"])) for row in own))
+            yield about.state(Stat.N_IMPUTED, counted.total())
     number = imputations.n_imputations
-    about = statement.about(term=IMPUTED, note=_made(imputations.draws.method, number))
+    about = statement.about(term=IMPUTED, note=_made(_method(imputations), number))
     yield about.state(Stat.N_IMPUTATIONS, number)
+
+
+def _imputed_trial(
+    imputations: Imputations | SequentialImputations,
+) -> tuple[IncompleteTrial, Affected]:
+    if isinstance(imputations, SequentialImputations):
+        return imputations.trial, imputations.trial.affected
+    return imputations.draws.trial, imputations.affected
+
+
+def _method(imputations: Imputations | SequentialImputations) -> DrawMethod:
+    if isinstance(imputations, SequentialImputations):
+        return imputations.method
+    return imputations.draws.method
 
 
 def _made(method: DrawMethod, number: int) -> str:
@@ -60,18 +84,41 @@ def _made(method: DrawMethod, number: int) -> str:
 
 def state_pooled(task: Task, pooled: PooledImputations) -> Iterator[Result]:
     """The adjusted mean of each arm and each contrast with the reference, at every visit."""
-    statement, of_contrast = statement_of(task), contrast_statement(task)
-    note = f"{_made(pooled.method, pooled.n_imputations)}; {pooled.variance.value} variance"
+    statement = statement_of(task)
     for row in records(pooled.to_frame()):
-        told = {
-            name: None if isinstance(value, float) and np.isinf(value) else value
-            for name, value in row.items()
-        }
         visit, arm = str(row["visit"]), str(row["arm"])
         if row["quantity"] == ImputedQuantity.MEAN.value:
             about = statement.about(visit=visit, term=ADJUSTED_MEAN, arm=arm)
-            yield from about.state_row(told, MEAN_STATS)
+            yield from about.state_row(_finite(row), MEAN_STATS)
         else:
-            term = contrast_label(arm, task.reference)
-            about = of_contrast.about(visit=visit, term=term, note=note)
-            yield from state_contrast(about, told, (*CONTRAST_STATS, Stat.MISSING_INFORMATION))
+            yield from _contrast(task, pooled, row, visit=visit)
+
+
+def state_pooled_model(task: Task, pooled: PooledImputations) -> Iterator[Result]:
+    """Each contrast of a model with the reference at the time point; ratios with the error of their logarithm."""
+    for row in records(pooled.to_frame()):
+        yield from _contrast(task, pooled, row, visit=task.outcome.time_point)
+
+
+def _contrast(
+    task: Task, pooled: PooledImputations, row: dict[str, object], *, visit: str
+) -> Iterator[Result]:
+    of_contrast = contrast_statement(task)
+    effect = of_contrast.effect
+    sign = "-" if effect is None else effect.sign
+    term = f"{row['arm']} {sign} {task.reference}"
+    if effect is not None and effect.scale.is_ratio:
+        of_contrast = of_contrast.by(of_contrast.method, unit="")
+    if effect is not None and task.outcome.kind.is_proportion and effect.scale in MEASURES:
+        of_contrast = of_contrast.measure(MEASURES[effect.scale])
+    note = f"{_made(pooled.method, pooled.n_imputations)}; {pooled.variance.value} variance"
+    about = of_contrast.about(visit=visit, term=term, note=note)
+    yield from state_contrast(about, _finite(row), (*CONTRAST_STATS, Stat.MISSING_INFORMATION))
+
+
+def _finite(row: dict[str, object]) -> dict[str, object]:
+    """The row without numbers that are infinite, such as the degrees of freedom of a normal distribution."""
+    return {
+        name: None if isinstance(value, float) and np.isinf(value) else value
+        for name, value in row.items()
+    }

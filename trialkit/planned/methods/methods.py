@@ -37,7 +37,7 @@ from trialkit.planned.methods.milestone import MILESTONE
 from trialkit.planned.methods.mixed_anova import MIXED_ANOVA
 from trialkit.planned.methods.mmrm import MMRM
 from trialkit.planned.methods.modified_poisson import MODIFIED_POISSON
-from trialkit.planned.methods.multiple_imputation import MULTIPLE_IMPUTATION
+from trialkit.planned.methods.multiple_imputation import multiple_imputation
 from trialkit.planned.methods.negative_binomial import NEGATIVE_BINOMIAL
 from trialkit.planned.methods.odds_comparison import ODDS_COMPARISON
 from trialkit.planned.methods.pair_comparison import PAIR_COMPARISON
@@ -56,6 +56,7 @@ from trialkit.planned.methods.subgroups import SUBGROUPS
 from trialkit.planned.methods.within_arms import WITHIN_ARMS
 from trialkit.protocol.methods.specification import Specification
 
+MULTIPLE_IMPUTATION = multiple_imputation(lambda specification: card_of(specification).carry_out)
 MARGIN_COMPARISON = margin_comparison(lambda specification: card_of(specification).carry_out)
 
 METHODS: tuple[MethodCard[Any], ...] = (

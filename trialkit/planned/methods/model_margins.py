@@ -9,6 +9,7 @@ import pandas as pd
 
 from trialkit.analysis.frames.groups import contrast_label
 from trialkit.analysis.margins.estimates import compare_estimates_with_margin
+from trialkit.planned.task.contrasts_stated import compared_arm, contrasts_stated, place_of
 from trialkit.planned.task.stating import CONTRAST_STATS, contrast_statement, records
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.margin_comparison import MarginComparison
@@ -21,8 +22,6 @@ from trialkit.results.vocabulary import Stat
 Stated = Result | Series
 CarryOut = Callable[[Task, Any], Iterator[Stated]]
 """How a model states its rows."""
-Place = tuple[str, str, str]
-"""Method, visit and term of a contrast."""
 _READ = (Stat.ESTIMATE, Stat.SE, Stat.DF, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
 
 
@@ -36,44 +35,18 @@ def state_model_against_margin(
     """
     effect = specification.effect(task.outcome.type, len(task.arms))
     stated = list(carry_out(task, specification.model))
-    held = _contrasts(stated, task, effect.scale)
+    held = contrasts_stated(stated, task, effect.scale)
     for row in stated:
-        if not isinstance(row, Result) or not (_place(row) in held or _is_test(row, task)):
+        if not isinstance(row, Result) or not (place_of(row) in held or _is_test(row, task)):
             yield row
     for (_, visit, term), own in held.items():
         yield from _held(task, specification, effect, visit=visit, term=term, own=own)
 
 
-def _contrasts(stated: list[Stated], task: Task, scale: Scale) -> dict[Place, dict[Stat, Result]]:
-    """The statistics of each contrast with the reference on this scale."""
-    found: dict[Place, dict[Stat, Result]] = {}
-    for row in stated:
-        if isinstance(row, Result) and not row.arm and _compared(row.term, task):
-            found.setdefault(_place(row), {})[row.stat_name] = row
-    return {
-        place: own
-        for place, own in found.items()
-        if Stat.ESTIMATE in own and own[Stat.ESTIMATE].scale is scale
-    }
-
-
 def _is_test(row: Result, task: Task) -> bool:
     """Whether it tests a contrast against no difference, which such a plan does not ask."""
     tests = {Stat.STATISTIC, Stat.P_VALUE}
-    return row.stat_name in tests and not row.arm and bool(_compared(row.term, task))
-
-
-def _place(row: Result) -> Place:
-    return (row.method, row.visit, row.term)
-
-
-def _compared(term: str, task: Task) -> str:
-    """The arm that a contrast compares with the reference; blank of any other term."""
-    signs = (" - ", " / ")
-    return next(
-        (arm for arm in task.arms[1:] for sign in signs if term == f"{arm}{sign}{task.reference}"),
-        "",
-    )
+    return row.stat_name in tests and not row.arm and bool(compared_arm(row.term, task))
 
 
 def _held(
@@ -102,7 +75,7 @@ def _held(
     better = better_effect(effect.scale, task.outcome.direction, of=task.outcome.kind.summary)
     table = pd.DataFrame(
         {
-            "contrast": [contrast_label(_compared(term, task), task.reference)],
+            "contrast": [contrast_label(compared_arm(term, task), task.reference)],
             **{
                 stat.value: [float(number)]
                 for stat, number in numbers.items()
@@ -130,7 +103,7 @@ def _held(
         limits=(found.contrasts[0].conf_low, found.contrasts[0].conf_high),
         margin=specification.margin,
         names=(
-            task.protocol.arm(_compared(term, task)).label,
+            task.protocol.arm(compared_arm(term, task)).label,
             task.protocol.reference.label,
         ),
     )

@@ -1,53 +1,97 @@
 """A planned multiple imputation: what was imputed, and the arms compared in the imputed data sets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-import pandas as pd
-
-from trialkit.analysis.imputation.analysing import analyse_imputations
-from trialkit.analysis.imputation.imputing import Imputations
+from trialkit.analysis.imputation.analysing import FrameAnalysis, analyse_imputations
+from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
 from trialkit.analysis.imputation.pooling import pool_imputations
-from trialkit.planned.imputing.imputing import (
-    planned_ancova,
-    planned_imputation_model,
-    planned_imputations,
-)
+from trialkit.errors import AnalysisError
+from trialkit.planned.imputing.imputing import planned_imputation_model, planned_imputations
+from trialkit.planned.imputing.models import ARM, CarryOut, model_analysis
+from trialkit.planned.imputing.sequential import planned_sequential_imputations
 from trialkit.planned.imputing.shifting import planned_deltas
 from trialkit.planned.imputing.stating import (
     state_imputation_model,
     state_imputed,
     state_pooled,
+    state_pooled_model,
 )
 from trialkit.planned.methods.card import MethodCard
-from trialkit.planned.task.stating import state_numbers_analysed
+from trialkit.planned.task.stating import contrast_statement, state_numbers_analysed
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
+from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.results.results import Result
 
 
-def state_multiple_imputation(task: Task, specification: MultipleImputation) -> Iterator[Result]:
-    """The rows of the analysis; its headline is the pooled difference at the time point."""
-    yield from state_numbers_analysed(task)
+def multiple_imputation(
+    carry_out_of: Callable[[Specification], CarryOut],
+) -> MethodCard[MultipleImputation]:
+    """The card, which asks of other cards how their models are carried out."""
+
+    def state(task: Task, specification: MultipleImputation) -> Iterator[Result]:
+        """The rows of the analysis; its headline is the pooled effect at the time point."""
+        unfit = specification.unfit_for(task.outcome.kind)
+        if unfit:
+            raise AnalysisError(unfit)
+        yield from state_numbers_analysed(task)
+        if task.outcome.kind.is_proportion:
+            yield from _of_proportions(task, specification, carry_out_of)
+        else:
+            yield from _of_means(task, specification, carry_out_of)
+
+    return MethodCard(specification=MultipleImputation, carry_out=state)
+
+
+def _of_means(
+    task: Task,
+    specification: MultipleImputation,
+    carry_out_of: Callable[[Specification], CarryOut],
+) -> Iterator[Result]:
+    """By the joint model of all visits."""
     model = planned_imputation_model(task, specification)
     imputations = planned_imputations(model, specification)
     yield from state_imputation_model(task, model)
     yield from state_imputed(task, imputations)
-    analyses = analyse_imputations(
-        imputations, planned_ancova(specification), deltas=_deltas(imputations, specification)
-    )
-    pooled = pool_imputations(
-        analyses,
-        conf_level=task.level,
-        limits=specification.limits,
-    )
+    deltas = planned_deltas(imputations, _by_arm(specification))
+    covariates = specification.model_covariates
+    if covariates is None:
+        analysis = _of_model(task, specification, carry_out_of)
+        analyses = analyse_imputations(imputations, analysis, by=(ARM,), deltas=deltas)
+        yield from state_pooled_model(task, pool_imputations(analyses, conf_level=task.level))
+        return
+    analyses = analyse_imputations(imputations, ImputedAncova(covariates=covariates), deltas=deltas)
+    pooled = pool_imputations(analyses, conf_level=task.level, limits=specification.limits)
     yield from state_pooled(task, pooled)
 
 
-def _deltas(imputations: Imputations, specification: MultipleImputation) -> pd.DataFrame | None:
-    by_arm = {arm: specification.deltas_of(arm) for arm in specification.delta}
-    return planned_deltas(imputations, by_arm)
+def _of_proportions(
+    task: Task,
+    specification: MultipleImputation,
+    carry_out_of: Callable[[Specification], CarryOut],
+) -> Iterator[Result]:
+    """By regressions of each visit on those before."""
+    imputations = planned_sequential_imputations(task, specification, _by_arm(specification))
+    yield from state_imputed(task, imputations)
+    analysis = _of_model(task, specification, carry_out_of)
+    analyses = analyse_imputations(imputations, analysis, by=(ARM,))
+    yield from state_pooled_model(task, pool_imputations(analyses, conf_level=task.level))
 
 
-MULTIPLE_IMPUTATION = MethodCard(
-    specification=MultipleImputation, carry_out=state_multiple_imputation
-)
+def _of_model(
+    task: Task,
+    specification: MultipleImputation,
+    carry_out_of: Callable[[Specification], CarryOut],
+) -> FrameAnalysis:
+    model = specification.model
+    if model is None:  # of means many data sets are analysed at once
+        model = StandardisedRiskComparison(covariates=specification.event_covariates)
+    effect = contrast_statement(task).effect
+    if effect is None:
+        raise AnalysisError(f"{model.method.value} compares no arms")
+    return model_analysis(task, model, effect, carry_out_of(model))
+
+
+def _by_arm(specification: MultipleImputation) -> Mapping[str, Mapping[str, float]]:
+    return {arm: specification.deltas_of(arm) for arm in specification.delta}

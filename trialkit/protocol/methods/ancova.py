@@ -62,6 +62,11 @@ class Ancova(Specification):
             return "its limits are adjusted for several arms; write adjustment = 'none'"
         return ""
 
+    @property
+    def of_covariates_alone(self) -> tuple[str, ...] | None:
+        """Its covariates, where the plan asks for nothing else."""
+        return self.covariates if self == Ancova(covariates=self.covariates) else None
+
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The adjusted difference between two of ``arms``, on the scale that is modelled."""
         of = number_of_contrasts(self.comparisons, arms)

@@ -52,6 +52,8 @@ class Specification(ABC):
     """How the outcomes are summarised that can be analysed, whatever their kind."""
     SUMMARIES_OF: ClassVar[Mapping[Method, frozenset[Summary]]] = MappingProxyType({})
     """The same for methods of the class that differ in them."""
+    NOT_FOR: ClassVar[Mapping[Summary, str]] = MappingProxyType({})
+    """Why some other outcomes cannot be analysed, where there is more to say."""
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset()
     """The methods without a p value of the difference between two arms at the time point."""
     OF_BASELINE: ClassVar[tuple[str, ...]] = ()
@@ -138,6 +140,10 @@ class Specification(ABC):
         """Whether the method can analyse outcomes of a kind."""
         return KINDS[kind].summary in cls.SUMMARIES_OF.get(method, cls.SUMMARIES)
 
+    def unfit_for(self, kind: OutcomeKind) -> str:
+        """Which of its options do not go with outcomes of a kind that it takes, and what to write."""
+        return ""
+
     @abstractmethod
     def effect(self, outcome: OutcomeType, arms: int) -> Effect | None:
         """What a contrast of two of so many arms states; None where none is made."""
@@ -157,6 +163,11 @@ class Specification(ABC):
         """Whether the outcome's baseline value is a covariate: change and final value are then one."""
         named = (getattr(self, option) for option in self.OF_BASELINE)
         return any(BASELINE in ((each,) if isinstance(each, str) else each) for each in named)
+
+    @property
+    def of_covariates_alone(self) -> tuple[str, ...] | None:
+        """The covariates of an ANCOVA that has no other option; None of any other analysis."""
+        return None
 
     @property
     def compares_pairs(self) -> bool:

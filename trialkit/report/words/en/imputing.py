@@ -6,7 +6,7 @@ from trialkit.protocol.methods.repeated import Likelihood
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import count
 from trialkit.report.words.en.repeated_models import structure_used
-from trialkit.report.words.en.terms import covariates_listed, visits_analysed
+from trialkit.report.words.en.terms import BASELINE, covariates_listed, visits_analysed
 from trialkit.report.words.en.wording import capitalised, listing
 from trialkit.report.words.language.method_words import Telling
 
@@ -74,6 +74,24 @@ def how_imputed(specification: ImputingMethod, told: Telling) -> str:
         f"{text}; {specification.covariance} residual covariance{each}, {likelihood}maximum likelihood"
         f"{structure_used(specification.fallback, told)}"
     )
+
+
+def how_imputed_events(specification: ImputingMethod, told: Telling) -> str:
+    """The regressions by which yes and no are imputed."""
+    protocol = told.protocol
+    where = visits_analysed(specification.visits, protocol, unless="all visits after baseline")
+    named = [
+        each
+        for each in (*specification.analysed_covariates, *specification.auxiliary)
+        if each != BASELINE
+    ]
+    also = f", {covariates_listed(named, protocol)}" if named else ""
+    text = (
+        f"values missing at {where} are imputed by logistic regressions, visit by visit, on arm{also} and "
+        "the values of earlier visits"
+    )
+    alone = covariates_listed(specification.auxiliary, protocol)
+    return f"{text} ({alone} in the imputation alone)" if alone else text
 
 
 def supposed(specification: ImputingMethod, protocol: Protocol) -> str:

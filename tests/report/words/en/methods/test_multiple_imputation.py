@@ -3,12 +3,17 @@
 from dataclasses import replace
 
 from tests.report.words.specifications import told
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
+from trialkit.protocol.methods.linear_models import RobustCovariance
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.report.words.en.imputing import how_drawn, supposed, variance_meant
-from trialkit.report.words.en.methods.multiple_imputation import WORDS
+from trialkit.report.words.en.methods.every_method import METHODS
+from trialkit.report.words.en.methods.multiple_imputation import NAMES, words
 
+WORDS = words(METHODS)
 RUBIN = MultipleImputation(
     strategy=ImputationStrategy.JUMP_TO_REFERENCE,
     draws=DrawMethod.APPROXIMATE_BAYES,
@@ -73,18 +78,33 @@ def test_it_is_told_from_when_on_something_is_supposed() -> None:
 
 def test_a_delta_is_told_arm_by_arm() -> None:
     shifted = MultipleImputation(delta={"A0": 2.5, "A1": {"V2": 5.0}})
-    assert (
-        ". To values imputed after an event was added: 2.5 in Arm 0 and 5 at week 8 in Arm 1 "
-        in (WORDS.describe(shifted, told()))
+    assert "(of yes and no to the logit) was added: 2.5 in Arm 0 and 5 at week 8 in Arm 1 " in (
+        WORDS.describe(shifted, told())
     )
     assert WORDS.short_name(shifted) == "multiple imputation, missing at random with delta"
     assert "was added" not in WORDS.describe(MultipleImputation(delta={"A1": 0.0}), told())
 
 
-def test_names() -> None:
-    assert WORDS.short_name(RUBIN) == "multiple imputation, jump to reference"
+def test_a_model_is_told_by_its_own_words() -> None:
+    own = replace(RUBIN, strategy=ImputationStrategy.MISSING_AT_RANDOM)
+    of_risks = WORDS.describe(own, told("better"))
     assert (
-        WORDS.effect(RUBIN) == "adjusted difference (multiple imputation, analysis of covariance)"
+        "imputed by logistic regressions, visit by visit, on arm and the values of earlier"
+        in of_risks
     )
+    assert "Each imputed data set was analysed by standardised risks" in of_risks
+    assert of_risks.endswith("ratios were pooled as logarithms")
+    robust = replace(own, model=Ancova(robust=RobustCovariance.HC3))
+    text = WORDS.describe(robust, told())
+    assert "was analysed by analysis of covariance of the final value" in text
+    assert "HC3). Of these analyses, estimates were pooled by Rubin's rules" in text
+    assert WORDS.effect(robust).endswith("pooled over imputed data sets")
+    assert WORDS.effect_in_text(robust) == "The adjusted difference between arms"
+
+
+def test_names() -> None:
+    assert set(NAMES) == {Method.MULTIPLE_IMPUTATION}
+    assert WORDS.short_name(RUBIN) == "multiple imputation, jump to reference"
+    assert WORDS.effect(RUBIN) == "adjusted difference (multiple imputation)"
     assert WORDS.imputes(RUBIN)
     assert "everybody with an arm is analysed" in WORDS.missing(RUBIN)

@@ -56,7 +56,6 @@ _OWN: tuple[AnyWords, ...] = (
     ancova.WORDS,
     mmrm.WORDS,
     constrained_longitudinal.WORDS,
-    multiple_imputation.WORDS,
     mean_comparison.WORDS,
     within_arms.WORDS,
     paired_proportion_comparison.WORDS,
@@ -108,6 +107,10 @@ _MODELS: Mapping[Method, AnyWords] = MappingProxyType(
 )
 """What says a method that estimates by itself."""
 METHODS: Mapping[Method, AnyWords] = MappingProxyType(
-    {**_MODELS, **dict.fromkeys(margin_comparison.NAMES, margin_comparison.words(_MODELS))}
+    {
+        **_MODELS,
+        **dict.fromkeys(margin_comparison.NAMES, margin_comparison.words(_MODELS)),
+        **dict.fromkeys(multiple_imputation.NAMES, multiple_imputation.words(_MODELS)),
+    }
 )
 """What says each method; the words of one specification serve all its methods."""

@@ -1,33 +1,103 @@
 """Multiple imputation in English."""
 
+from collections.abc import Mapping
+
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
+from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.imputing import (
     how_drawn,
     how_imputed,
+    how_imputed_events,
     short_supposition,
     supposed,
     variance_meant,
 )
 from trialkit.report.words.en.terms import adjusted_for, time_points
 from trialkit.report.words.en.wording import listing, lowered
-from trialkit.report.words.language.method_words import MethodWords, Telling
+from trialkit.report.words.language.method_words import AnyWords, MethodWords, Telling
 
 _NAME = "multiple imputation"
+NAMES = {Method.MULTIPLE_IMPUTATION: _NAME}
 
 
-def _describe(specification: MultipleImputation, told: Telling) -> str:
-    protocol = told.protocol
-    covariates = specification.analysed_covariates
-    return (
-        f"{_NAME}: {how_imputed(specification, told)}. {supposed(specification, protocol)}"
-        f"{_shifted(specification, protocol)}. "
-        f"{how_drawn(specification)}. Each imputed data set was analysed by analysis of covariance"
-        f"{adjusted_for(covariates, protocol)}; {variance_meant(specification)}. The effect is the "
-        f"adjusted difference between arms ({time_points(told.outcomes, protocol)})"
+def words(models: Mapping[Method, AnyWords]) -> MethodWords[MultipleImputation]:
+    """The words, in which a model that analyses each imputed data set is told by its own."""
+
+    def describe(specification: MultipleImputation, told: Telling) -> str:
+        imputed = how_imputed_events if told.of_risks else how_imputed
+        protocol = told.protocol
+        return (
+            f"{_NAME}: {imputed(specification, told)}. {supposed(specification, protocol)}"
+            f"{_shifted(specification, protocol)}. {how_drawn(specification)}. "
+            f"{_analysed(specification, told, models)}"
+        )
+
+    def effect(specification: MultipleImputation) -> str:
+        model = specification.model
+        if model is None:
+            return f"adjusted difference ({_NAME})"
+        return f"{_estimate(specification, models)}, pooled over imputed data sets"
+
+    def variant(specification: MultipleImputation) -> str:
+        model = specification.model
+        by = "" if model is None else f" ({models[model.method].short_name(model)})"
+        return f", {short_supposition(specification)}{by}"
+
+    def effect_in_text(specification: MultipleImputation) -> str:
+        model = specification.model
+        if model is None:
+            return "The adjusted difference between arms"
+        return models[model.method].effect_in_text(model)
+
+    def response(specification: MultipleImputation) -> Response | None:
+        model = specification.model
+        return Response.FINAL if model is None else models[model.method].response(model)
+
+    return MethodWords(
+        names=NAMES,
+        describe=describe,
+        variant=variant,
+        effect=effect,
+        effect_in_text=effect_in_text,
+        missing=lambda _: (
+            "imputes values that are missing after baseline, so that everybody with an arm is analysed"
+        ),
+        supposed=lambda own, protocol: lowered(
+            f"{supposed(own, protocol)}{_shifted(own, protocol)}"
+        ),
+        imputes=lambda _: True,
+        response=response,
     )
+
+
+def _analysed(
+    specification: MultipleImputation, told: Telling, models: Mapping[Method, AnyWords]
+) -> str:
+    """The analysis of each data set, and how the estimates become one."""
+    pooled = variance_meant(specification)
+    model = specification.model
+    if model is None and told.of_risks:
+        model = StandardisedRiskComparison(covariates=specification.event_covariates)
+    if model is None:
+        return (
+            "Each imputed data set was analysed by analysis of covariance"
+            f"{adjusted_for(specification.analysed_covariates, told.protocol)}; {pooled}. The effect is "
+            f"the adjusted difference between arms ({time_points(told.outcomes, told.protocol)})"
+        )
+    said = models[model.method].describe(model, told)
+    logs = "; ratios were pooled as logarithms" if told.of_risks else ""
+    return f"Each imputed data set was analysed by {said}. Of these analyses, {pooled}{logs}"
+
+
+def _estimate(specification: MultipleImputation, models: Mapping[Method, AnyWords]) -> str:
+    model = specification.model
+    if model is None:
+        return ""
+    own = models[model.method]
+    return own.effect(model) or own.short_name(model)
 
 
 def _shifted(specification: MultipleImputation, protocol: Protocol) -> str:
@@ -39,23 +109,11 @@ def _shifted(specification: MultipleImputation, protocol: Protocol) -> str:
         for arm in specification.delta
         for visit, number in specification.deltas_of(arm).items()
     ]
-    return f". To values imputed after an event was added: {listing(said)} (delta)"
+    return (
+        f". To values imputed after an event (of yes and no to the logit) was added: {listing(said)} "
+        "(delta)"
+    )
 
 
 def _at(visit: str, protocol: Protocol) -> str:
     return f" at {lowered(protocol.visit(visit).label)}" if visit else ""
-
-
-WORDS: MethodWords[MultipleImputation] = MethodWords(
-    names={Method.MULTIPLE_IMPUTATION: _NAME},
-    describe=_describe,
-    variant=lambda own: f", {short_supposition(own)}",
-    effect=lambda _: "adjusted difference (multiple imputation, analysis of covariance)",
-    effect_in_text=lambda _: "The adjusted difference between arms",
-    missing=lambda _: (
-        "imputes values that are missing after baseline, so that everybody with an arm is analysed"
-    ),
-    supposed=lambda own, protocol: lowered(f"{supposed(own, protocol)}{_shifted(own, protocol)}"),
-    imputes=lambda _: True,
-    response=lambda _: Response.FINAL,
-)
