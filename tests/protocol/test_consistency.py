@@ -411,7 +411,7 @@ TABLES = {
                 "'flow'",
                 (
                     "a name not reserved, as are descriptive, baseline, concomitant, missing, harms, "
-                    "adherence, flow, populations, deviations"
+                    "adherence, flow, populations, deviations, intercurrent"
                 ),
             )
         ],

@@ -9,6 +9,7 @@ from trialkit.planned.counts.baseline import state_baseline
 from trialkit.planned.counts.conduct import observe_conduct
 from trialkit.planned.counts.descriptive import state_description
 from trialkit.planned.counts.harms import state_harms
+from trialkit.planned.counts.intercurrent import state_intercurrent, state_treated
 from trialkit.planned.counts.participation import state_participation
 from trialkit.planned.families import state_adjusted
 from trialkit.planned.impossible import (
@@ -59,16 +60,19 @@ def carry_out(
     """
     rows = [*state_baseline(protocol, datasets), *state_description(protocol, datasets)]
     series: list[Series] = []
+    treated: list[Result] = []
     for task in tasks(protocol, datasets, external):
         progress(f"{task.analysis.id}: {task.outcome.label}")
         asked = not protocol.is_pooled and (not only or task.analysis.id in only)
         stated = _carried_out(task) if asked else [*state_not_asked(task)]
         rows += [each for each in stated if isinstance(each, Result)]
         series += [each for each in stated if isinstance(each, Series)]
+        treated += state_treated(task) if asked else ()
     rows += () if protocol.is_pooled else state_adjusted(protocol, rows)
     rows += state_adherence(datasets)
     rows += state_harms(protocol, datasets)
     rows += state_participation(protocol, datasets, _analysed_outside(protocol, rows))
+    rows += [*state_intercurrent(protocol, datasets), *treated]
     index = ResultIndex(Results(rows=tuple(rows)))
     series += course_series(protocol, datasets, index)
     series += change_series(protocol, datasets)

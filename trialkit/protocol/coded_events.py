@@ -11,5 +11,6 @@ def coded_events(estimand: str, protocol: Protocol) -> tuple[IntercurrentEvent, 
         for stated in protocol.estimands
         if stated.code == estimand
         for each in stated.intercurrent_events
-        if protocol.intercurrent_event(each.event) is not None
+        if (recorded := protocol.intercurrent_event(each.event)) is not None
+        and recorded.recorded_by
     )

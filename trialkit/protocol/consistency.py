@@ -31,7 +31,7 @@ from trialkit.protocol.trial.outcomes import OutcomeRole
 
 RESERVED_ANALYSES = (
     "descriptive", "baseline", "concomitant", "missing", "harms", "adherence", "flow", "populations",
-    "deviations",
+    "deviations", "intercurrent",
 )  # fmt: skip
 _MAY_BE_BLANK = {
     ("analyses", "family"),

@@ -39,7 +39,7 @@ class PlannedQuestions:
 
     def records(self, event: IntercurrentEvent) -> bool:
         """Whether an event of an estimand is one that a form records."""
-        return event.event in {each.code for each in self.recorded}
+        return event.event in {each.code for each in self.recorded if each.recorded_by}
 
     def asked(self) -> Iterator[tuple[Analysis, Outcome, IntercurrentEvent]]:
         """Each analysis and outcome with each event of its estimand."""

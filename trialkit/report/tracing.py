@@ -27,6 +27,7 @@ SHELVES = {
     Shelf.MISSING: "missing values",
     Shelf.CONCOMITANT: "concomitant care",
     Shelf.DEVIATIONS: "deviations from the protocol",
+    Shelf.INTERCURRENT: "intercurrent events",
 }
 EACH_CELL = Fact(term="Each cell", text="trialkit trace TRIAL 'ID', with the id below in quotes")
 """No call to copy: an id holds words that a site entered. A trail shows arms, so that a report without

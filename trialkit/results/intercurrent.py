@@ -11,8 +11,8 @@ class Treated(StrEnum):
     COUNTED_AS = "counted as a value"
     """As the value that the composite strategy has for the event, whatever was observed."""
     CARRIED = "last value before it"
-    NOT_KNOWN = "not known whether after it, set missing"
-    NOTHING_BEFORE = "no value before it, set missing"
+    NOT_KNOWN = "not known whether after it"
+    NOTHING_BEFORE = "no value before it"
 
 
 class EventCount(StrEnum):
@@ -21,7 +21,6 @@ class EventCount(StrEnum):
     ANY = ""
     NO_VISIT = "no visit affected"
     VISIT_NOT_KNOWN = "first affected visit not known"
-    DAY_NOT_KNOWN = "day not known"
 
     def of(self, event: str) -> str:
         """The term of the row that counts them."""

@@ -25,6 +25,7 @@ class Shelf(StrEnum):
     MISSING = "missing"
     CONCOMITANT = "concomitant"
     DEVIATIONS = "deviations"
+    INTERCURRENT = "intercurrent"
 
 
 class Term(StrEnum):

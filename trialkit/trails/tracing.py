@@ -5,7 +5,7 @@ its method reads, and on the baseline characteristics that it names; a count on 
 counted.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -25,6 +25,7 @@ from trialkit.errors import AnalysisError
 from trialkit.planned.task.task import Task, task_of
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.tables.choices import suggestion
+from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.harms import EventFact
 from trialkit.results.lookup import IN_LEVEL, Before, Shelf, Term
@@ -93,6 +94,8 @@ def follow(  # noqa: PLR0911 - one a shelf
             return path.of_a_population()
         case Shelf.FLOW:
             return path.of_the_course()
+        case Shelf.INTERCURRENT:
+            return path.of_intercurrent_events()
         case Shelf.DEVIATIONS:
             return path.ending(without=DEVIATIONS_HAVE_NONE)
         case _:
@@ -152,10 +155,30 @@ class _Path:
             used=used,
             left_out=left_out,
             periods_left_out=periods,
-            cells=[*entered, *further, *characteristics, *self._clusters(analysis, rows)],
+            cells=[
+                *entered,
+                *further,
+                *characteristics,
+                *self._clusters(analysis, rows),
+                *self._events(task),
+            ],
             arms=None if task.sequences is not None else rows,
             is_among=IN_LEVEL in self._term,
         )
+
+    def _events(self, task: Task) -> Iterator[pd.DataFrame]:
+        """What records the events after which the estimand made something of a value that is analysed."""
+        analysed = self._of_arms(task.included.measurements)["subject_id"]
+        for event in self.protocol.intercurrent_events:
+            own = task.treated[task.treated["event"] == event.code]
+            who = own.loc[own["subject_id"].isin(analysed), "subject_id"]
+            if len(who):
+                yield self._recorded(event, tuple(dict.fromkeys(who.astype("str"))))
+
+    def _recorded(self, event: IntercurrentEventAsked, subjects: tuple[str, ...]) -> pd.DataFrame:
+        form = self.sources.schemas.form(event.form)
+        items = [form.item(name) for name in dict.fromkeys((event.asked, *event.where))]
+        return self._cells.of_items(form, items, subjects)
 
     def _clusters(self, analysis: Analysis, rows: pd.DataFrame) -> list[pd.DataFrame]:
         """Where it was entered to which cluster each of these belongs, of an analysis that reads it."""
@@ -293,6 +316,25 @@ class _Path:
         purpose = _FLAGGED.get(term)
         column = None if purpose is None else self.sources.column(form, purpose)
         return None if column is None else is_yes(column).to_numpy()
+
+    def of_intercurrent_events(self) -> Trail:
+        """Who had an event, or values after it, and the rows by which that is known."""
+        row = self._row
+        event = None if row is None else event_of(row, self.protocol)
+        if row is None or event is None or not event.recorded_by:
+            return self.ending(without=NOTHING_ENTERED)
+        happened = self.datasets.intercurrent
+        own = happened[happened["event"] == event.code]
+        if row.visit and not row.outcome:
+            own = own[(own["visit"] == row.visit) & own["maybe_from"].isna()]
+        people = self._of_arms(self._members(row.population)[0])
+        used = tuple(people.loc[people["subject_id"].isin(own["subject_id"]), "subject_id"])
+        return self.ending(
+            used=used,
+            cells=[self._recorded(event, used)],
+            arms=people,
+            is_among=True,
+        )
 
     def of_a_population(self) -> Trail:
         """Who is in a population, or why somebody is not, and what was entered of their course."""
@@ -435,6 +477,12 @@ class _Path:
         form = self.sources.schemas.form(own.form)
         visits = (own.visit or self.protocol.baseline.code,) if form.visits else ()
         return self._cells.of_items(form, [form.item(own.item)], subjects, visits=visits)
+
+
+def event_of(row: Result, protocol: Protocol) -> IntercurrentEventAsked | None:
+    """The intercurrent event that a row counts; None where it counts none."""
+    named = row.term.split(": ")
+    return protocol.intercurrent_event(named[1] if row.outcome else named[0])
 
 
 def _of(people: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

@@ -48,6 +48,7 @@ from trialkit.report.sections.trial import (
     setting,
 )
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
+from trialkit.report.tables.intercurrent import recorded_events_table
 from trialkit.report.words.en.unsaid import is_said
 from trialkit.report.words.en.wording import capitalised, counted, listing, sentence
 from trialkit.report.words.language.account import Account
@@ -244,7 +245,15 @@ def analysis(protocol: Protocol) -> Section:
     return _chapter(
         "analysis-plan",
         "Statistical analysis plan",
-        ("estimands", "Estimands", "", (_of_the_text(estimands_table(protocol)),)),
+        (
+            "estimands",
+            "Estimands",
+            "",
+            (
+                _of_the_text(estimands_table(protocol)),
+                _of_the_text(recorded_events_table(protocol)),
+            ),
+        ),
         ("populations", "Populations", "27b", (populations(protocol, planned),)),
         ("analyses", "Analyses", "27a", analyses(account)),
         ("missing-data", "Missing data", "27c", (missing_data(account),)),

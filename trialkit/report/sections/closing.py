@@ -16,6 +16,7 @@ from trialkit.report.tables.definitions import estimands_table, outcome_definiti
 from trialkit.report.tables.delivery import deviations_table
 from trialkit.report.tables.dispersion import dispersion_table
 from trialkit.report.tables.harms import harms_differences_table
+from trialkit.report.tables.intercurrent import recorded_events_table
 from trialkit.report.tables.models import adjusted_means_table, anova_table, diagnostics_table
 from trialkit.report.tables.participants import populations_table
 from trialkit.report.tables.standardised_risks import standardised_risks_table
@@ -54,6 +55,7 @@ def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
     tables: tuple[Table | None, ...] = (
         outcome_definitions(protocol.as_written),
         estimands_table(protocol.as_written),
+        recorded_events_table(protocol.as_written),
         flow_table(protocol, index),
         populations_table(protocol, index),
         deviations_table(protocol, index),

@@ -9,6 +9,7 @@ from trialkit.report.content.content import Block, Section
 from trialkit.report.content.text import CrossReference, Paragraph, PrintedNumber, Run
 from trialkit.report.numbers.numbers import fraction_percent
 from trialkit.report.sections.figure_choice import missing_data_figures
+from trialkit.report.tables.intercurrent import intercurrent_table, treated_table
 from trialkit.report.tables.participants import missing_table
 from trialkit.report.tables.suppositions import suppositions_table
 from trialkit.report.words.en.wording import lowered
@@ -29,13 +30,17 @@ def missing_values(protocol: Protocol, index: ResultIndex) -> Section:
     blocks: tuple[Block | None, ...] = (
         *(_amount(outcome, protocol, index) for outcome in _primary(protocol)),
         missing_table(protocol, index),
+        intercurrent_table(protocol, index),
+        None if protocol.is_pooled else treated_table(protocol, index),
         *(() if protocol.is_pooled else _unchecked(protocol, index)),
         table,
         *figures,
     )
     return Section(
         anchor="missing-data",
-        title="Missing data",
+        title="Missing data and intercurrent events"
+        if protocol.intercurrent_events
+        else "Missing data",
         blocks=tuple(block for block in blocks if block is not None),
     )
 

@@ -8,6 +8,7 @@ from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.important_difference import important_difference_words
 from trialkit.report.words.en.picked import picked_words
 from trialkit.report.words.en.rates import exposure_words
+from trialkit.report.words.en.sentences.intercurrent import events_in_words
 from trialkit.report.words.en.terms import better_word
 from trialkit.report.words.en.times import counted_from
 from trialkit.report.words.en.unsaid import unsaid_of
@@ -121,9 +122,7 @@ def estimands_table(protocol: Protocol) -> Table | None:
     labels = {each.code: each.label for each in protocol.populations}
     rows = []
     for each in protocol.estimands:
-        events = "; ".join(
-            f"{event.event} ({event.strategy.value})" for event in each.intercurrent_events
-        )
+        events = "; ".join(events_in_words(each, protocol))
         texts = (
             each.treatment,
             labels.get(each.population, each.population),

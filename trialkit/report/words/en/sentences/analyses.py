@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.text import Definition
+from trialkit.report.words.en.sentences.intercurrent import events_in_words, handled_events
 from trialkit.report.words.en.sentences.plan_record import heading
 from trialkit.report.words.en.wording import capitalised, listing, lowered, sentence
 from trialkit.report.words.language.account import Account
@@ -34,6 +35,8 @@ def analysis_sentences(analysis: Analysis, account: Account) -> str:
     ]
     if analysis.role is AnalysisRole.PRIMARY:
         parts += _estimand(analysis, protocol)
+    elif handled := handled_events(analysis.estimand, protocol):
+        parts.append(handled)
     if analysis.reason:
         parts.append(f"Reason: {sentence(analysis.reason)}")
     return " ".join(parts)
@@ -46,8 +49,5 @@ def _estimand(analysis: Analysis, protocol: Protocol) -> Iterator[str]:
             yield f"What is estimated: {sentence(lowered(each.summary))}"
             yield f"Treatment conditions: {sentence(lowered(each.treatment))}"
             yield f"Variable: {sentence(lowered(each.variable))}"
-            events = "; ".join(
-                f"{lowered(event.event)} ({event.strategy.value})"
-                for event in each.intercurrent_events
-            )
+            events = "; ".join(lowered(event) for event in events_in_words(each, protocol))
             yield f"Intercurrent events: {events or 'none named'}."

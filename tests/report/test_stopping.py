@@ -1,0 +1,188 @@
+"""A trial whose participants stop, from its folder to the page: counts, strategies, words and trails."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.conftest import Line, line_of
+from tests.report.factory import content_of
+from tests.report.stopping_trial import QUESTIONS, write_stopping_trial
+from trialkit.datasets.sources import Sources
+from trialkit.report.content.tables import Table
+from trialkit.report.tables.definitions import estimands_table
+from trialkit.report.tables.intercurrent import (
+    intercurrent_table,
+    recorded_events_table,
+    treated_table,
+)
+from trialkit.report.words.en.sentences.intercurrent import handled_events
+from trialkit.report.writers.markdown import render_markdown
+from trialkit.results.effect import Status
+from trialkit.results.intercurrent import EventCount, Treated, treated_term
+from trialkit.results.lookup import ResultIndex, Shelf, value
+from trialkit.results.vocabulary import Stat
+from trialkit.trails.tracing import follow
+
+SHELF = Shelf.INTERCURRENT
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
+    return line_of(write_stopping_trial(tmp_path_factory.mktemp("stopping") / "trial"))
+
+
+@pytest.fixture(scope="module")
+def index(line: Line) -> ResultIndex:
+    return ResultIndex(line.results)
+
+
+def read(line: Line, name: str) -> pd.DataFrame:
+    return pd.read_csv(line.folder / "data" / f"{name}.csv", dtype="str").fillna("")
+
+
+def rows(table: Table | None) -> dict[tuple[str, str], list[str]]:
+    assert table is not None
+    return {
+        (group.head, row.head): [cell.text for cell in row.cells]
+        for group in table.groups
+        for row in group.rows
+    }
+
+
+def test_who_had_which_event_is_counted_from_the_files(line: Line, index: ResultIndex) -> None:
+    """By arm, as the files have it; the day of one is not known."""
+    arms = read(line, "randomisation").set_index("subject_id")
+    stops = read(line, "discontinuation").query("why != 'moved'").set_index("subject_id")
+    taken = read(line, "assessment").query("rescue == 'yes'")
+    for arm in ("NEW", "USUAL"):
+        own = stops[stops.index.map(arms["arm"]) == arm]
+        found = index.find(SHELF, term=EventCount.ANY.of("stopped"), arm=arm, visit="")
+        assert (value(found, Stat.N), value(found, Stat.EVENTS)) == (20, len(own))
+        begun = pd.to_datetime(arms.loc[own.index, "randomisation_date"])
+        days = (pd.to_datetime(own["stop_date"].replace("ND", None)) - begun).dt.days
+        first = [days < 42, (days >= 42) & (days < 84)]
+        counted = [
+            value(index.find(SHELF, term="stopped", arm=arm, visit=visit), Stat.N)
+            for visit in ("W6", "W12")
+        ]
+        assert counted == [int(each.sum()) for each in first]
+        unknown = index.find(SHELF, term=EventCount.VISIT_NOT_KNOWN.of("stopped"), arm=arm)
+        assert value(unknown, Stat.N) == int(days.isna().sum())
+        rescued = taken.loc[taken["subject_id"].map(arms["arm"]) == arm, "subject_id"].nunique()
+        found = index.find(SHELF, term="rescue", arm=arm, visit="")
+        assert value(found, Stat.EVENTS) == rescued
+        nobody = index.find(SHELF, term="surgery", arm=arm)
+        assert nobody[Stat.EVENTS].status is Status.NOT_COLLECTED
+
+
+def test_the_numbers_analysed_and_the_flow_are_of_the_values_that_are_left(
+    line: Line, index: ResultIndex
+) -> None:
+    by_analysis = {
+        code: [value(index.find(code, outcome="symptoms", visit="W12", term="", arm=arm), Stat.N) for arm in ("USUAL", "NEW")]
+        for code in QUESTIONS
+    }  # fmt: skip
+    # of each arm two are lost after they stopped; two of the others stop before week 6
+    assert by_analysis["worst"] == [20, 19]  # the day of one who was lost is not known
+    assert by_analysis["while"] == [20, 19]
+    assert by_analysis["kept"] == [18, 18]
+    assert by_analysis["number"] == [16, 17]
+    flow = {each.arm: each for each in line.datasets.disposition.arms}
+    assert [flow[arm].analysed for arm in ("USUAL", "NEW")] == by_analysis["supposed"]
+    assert {each.text for each in flow["USUAL"].excluded} <= {
+        "no value after baseline (after: Stopped the allocated care)"
+    }
+    left_out = index.find("number", outcome="symptoms", visit="W12", term="", arm="USUAL")
+    assert "(after: Stopped the allocated care): 2" in left_out[Stat.N_EXCLUDED].note
+
+
+def test_the_tables_print_the_results(line: Line, index: ResultIndex) -> None:
+    events = rows(intercurrent_table(line.protocol, index))
+    stopped = "Stopped the allocated care"
+    assert events[stopped, "Participants with it"] == ["3 (15%)", "4 (20%)"]
+    assert events[stopped, "First affected: week 6"] == ["1", "2"]
+    assert events[stopped, "First affected visit not known, since a day is not"] == ["1", "0"]
+    assert events["Surgery", "Participants with it"] == ["not collected", "not collected"]
+    done = rows(treated_table(line.protocol, index))
+    (head,) = {head for head, _ in done if head.endswith("(number)")}
+    assert done[head, "Week 12, rescue medication: counted as 80"] == ["3", "2"]
+    assert done[head, "Week 12, stopped the allocated care: set missing"] == ["1", "2"]
+    for table in (intercurrent_table(line.protocol, index), treated_table(line.protocol, index)):
+        assert table is not None
+        assert all(cell.results for row in table.rows for cell in row.cells)
+
+
+def test_every_count_of_treated_values_is_one_of_the_task(line: Line, index: ResultIndex) -> None:
+    for code, (_, *events) in QUESTIONS.items():
+        assert events
+        for treated in Treated:
+            for event in ("stopped", "rescue"):
+                for address in index.addresses(SHELF, outcome="symptoms"):
+                    if address.term == treated_term(code, event, treated):
+                        assert value(index.at(address), Stat.N) is not None
+
+
+def test_words_say_what_is_done_and_what_nothing_records(line: Line) -> None:
+    protocol = line.protocol
+    assert handled_events("worst", protocol) == (
+        "Intercurrent events: stopped the allocated care (composite: it counts as the worst value of the scale)."
+    )
+    assert "surgery" not in handled_events("kept", protocol)
+    table = estimands_table(protocol)
+    assert table is not None
+    cells = {row.head: row.cells[3].text for row in table.rows}
+    assert cells["kept"].endswith("Surgery (treatment policy; no form records it)")
+    assert "supposed: as if nobody took any" in cells["supposed"]
+    recorded = rows(recorded_events_table(protocol))
+    assert recorded["", "Stopped the allocated care"] == [
+        "the day discontinuation.stop_date, where why is wish or harm", "the first after baseline",
+    ]  # fmt: skip
+    assert recorded["", "Rescue medication"][0] == "at visits, where assessment.rescue is yes"
+    assert recorded["", "Surgery"][0] == "nothing: not collected"
+
+
+def test_a_result_leads_to_the_rows_that_record_the_event(line: Line) -> None:
+    found = {
+        (row.analysis_id, row.term, row.arm, row.visit): row.result_id
+        for row in line.results.rows
+        if row.stat_name in {Stat.EVENTS, Stat.N}
+    }
+    sources = Sources(snapshot=line.snapshot, schemas=line.schemas)
+
+    def trail(*key: str):
+        return follow(
+            found[key],
+            line.results,
+            datasets=line.datasets,
+            sources=sources,
+            protocol=line.protocol,
+        )
+
+    stopped = trail("intercurrent", "stopped", "NEW", "")
+    assert len(stopped.used) == 3
+    assert set(stopped.cells["form"]) == {"discontinuation"}
+    at_w6 = trail("intercurrent", "stopped", "USUAL", "W6")
+    assert len(at_w6.used) == 2
+    analysed = trail("worst", "", "USUAL", "W12")
+    assert {"assessment", "discontinuation"} == set(analysed.cells["form"])
+    assert trail("intercurrent", "surgery", "NEW", "").without
+
+
+@pytest.mark.slow
+def test_the_page_has_all_of_it(line: Line) -> None:
+    text = re.sub(r"<[^>]+>|\*\*|&emsp;", " ", render_markdown(content_of(line)))
+    for words in (
+        "Missing data and intercurrent events",
+        "Values after intercurrent events, and what the analyses made of them",
+        "it counts as the worst value of the scale",
+        "Intercurrent events, and what records them",
+    ):
+        assert words in text
+
+
+def test_the_trial_is_made_anew_with_the_same_bytes(tmp_path: Path, line: Line) -> None:
+    again = write_stopping_trial(tmp_path / "trial")
+    for file in sorted((line.folder / "data").glob("*.csv")):
+        assert (again / "data" / file.name).read_bytes() == file.read_bytes()
