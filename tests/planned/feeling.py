@@ -328,6 +328,7 @@ def _without_clusters() -> tuple[Tried, ...]:
         _shipped("template", ROOT / "trialkit" / "newtrial", ("symptoms",)),
         _shipped("three arms", THREE_ARMS, ("function", "improved")),
         _made_up(),
+        _without_a_baseline(),
         _of_levels(),
         _too_few(),
         _separated(),
@@ -373,6 +374,18 @@ def _made_up() -> Tried:
     )
     datasets = replace(datasets, intercurrent=happened)
     return Tried("made up", protocol, datasets, ("pain", "better"))
+
+
+def _without_a_baseline() -> Tried:
+    """The made-up trial, in which three were not measured at baseline."""
+    made = _made_up()
+    rows = made.datasets.measurements.copy()
+    who = rows["subject_id"].isin(["A0-02", "A1-07", "A2-01"])
+    rows.loc[who & (rows["visit"] == "V0"), "value"] = np.nan
+    rows.loc[who & (rows["visit"] == "V0"), "missing_reason"] = "missed"
+    rows.loc[who, ["baseline", "change"]] = np.nan
+    datasets = replace(made.datasets, measurements=rows)
+    return Tried("without a baseline", made.protocol, datasets, ("pain",))
 
 
 def _of_levels() -> Tried:

@@ -65,7 +65,7 @@ from trialkit.protocol.methods.generalised_models import (
     WorkingCorrelation,
 )
 from trialkit.protocol.methods.glmm import Glmm
-from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy
+from trialkit.protocol.methods.imputation import CovariateFill, DrawMethod, ImputationStrategy
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
     RobustCovariance,
@@ -141,6 +141,10 @@ def of_risks(trial: Tried, outcome: str) -> bool:
 
 def too_few(trial: Tried, _: str) -> bool:
     return trial.name == "too few"
+
+
+def unmeasured(trial: Tried, _: str) -> bool:
+    return trial.name == "without a baseline"
 
 
 def separated(trial: Tried, _: str) -> bool:
@@ -713,6 +717,30 @@ IMPUTATION = [
         },
         values=(("V2",),),
         where=imputed_means,
+    ),
+    FeltOption(
+        replace(BY_RUBIN, auxiliary=(AGE,)),
+        "baseline_fill",
+        {
+            "means": "?",
+            "contrasts": "?",
+            "fit": "log_likelihood",
+            "numbers": "n[value?] n_excluded[value?,note?]",
+            "imputed": "n_imputed[value?,note?,other?]",
+        },
+        where=unmeasured,
+    ),
+    FeltOption(
+        replace(BY_RUBIN, auxiliary=(AGE,), baseline_fill=CovariateFill.MEAN),
+        "baseline_fill",
+        {
+            "means": "?",
+            "contrasts": "?",
+            "fit": "log_likelihood",
+            "imputed": "n_imputed[note?]",
+        },
+        values=(CovariateFill.REGRESSION,),
+        where=unmeasured,
     ),
     # what analyses each data set
     FeltOption(
@@ -1940,7 +1968,11 @@ TABLE = (
 )
 
 
-APART: dict[str, Where] = {"too few": too_few, "separated": separated}
+APART: dict[str, Where] = {
+    "too few": too_few,
+    "separated": separated,
+    "without a baseline": unmeasured,
+}
 """Trials that are there for one line of the table alone."""
 FELT = [(method, option) for method, option in CASES if method is not Method.EXTERNAL]
 """What an external analysis reads is tried in tests/planned/methods/test_external.py."""

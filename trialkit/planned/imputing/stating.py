@@ -11,6 +11,7 @@ from trialkit.analysis.imputation.incomplete import IncompleteTrial
 from trialkit.analysis.imputation.model import ImputationModel
 from trialkit.analysis.imputation.pooling import PooledImputations
 from trialkit.analysis.imputation.sequential import SequentialImputations
+from trialkit.planned.imputing.filling import number_filled
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
     contrast_statement,
@@ -19,7 +20,7 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.imputation import DrawMethod, ImputedQuantity
+from trialkit.protocol.methods.imputation import CovariateFill, DrawMethod, ImputedQuantity
 from trialkit.results.effect import MEASURES
 from trialkit.results.notes import covariance_note
 from trialkit.results.results import Result
@@ -80,6 +81,17 @@ def _made(method: DrawMethod, number: int) -> str:
     if method is DrawMethod.BOOTSTRAP:
         return f"expected values imputed with everybody and in {number - 1} bootstrap samples"
     return f"{number} imputed data sets"
+
+
+def state_filled(task: Task, filled: Task, fill: CovariateFill) -> Iterator[Result]:
+    """How many baseline values of each arm were filled in, and by what."""
+    statement = statement_of(task)
+    for arm in task.arms:
+        note = f"{fill.value} of all who are analysed"
+        if fill is CovariateFill.REGRESSION:
+            note = f"{fill.value} on other baseline values"
+        about = statement.about(visit=task.protocol.baseline.code, term=IMPUTED, arm=arm, note=note)
+        yield about.state(Stat.N_IMPUTED, number_filled(task, filled, arm))
 
 
 def state_pooled(task: Task, pooled: PooledImputations) -> Iterator[Result]:

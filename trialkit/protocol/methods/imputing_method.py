@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.imputation import (
+    CovariateFill,
     DrawMethod,
     ImputationStrategy,
     ResampledLimits,
@@ -63,6 +64,9 @@ class ImputingMethod(Specification):
     fallback: tuple[CovarianceStructure, ...] = ()
     covariance_by_arm: bool = False
     likelihood: Likelihood = Likelihood.REML
+    baseline_fill: CovariateFill | None = None
+    """What stands in for a baseline value of the outcome that is missing; without it nobody who lacks it
+    is analysed."""
     visits: tuple[str, ...] = ()
     """The visits after baseline of the imputation; all where none is named."""
 
@@ -94,6 +98,10 @@ class ImputingMethod(Specification):
             raise ProtocolError(
                 f"{', '.join(twice)} stands twice among covariates, covariates_by_visit and auxiliary; "
                 "name each once"
+            )
+        if self.baseline_fill is not None and BASELINE not in named:
+            raise ProtocolError(
+                "baseline_fill is of the baseline value, which is no covariate here"
             )
 
     def _refuse_draws(self) -> None:
@@ -174,7 +182,8 @@ class ImputingMethod(Specification):
 
     def needed_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
         """The baseline alone, where it is a covariate: values after it are imputed."""
-        return (outcome.baseline,) if self.uses_baseline(outcome) else ()
+        reads = self.uses_baseline(outcome) and self.baseline_fill is None
+        return (outcome.baseline,) if reads else ()
 
     def _reads_baseline(self) -> bool:
         return BASELINE in (*self.covariates, *self.covariates_by_visit, *self.auxiliary)

@@ -49,6 +49,7 @@ class MultipleImputation(ImputingMethod):
         "covariance_by_arm",
         "likelihood",
         "limits",
+        "baseline_fill",
     )
     HOLDS_A_MODEL: ClassVar[bool] = True
 
@@ -134,7 +135,7 @@ class MultipleImputation(ImputingMethod):
         """The baseline alone, where it is a covariate of imputation or model."""
         of_model = () if self.model is None else self.model.needed_visits(outcome)
         reads = self.uses_baseline(outcome) or outcome.baseline in of_model
-        return (outcome.baseline,) if reads else ()
+        return (outcome.baseline,) if reads and self.baseline_fill is None else ()
 
     def baseline_items(self, kind: OutcomeKind) -> tuple[str, ...]:
         """Those of the imputation and of its model."""

@@ -1,6 +1,11 @@
 """What methods that impute missing values share in English: model, supposition, draws and variance."""
 
-from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
+from trialkit.protocol.methods.imputation import (
+    CovariateFill,
+    DrawMethod,
+    ImputationStrategy,
+    ResampledLimits,
+)
 from trialkit.protocol.methods.imputing_method import MISSING, ImputingMethod
 from trialkit.protocol.methods.repeated import Likelihood
 from trialkit.protocol.trial.protocol import Protocol
@@ -72,7 +77,25 @@ def how_imputed(specification: ImputingMethod, told: Telling) -> str:
     each = " in each arm" if specification.covariance_by_arm else ""
     return (
         f"{text}; {specification.covariance} residual covariance{each}, {likelihood}maximum likelihood"
-        f"{structure_used(specification.fallback, told)}"
+        f"{structure_used(specification.fallback, told)}{how_filled(specification)}"
+    )
+
+
+_FILLED = {
+    CovariateFill.MEAN: "the mean of all who are analysed",
+    CovariateFill.REGRESSION: "a regression on the other baseline numbers among the covariates",
+}
+
+
+def how_filled(specification: ImputingMethod) -> str:
+    """What stands in for a missing baseline value, and why that does no harm; nothing where nothing does."""
+    if specification.baseline_fill is None:
+        return ""
+    return (
+        f". A missing baseline value of the outcome is replaced once by "
+        f"{_FILLED[specification.baseline_fill]}, without regard to arm and outcome: randomisation makes "
+        "baseline values independent of the arm, so that the adjusted comparison stays unbiased (White "
+        "and Thompson 2005)"
     )
 
 
