@@ -6,9 +6,11 @@ from trialkit.results.notes import (
     allocations_of,
     covariance_note,
     covariance_used,
+    imputed_note,
     origin_note,
     origin_of,
     printed_note,
+    strategies_imputed,
 )
 
 
@@ -32,3 +34,10 @@ def test_a_page_prints_of_a_note_all_but_where_it_was_read() -> None:
     assert origin_of("did not converge") == ""
     assert printed_note(f"did not converge; {origin}") == "did not converge"
     assert printed_note("13 of 100 all allocations") == "13 of 100 all allocations"
+
+
+def test_the_strategies_of_imputed_values_are_read_as_they_were_written() -> None:
+    note = imputed_note({"missing-at-random": 1, "jump-to-reference": 3})
+    assert note == "jump-to-reference: 3; missing-at-random: 1"
+    assert strategies_imputed(note) == ("jump-to-reference", "missing-at-random")
+    assert strategies_imputed(imputed_note({})) == ()

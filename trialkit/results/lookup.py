@@ -49,6 +49,8 @@ class Term(StrEnum):
     """Of the levels of the factors of a factorial trial: what those analysed in an arm had."""
     INTERACTIONS = "interactions"
     """Of the factors of a factorial trial, all tested together."""
+    IMPUTED = "imputed"
+    """Of the missing values that an analysis imputed: how many, and by which strategy."""
     CLUSTERS = "clusters"
     """Of the clusters in an analysis: how many, how large, how alike within."""
     RESIDUALS = "residuals"

@@ -1,6 +1,6 @@
 """Notes that readers of the results understand: written and read in one place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from trialkit.results.effect import StandardisedBy
@@ -40,6 +40,16 @@ def covariance_note(used: str, failed: Iterable[tuple[str, str]]) -> str:
 def covariance_used(note: str) -> str:
     """The structure that :func:`covariance_note` says was used."""
     return note.partition("; ")[0].removesuffix(_COVARIANCE)
+
+
+def imputed_note(counts: Mapping[str, int]) -> str:
+    """By which strategy how many values were imputed: ``jump-to-reference: 3; missing-at-random: 1``."""
+    return "; ".join(f"{strategy}: {counts[strategy]}" for strategy in sorted(counts))
+
+
+def strategies_imputed(note: str) -> tuple[str, ...]:
+    """The strategies by which :func:`imputed_note` says that values were imputed."""
+    return tuple(part.partition(": ")[0] for part in note.split("; ") if part)
 
 
 def penalised_note(coefficients: Iterable[str]) -> str:

@@ -83,11 +83,19 @@ def test_where_nothing_else_is_supposed_that_is_said_unless_nothing_is_missing()
     some = lacking({"A0": (1, 20), "A1": (0, 20)}, visit="V2")
     none = lacking({"A0": (0, 20), "A1": (0, 20)}, visit="V2")
     first = protocol.plan.analyses[0].specification
+    two_follow_ups = lacking({"A0": (0, 20)}, visit="V1")
+    used = [
+        row
+        for name, n in (("primary", 19), ("s0", 20))
+        for row in rows({Stat.N: n}, analysis_id=name, visit="V2", arm="A0")
+    ]
+    more_used = Results(rows=(*some.rows, *two_follow_ups.rows, *used))
     for own, results, said in (
         (protocol, some, True),
         (protocol, none, False),
         (with_sensitivity(protocol, first), some, True),
-        (with_sensitivity(protocol, Mmrm()), some, False),
+        (with_sensitivity(protocol, Mmrm()), some, True),
+        (with_sensitivity(protocol, Mmrm()), more_used, False),
     ):
         text = paragraphs(missing_values(own, ResultIndex(results)))
         assert (UNCHECKED in text) is said

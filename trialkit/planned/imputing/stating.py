@@ -22,12 +22,12 @@ from trialkit.planned.task.stating import (
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.imputation import CovariateFill, DrawMethod, ImputedQuantity
 from trialkit.results.effect import MEASURES
-from trialkit.results.notes import covariance_note
+from trialkit.results.lookup import Term
+from trialkit.results.notes import covariance_note, imputed_note
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 ADJUSTED_MEAN = "adjusted mean"
-IMPUTED = "imputed"
 MEAN_STATS = (Stat.ESTIMATE, Stat.SE, Stat.DF, Stat.CONF_LOW, Stat.CONF_HIGH)
 
 
@@ -52,11 +52,11 @@ def state_imputed(task: Task, imputations: Imputations | SequentialImputations) 
         )
         for place, visit in enumerate(map(str, trial.visits)):
             counted = Counter(supposed[own & trial.missing[:, place], place].tolist())
-            note = "; ".join(f"{name}: {counted[name]}" for name in sorted(counted))
-            about = statement.about(visit=visit, term=IMPUTED, arm=arm, note=note)
+            note = imputed_note(counted)
+            about = statement.about(visit=visit, term=Term.IMPUTED, arm=arm, note=note)
             yield about.state(Stat.N_IMPUTED, counted.total())
     number = imputations.n_imputations
-    about = statement.about(term=IMPUTED, note=_made(_method(imputations), number))
+    about = statement.about(term=Term.IMPUTED, note=_made(_method(imputations), number))
     yield about.state(Stat.N_IMPUTATIONS, number)
 
 
@@ -90,7 +90,9 @@ def state_filled(task: Task, filled: Task, fill: CovariateFill) -> Iterator[Resu
         note = f"{fill.value} of all who are analysed"
         if fill is CovariateFill.REGRESSION:
             note = f"{fill.value} on other baseline values"
-        about = statement.about(visit=task.protocol.baseline.code, term=IMPUTED, arm=arm, note=note)
+        about = statement.about(
+            visit=task.protocol.baseline.code, term=Term.IMPUTED, arm=arm, note=note
+        )
         yield about.state(Stat.N_IMPUTED, number_filled(task, filled, arm))
 
 

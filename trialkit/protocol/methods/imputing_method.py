@@ -176,6 +176,11 @@ class ImputingMethod(Specification):
         return tuple(each for each in named if each != MISSING)
 
     @property
+    def imputed_from(self) -> tuple[str, ...]:
+        """The covariates and the auxiliary variables."""
+        return (*self.covariates, *self.covariates_by_visit, *self.auxiliary)
+
+    @property
     def chosen_visits(self) -> tuple[str, ...]:
         """Those of the plan."""
         return self.visits

@@ -235,6 +235,11 @@ class Specification(ABC):
         return tuple(name for name in named if name not in {"", BASELINE, ARM})
 
     @property
+    def imputed_from(self) -> tuple[str, ...]:
+        """What missing values are imputed from, beside arm and visits; nothing where none is imputed."""
+        return ()
+
+    @property
     def further_outcomes(self) -> tuple[str, ...]:
         """The codes of outcomes that are read beside the one that is analysed, at its time point."""
         return ()

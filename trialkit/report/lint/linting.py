@@ -21,6 +21,7 @@ from trialkit.report.lint.design_rules import (
 )
 from trialkit.report.lint.evidence import Evidence, LintRule
 from trialkit.report.lint.factor_rules import interactions_passed_over
+from trialkit.report.lint.imputation_rules import imputed_by_less
 from trialkit.report.lint.interval_rules import p_against_interval
 from trialkit.report.lint.level_rules import levels_and_their_model
 from trialkit.report.lint.missing_rules import (
@@ -348,6 +349,14 @@ RULES = (
         anchor="outcome-results",
         place="Outcomes and estimation",
         look=missing_unequally,
+    ),
+    LintRule(
+        id="R36",
+        title="An imputation poorer than the analysis",
+        rows=("21a", "21c"),
+        anchor="statistics",
+        place="Statistical methods",
+        look=imputed_by_less,
     ),
 )
 

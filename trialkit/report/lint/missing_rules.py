@@ -10,14 +10,6 @@ from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
-from trialkit.report.lint.missing_evidence import (
-    Shares,
-    has_answer,
-    more_than_reference,
-    not_counted,
-    shares_of,
-    supposed,
-)
 from trialkit.report.numbers.numbers import (
     confidence,
     is_number,
@@ -25,6 +17,7 @@ from trialkit.report.numbers.numbers import (
     percent_points,
     points_interval,
 )
+from trialkit.report.tables.other_assumptions import MissingInOutcome, Shares
 from trialkit.report.words.en.wording import listing
 from trialkit.results.lookup import Statistics, value
 from trialkit.results.vocabulary import Stat
@@ -36,7 +29,10 @@ NOTABLE_DIFFERENCE = Fraction(1, 20)
 """Shares of missing values that differ by this much between arms are worth a word."""
 _MAIN_ROLES = (AnalysisRole.PRIMARY, AnalysisRole.SECONDARY)
 
-_OF_VALUES = "mmrm, or responders with missing = 'non_responder'"
+_OF_VALUES = (
+    "multiple_imputation with several visits or auxiliary variables, or with a strategy such as "
+    "'jump-to-reference'; mmrm of several visits; responders with missing = 'non_responder'"
+)
 _OF_PERIODS = (
     "crossover_model for numbers, which keeps who lacks a period; else method = 'external'"
 )
@@ -50,8 +46,8 @@ _INSTEAD = {
     Summary.LEVELS: _OF_OTHERS.format("levels"),
 }
 _NOT_AT_RANDOM = (
-    "responders with missing = 'non_responder', or method = 'external' with values imputed as in the "
-    "reference arm or shifted by a stated amount"
+    "multiple_imputation with a strategy such as 'jump-to-reference', responders with "
+    "missing = 'non_responder', or method = 'external'"
 )
 """What an analysis may be that does not suppose values missing at random."""
 
@@ -64,11 +60,12 @@ class _Unanswered:
     kinds: dict[Summary, None] = field(default_factory=dict)
     others: dict[str, None] = field(default_factory=dict)
 
-    def add(self, analysis: Analysis, outcome: Outcome, shares: Shares, evidence: Evidence) -> None:
+    def add(self, analysis: Analysis, missing: MissingInOutcome) -> None:
         """Note one analysis with the numbers of its outcome, and the analyses that are no answer."""
-        self.words.append(f"{outcome.label}: {_shares_in_words(shares, evidence.protocol)}")
-        self.kinds[outcome.kind.summary] = None
-        self.others.update(dict.fromkeys(not_counted(analysis, outcome, evidence)))
+        numbers = _shares_in_words(missing.shares, missing.protocol)
+        self.words.append(f"{missing.outcome.label}: {numbers}")
+        self.kinds[missing.outcome.kind.summary] = None
+        self.others.update(dict.fromkeys(missing.not_counted(analysis)))
 
     @property
     def found(self) -> str:
@@ -84,17 +81,20 @@ def same_assumption(evidence: Evidence) -> Iterator[Notice]:
         for analysis, outcome in evidence.main_analyses():
             if analysis.role is not role or evidence.is_to_come(analysis, outcome):
                 continue
-            shares = shares_of(outcome, evidence)
-            lacks = any(missing for missing, _ in shares.values())
-            if not lacks or has_answer(analysis, outcome, evidence):
+            missing = _missing(outcome, evidence)
+            lacks = any(count for count, _ in missing.shares.values())
+            if not lacks or missing.has_answer(analysis):
                 continue
-            assumption = supposed(analysis, outcome, evidence)
-            found = at_random if assumption is MissingAssumption.AT_RANDOM else dropped
-            found.add(analysis, outcome, shares, evidence)
+            is_random = missing.supposed(analysis) is MissingAssumption.AT_RANDOM
+            (at_random if is_random else dropped).add(analysis, missing)
         if dropped.words:
             yield _of_complete_cases(role, dropped, evidence.protocol)
         if at_random.words:
             yield _of_missing_at_random(role, at_random)
+
+
+def _missing(outcome: Outcome, evidence: Evidence) -> MissingInOutcome:
+    return MissingInOutcome(protocol=evidence.protocol, index=evidence.index, outcome=outcome)
 
 
 def _of_complete_cases(role: AnalysisRole, found: _Unanswered, protocol: Protocol) -> Notice:
@@ -128,7 +128,7 @@ def _instead_of_complete_cases(kinds: Collection[Summary], protocol: Protocol) -
 def too_many_missing(evidence: Evidence) -> Iterator[Notice]:
     """R34: of a main outcome so many values are missing that no method makes up for them."""
     for role, outcome in _main_outcomes(evidence):
-        shares = shares_of(outcome, evidence)
+        shares = _missing(outcome, evidence).shares
         if not any(_is_too_many(*each) for each in (*shares.values(), _together(shares))):
             continue
         look = error if role is AnalysisRole.PRIMARY else warning
@@ -154,10 +154,10 @@ def missing_unequally(evidence: Evidence) -> Iterator[Notice]:
     """R35: of a main outcome more values are missing in one arm than in the reference."""
     level = confidence(evidence.protocol.plan.confidence_level)
     for role, outcome in _main_outcomes(evidence):
-        shares = shares_of(outcome, evidence)
+        shares = _missing(outcome, evidence).shares
         said = [
             (_is_sure(found), _difference(arm, found, level, evidence.protocol))
-            for arm, found in more_than_reference(outcome, evidence)
+            for arm, found in _missing(outcome, evidence).more_than_reference
             if _is_notable(arm, found, shares, evidence.protocol)
         ]
         if not said:

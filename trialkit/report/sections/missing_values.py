@@ -10,6 +10,7 @@ from trialkit.report.content.text import CrossReference, Paragraph, PrintedNumbe
 from trialkit.report.numbers.numbers import fraction_percent
 from trialkit.report.sections.figure_choice import missing_data_figures
 from trialkit.report.tables.intercurrent import intercurrent_table, treated_table
+from trialkit.report.tables.other_assumptions import MissingInOutcome
 from trialkit.report.tables.participants import missing_table
 from trialkit.report.tables.suppositions import suppositions_table
 from trialkit.report.words.en.wording import lowered
@@ -91,18 +92,15 @@ def _unchecked(protocol: Protocol, index: ResultIndex) -> Iterator[Paragraph]:
         lack = sum(
             value(_missing(outcome, arm.code, index), Stat.N_MISSING) or 0 for arm in protocol.arms
         )
-        supposed = {
-            role: {
-                each.specification.supposes_of_missing(protocol.measured(outcome))
-                for each in protocol.plan.analyses
-                if each.role is role
-                and outcome.code in each.outcomes
-                and protocol.analysed(each, outcome.code).time_point == outcome.time_point
-            }
-            for role in (AnalysisRole.PRIMARY, AnalysisRole.SENSITIVITY)
-        }
-        others = supposed[AnalysisRole.SENSITIVITY] - supposed[AnalysisRole.PRIMARY]
-        if lack and not others:
+        missing = MissingInOutcome(protocol=protocol, index=index, outcome=outcome)
+        unanswered = not all(
+            missing.has_answer(each)
+            for each in protocol.plan.analyses
+            if each.role is AnalysisRole.PRIMARY
+            and outcome.code in each.outcomes
+            and protocol.analysed(each, outcome.code).time_point == outcome.time_point
+        )
+        if lack and unanswered:
             text = (
                 f"No sensitivity analysis of {lowered(outcome.label)} supposes anything else of its "
                 "missing values than the primary analysis does."
