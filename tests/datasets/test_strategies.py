@@ -145,6 +145,13 @@ def test_the_first_event_of_the_list_decides_that_does_not_keep_the_value() -> N
     ]  # fmt: skip
 
 
+def test_under_treatment_policy_it_is_said_what_was_not_observed() -> None:
+    rows = rows_of(S1=(50, 40, NAN))
+    found = treated(rows, AT_W3, stopped(POLICY))
+    assert found.measurements is rows
+    assert found.treated["treated"].tolist() == [Treated.KEPT, Treated.NOT_OBSERVED]
+
+
 def test_what_is_still_to_come_is_not_decided_before_it_comes() -> None:
     rows = rows_of(S1=(50, 40, NAN))
     rows["missing_reason"] = rows["missing_reason"].mask(rows["visit"] == "W6", NOT_YET_DUE)

@@ -1,16 +1,22 @@
 """A trial whose participants stop, from its folder to the page: counts, strategies, words and trails."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tests.conftest import Line, line_of
-from tests.report.factory import content_of
+from tests.report.factory import content_of, made_up_line
+from tests.report.lint.evidence import evidence_on
 from tests.report.stopping_trial import QUESTIONS, write_stopping_trial
 from trialkit.datasets.sources import Sources
+from trialkit.protocol.methods.estimands import Strategy
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.report.content.finding import LintSeverity
 from trialkit.report.content.tables import Table
+from trialkit.report.lint.estimand_rules import described_events, unobserved_after_events
 from trialkit.report.tables.definitions import estimands_table
 from trialkit.report.tables.intercurrent import (
     intercurrent_table,
@@ -186,3 +192,49 @@ def test_the_trial_is_made_anew_with_the_same_bytes(tmp_path: Path, line: Line) 
     again = write_stopping_trial(tmp_path / "trial")
     for file in sorted((line.folder / "data").glob("*.csv")):
         assert (again / "data" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_treatment_policy_without_values_after_the_event_is_told(line: Line) -> None:
+    """Two of the usual arm stopped and were lost; the primary analysis asks another question."""
+    evidence = evidence_on(line.protocol, *line.results.rows)
+    assert [*unobserved_after_events(evidence)] == []
+    kept = replace(
+        line.protocol,
+        plan=replace(
+            line.protocol.plan,
+            analyses=tuple(
+                replace(
+                    each,
+                    role=AnalysisRole.PRIMARY if each.id == "kept" else AnalysisRole.SENSITIVITY,
+                )
+                for each in line.protocol.plan.analyses
+            ),
+        ),
+    )
+    (found,) = unobserved_after_events(replace(evidence, protocol=kept))
+    assert found.severity is LintSeverity.ERROR
+    assert found.found == (
+        'Symptoms, kept: Three participants had "stopped the allocated care" (1 in New care and 2 in Usual '
+        "care) and no value at the time point. The estimand asks for values whatever happens, and the analysis leaves them out."
+    )
+    (unrecorded,) = described_events(replace(evidence, protocol=kept))
+    assert unrecorded.severity is LintSeverity.NOTE
+    assert "surgery (treatment policy, kept)" in unrecorded.found
+
+
+def test_a_strategy_in_words_is_a_warning_unless_it_keeps_what_is_there() -> None:
+    sound = made_up_line()
+    first, *others = sound.protocol.estimands
+    (event,) = first.intercurrent_events[:1]
+    evidence = evidence_on(sound.protocol, *sound.results.rows)
+    assert {each.severity for each in described_events(evidence)} <= {LintSeverity.NOTE}
+    changed = replace(first, intercurrent_events=(replace(event, strategy=Strategy.HYPOTHETICAL),))
+    words = [
+        each
+        for each in described_events(
+            replace(evidence, protocol=replace(sound.protocol, estimands=(changed, *others)))
+        )
+        if each.severity is LintSeverity.WARNING
+    ]
+    assert len(words) == 1
+    assert "(hypothetical, " in words[0].found

@@ -32,6 +32,7 @@ _REASONS = {
     Treated.NOT_KNOWN: PERHAPS_AFTER,
     Treated.NOTHING_BEFORE: NOTHING_BEFORE,
 }
+_AS_OBSERVED = (Treated.KEPT, Treated.NOT_OBSERVED)
 _CHANGES_NOTHING = frozenset({Strategy.TREATMENT_POLICY, Strategy.PRINCIPAL_STRATUM})
 
 
@@ -132,7 +133,9 @@ class _Values:
         perhaps = self.open & (self.rank >= maybe) & ~after
         there = ~np.isnan(self.value)
         if event.strategy in _CHANGES_NOTHING:
-            self._say(after & there & (self.by == ""), event, Treated.KEPT)
+            own = after & (self.by == "")
+            self._say(own & there, event, Treated.KEPT)
+            self._say(own & ~there, event, Treated.NOT_OBSERVED)
             return
         self._set(perhaps & there, event, Treated.NOT_KNOWN, np.nan)
         match event.strategy:
@@ -182,7 +185,7 @@ class _Values:
 
     def measurements(self, protocol: Protocol) -> pd.DataFrame:
         """The rows with the values that were decided, and why there is none."""
-        changed = (self.how != "") & (self.how != Treated.KEPT)
+        changed = ~np.isin(self.how, ["", *_AS_OBSERVED])
         if not changed.any():
             return self.rows
         labels = {each.code: each.label for each in protocol.intercurrent_events}

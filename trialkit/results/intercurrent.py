@@ -7,6 +7,8 @@ class Treated(StrEnum):
     """What the strategy of an estimand made of a value that lies after an intercurrent event."""
 
     KEPT = "kept"
+    NOT_OBSERVED = "not observed"
+    """Kept, were there one: nothing was observed at an affected visit, whose value is missing as it was."""
     SET_MISSING = "set missing"
     COUNTED_AS = "counted as a value"
     """As the value that the composite strategy has for the event, whatever was observed."""

@@ -19,6 +19,7 @@ from trialkit.report.lint.design_rules import (
     size_does_not_follow,
     strata_left_out,
 )
+from trialkit.report.lint.estimand_rules import described_events, unobserved_after_events
 from trialkit.report.lint.evidence import Evidence, LintRule
 from trialkit.report.lint.factor_rules import interactions_passed_over
 from trialkit.report.lint.imputation_rules import imputed_by_less
@@ -357,6 +358,22 @@ RULES = (
         anchor="statistics",
         place="Statistical methods",
         look=imputed_by_less,
+    ),
+    LintRule(
+        id="R37",
+        title="Strategies that are described and not carried out",
+        rows=("21a", "21c"),
+        anchor="statistics",
+        place="[[estimands]]",
+        look=described_events,
+    ),
+    LintRule(
+        id="R38",
+        title="Treatment policy without values after the event",
+        rows=("21a", "21c", "26"),
+        anchor="missing-data",
+        place="Outcomes and estimation",
+        look=unobserved_after_events,
     ),
 )
 

@@ -28,6 +28,7 @@ _COMPOSITES: Mapping[str, str] = MappingProxyType(
 _TREATED: Mapping[Treated, str] = MappingProxyType(
     {
         Treated.KEPT: "kept as observed",
+        Treated.NOT_OBSERVED: "not observed",
         Treated.SET_MISSING: "set missing",
         Treated.CARRIED: "replaced by the last value before",
         Treated.NOT_KNOWN: "set missing, since it is not known whether they lie after it",
