@@ -9,6 +9,7 @@ from trialkit.report.content.content import Block, Section
 from trialkit.report.content.text import CrossReference, Paragraph, PrintedNumber, Run
 from trialkit.report.numbers.numbers import fraction_percent
 from trialkit.report.sections.figure_choice import missing_data_figures
+from trialkit.report.tables.imputed import imputed_table
 from trialkit.report.tables.intercurrent import intercurrent_table, treated_table
 from trialkit.report.tables.other_assumptions import MissingInOutcome
 from trialkit.report.tables.participants import missing_table
@@ -35,6 +36,7 @@ def missing_values(protocol: Protocol, index: ResultIndex) -> Section:
         None if protocol.is_pooled else treated_table(protocol, index),
         *(() if protocol.is_pooled else _unchecked(protocol, index)),
         table,
+        None if protocol.is_pooled else imputed_table(protocol, index),
         *figures,
     )
     return Section(

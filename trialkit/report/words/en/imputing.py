@@ -39,6 +39,10 @@ _DRAWN = {
     DrawMethod.NESTED_BOOTSTRAP: "{samples} bootstrap samples are drawn, and in each of them values are "
     "imputed at random twice",
 }
+_DRAWN_OF_EVENTS = (
+    "{samples} data sets are imputed at random, each with coefficients drawn from the normal "
+    "approximation to their posterior distribution"
+)
 _ANCHORED = (
     "estimates were pooled by Rubin's rules with Barnard and Rubin's degrees of freedom; the variance is "
     "information-anchored: what the missing values cost, they cost whatever is supposed of them"
@@ -153,10 +157,11 @@ def short_supposition(specification: ImputingMethod) -> str:
     return f"{text} with delta" if specification.shifts else text
 
 
-def how_drawn(specification: ImputingMethod) -> str:
+def how_drawn(specification: ImputingMethod, *, of_events: bool = False) -> str:
     """How the parameters vary from one data set to the next, and the seed."""
     samples = "" if specification.samples is None else count(specification.samples)
-    text = _DRAWN[specification.draws].format(samples=samples)
+    drawn = _DRAWN_OF_EVENTS if of_events else _DRAWN[specification.draws]
+    text = drawn.format(samples=samples)
     seed = "" if specification.seed is None else f" (seed {specification.seed})"
     return capitalised(f"{text}{seed}")
 

@@ -4,14 +4,17 @@ from dataclasses import replace
 
 from tests.report.words.specifications import told
 from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.generalised_models import RatioLimits
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
 from trialkit.protocol.methods.linear_models import RobustCovariance
+from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.report.words.en.imputing import how_drawn, supposed, variance_meant
 from trialkit.report.words.en.methods.every_method import METHODS
 from trialkit.report.words.en.methods.multiple_imputation import NAMES, words
+from trialkit.results.vocabulary import Stat
 
 WORDS = words(METHODS)
 RUBIN = MultipleImputation(
@@ -93,11 +96,24 @@ def test_a_model_is_told_by_its_own_words() -> None:
         in of_risks
     )
     assert "Each imputed data set was analysed by standardised risks" in of_risks
-    assert of_risks.endswith("ratios were pooled as logarithms")
+    assert (
+        "Of these analyses the risk difference alone is pooled: estimates were pooled by"
+        in of_risks
+    )
+    assert (
+        "1000 data sets are imputed at random, each with coefficients drawn from the normal"
+        in of_risks
+    )
+    assert WORDS.tells(own) == {Stat.RISK_DIFFERENCE}
+    odds = replace(own, model=Logistic(limits=RatioLimits.WALD))
+    assert WORDS.describe(odds, told("better")).endswith(", as logarithms")
     robust = replace(own, model=Ancova(robust=RobustCovariance.HC3))
     text = WORDS.describe(robust, told())
     assert "was analysed by analysis of covariance of the final value" in text
-    assert "HC3). Of these analyses, estimates were pooled by Rubin's rules" in text
+    assert (
+        "HC3). Of these analyses the difference alone is pooled: estimates were pooled by Rubin's rules"
+        in text
+    )
     assert WORDS.effect(robust).endswith("pooled over imputed data sets")
     assert WORDS.effect_in_text(robust) == "The adjusted difference between arms"
 

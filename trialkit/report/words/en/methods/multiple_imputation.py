@@ -15,9 +15,10 @@ from trialkit.report.words.en.imputing import (
     supposed,
     variance_meant,
 )
-from trialkit.report.words.en.terms import adjusted_for, time_points
+from trialkit.report.words.en.terms import EFFECTS, adjusted_for, time_points
 from trialkit.report.words.en.wording import listing, lowered
 from trialkit.report.words.language.method_words import AnyWords, MethodWords, Telling
+from trialkit.results.vocabulary import Stat
 
 _NAME = "multiple imputation"
 NAMES = {Method.MULTIPLE_IMPUTATION: _NAME}
@@ -31,7 +32,8 @@ def words(models: Mapping[Method, AnyWords]) -> MethodWords[MultipleImputation]:
         protocol = told.protocol
         return (
             f"{_NAME}: {imputed(specification, told)}. {supposed(specification, protocol)}"
-            f"{_shifted(specification, protocol)}. {how_drawn(specification)}. "
+            f"{_shifted(specification, protocol)}. "
+            f"{how_drawn(specification, of_events=told.of_risks)}. "
             f"{_analysed(specification, told, models)}"
         )
 
@@ -40,6 +42,12 @@ def words(models: Mapping[Method, AnyWords]) -> MethodWords[MultipleImputation]:
         if model is None:
             return f"adjusted difference ({_NAME})"
         return f"{_estimate(specification, models)}, pooled over imputed data sets"
+
+    def tells(specification: MultipleImputation) -> frozenset[str]:
+        model = specification.model
+        if model is None:
+            return frozenset({Stat.RISK_DIFFERENCE})
+        return models[model.method].tells(model)
 
     def variant(specification: MultipleImputation) -> str:
         model = specification.model
@@ -59,6 +67,7 @@ def words(models: Mapping[Method, AnyWords]) -> MethodWords[MultipleImputation]:
     return MethodWords(
         names=NAMES,
         describe=describe,
+        tells=tells,
         variant=variant,
         effect=effect,
         effect_in_text=effect_in_text,
@@ -88,8 +97,10 @@ def _analysed(
             f"the adjusted difference between arms ({time_points(told.outcomes, told.protocol)})"
         )
     said = models[model.method].describe(model, told)
-    logs = "; ratios were pooled as logarithms" if told.of_risks else ""
-    return f"Each imputed data set was analysed by {said}. Of these analyses, {pooled}{logs}"
+    effect = model.effect(told.outcomes[0].type, len(told.protocol.arms))
+    what = "" if effect is None else f"the {EFFECTS[effect.scale]} alone is pooled: "
+    logs = ", as logarithms" if effect is not None and effect.scale.is_ratio else ""
+    return f"Each imputed data set was analysed by {said}. Of these analyses {what}{pooled}{logs}"
 
 
 def _estimate(specification: MultipleImputation, models: Mapping[Method, AnyWords]) -> str:
