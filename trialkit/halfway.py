@@ -11,6 +11,7 @@ from trialkit.outputs.names import FINDINGS, RESULTS
 from trialkit.outputs.replacing import Files, leaving_at_least, replace_outputs
 from trialkit.outputs.results_files import results_files
 from trialkit.steps.analysing import analyse
+from trialkit.steps.data_door import OWN_DOOR, DataDoor
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import Analysed, Validated
 from trialkit.steps.validating import validate
@@ -27,6 +28,7 @@ def analyse_trial(
     pooled: bool = False,
     out: Path | None = None,
     watcher: Watcher = NOBODY,
+    door: DataDoor = OWN_DOOR,
 ) -> Analysed:
     """The line up to the results, from the trial's folder to ``out`` (``folder/output``).
 
@@ -45,6 +47,7 @@ def analyse_trial(
         only=only,
         pooled=pooled,
         watcher=watcher,
+        door=door,
         step=TrialStep.ANALYSE,
     )
     queries = analysed.validated.queries
@@ -63,6 +66,7 @@ def lead_to_results(
     only: Collection[str],
     pooled: bool,
     watcher: Watcher,
+    door: DataDoor,
     step: TrialStep = TrialStep.REPORT,
 ) -> Analysed:
     """The line up to the results; nothing is written unless the trial itself stops it.
@@ -70,7 +74,7 @@ def lead_to_results(
     The trial must be whole as far as ``step`` needs it.
     """
     with watcher.working("Validating"):
-        trial = open_trial(folder, step=step)
+        trial = open_trial(folder, step=step, door=door)
         trial.protocol.plan.refuse_unknown(only)
         validated = validate(trial, cut=cut, today=today)
     watcher.has_validated(validated, [] if pooled else [target / name for name in FINDINGS])

@@ -19,6 +19,7 @@ from trialkit.outputs.report_files import report_files
 from trialkit.outputs.results_files import results_files
 from trialkit.report.writers.editions import Edition
 from trialkit.steps.analysing import analyse
+from trialkit.steps.data_door import OWN_DOOR, DataDoor
 from trialkit.steps.opening import open_trial
 from trialkit.steps.packaging import package
 from trialkit.steps.publishing import publish
@@ -40,6 +41,7 @@ def run_trial(
     out: Path | None = None,
     edition: Edition = EVERYTHING,
     watcher: Watcher = NOBODY,
+    door: DataDoor = OWN_DOOR,
 ) -> Published:
     """The whole line, from the trial's folder to its files in ``out`` (``folder/output``).
 
@@ -56,6 +58,7 @@ def run_trial(
         only=only,
         pooled=pooled,
         watcher=watcher,
+        door=door,
     )
     watcher.has_analysed(analysed, [target / name for name in RESULTS])
     queries = analysed.validated.queries
@@ -81,6 +84,7 @@ def package_trial(
     only: Collection[str] = (),
     edition: Edition = EVERYTHING,
     watcher: Watcher = NOBODY,
+    door: DataDoor = OWN_DOOR,
 ) -> Packaged:
     """What a journal takes of the trial, written to ``target``; its outputs stay as they are.
 
@@ -90,7 +94,7 @@ def package_trial(
     out = output_folder(folder, target)
     refuse_folder_of_outputs(folder, out)
     with watcher.working("Validating"):
-        trial = open_trial(folder)
+        trial = open_trial(folder, door=door)
         trial.protocol.plan.refuse_unknown(only)
         validated = validate(trial, cut=cut, today=today)
     watcher.has_validated(validated, [])
@@ -114,6 +118,7 @@ def report_trial(
     out: Path | None = None,
     edition: Edition = EVERYTHING,
     watcher: Watcher = NOBODY,
+    door: DataDoor = OWN_DOOR,
 ) -> Published:
     """The report alone, written to ``out`` (``folder/output``, ``folder/pooled``).
 
@@ -121,7 +126,7 @@ def report_trial(
     """
     target = output_folder(folder, out, pooled=pooled)
     with watcher.working("Validating"):
-        trial = open_trial(folder)
+        trial = open_trial(folder, door=door)
         trial.protocol.plan.refuse_unknown(only)
         validated = validate(trial, cut=cut, today=today)
     watcher.has_validated(validated, [])

@@ -9,6 +9,7 @@ import icalendar
 import pytest
 
 from tests.conftest import THREE_ARMS
+from trialkit.cli.commands.due import run
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 
@@ -153,3 +154,10 @@ def test_visits_of_one_day_stand_in_their_order_with_their_hours(trial: Path, ca
     assert [(each["visit"], each["hour"]) for each in of_one] == [("W8", ""), ("W12", "4 h after")]
     assert of_one[0]["target"] == of_one[1]["target"]
     assert f"{of_one[1]['target']}, 4 h after" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_store_that_is_not_there_is_told(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.__module__ == "trialkit.cli.commands.due"
+    store = trial / "evidence.sqlite"
+    assert main(["due", str(trial), *SPAN, "--store", str(store)], today=TODAY) == ExitCode.CANNOT
+    assert f"{store}: no store stands here" in capsys.readouterr().err

@@ -45,17 +45,23 @@ def made_again_once(monkeypatch: pytest.MonkeyPatch) -> None:
     make_again: Callable[..., Published] = verifying._made_again
 
     def once(
-        trial: Path, out: Path, recorded: Recorded, *, reference: Path | None, same_software: bool
+        trial: Path,
+        out: Path,
+        recorded: Recorded,
+        *,
+        reference: Path | None,
+        same_software: bool,
+        store: str,
     ) -> Published:
         stated = (
             *_contents(trial, but=out),
             *(recorded.data_cut, recorded.last_day, listed_on(out), recorded.draft),
             *(recorded.style, recorded.reference, recorded.only, recorded.pooled),
-            *(tuple(recorded.outputs), reference, same_software),
+            *(tuple(recorded.outputs), reference, same_software, store),
         )
         if stated not in _MADE_AGAIN:
             _MADE_AGAIN[stated] = make_again(
-                trial, out, recorded, reference=reference, same_software=same_software
+                trial, out, recorded, reference=reference, same_software=same_software, store=store
             )
         return _MADE_AGAIN[stated]
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from trialkit.cli.data_door_options import add_data_door
+
 
 def add_due_options(
     parser: ArgumentParser, *, folder: Callable[[str], Path], day: Callable[[str], date]
@@ -15,6 +17,7 @@ def add_due_options(
         parser.add_argument(
             option, dest=dest, metavar="DATE", type=day, required=True, help=f"the {which} day"
         )
+    add_data_door(parser, day=day)
     parser.add_argument("--site", metavar="CODE", help="the visits of one site only")
     parser.add_argument(
         "--out", metavar="DIR", type=folder, help="where to write (default: TRIAL/output)"

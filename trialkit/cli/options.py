@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from trialkit import __version__
+from trialkit.cli.data_door_options import add_data_door
 from trialkit.cli.data_file_options import add_data_file_options
 from trialkit.cli.due_options import add_due_options
 from trialkit.cli.forms_options import add_forms_actions
@@ -129,6 +130,7 @@ def build_parser() -> ArgumentParser:
         commands, "deviations", "deviations from the protocol that the data propose, to decide on"
     )
     deviations.add_argument("trial", metavar="TRIAL", type=_folder, help="the trial's folder")
+    add_data_door(deviations, day=_date)
     codebook = _command(commands, "codebook", "what is asked: codebook, and blank forms to print")
     codebook.add_argument("trial", metavar="TRIAL", type=_folder, help="the trial's folder")
     codebook.add_argument(
@@ -172,6 +174,7 @@ def _trial_options(
         type=_folder,
         help=out,
     )
+    add_data_door(parser, day=_date)
 
 
 def _analysis_options(parser: ArgumentParser) -> None:
@@ -305,6 +308,12 @@ def _verify_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--reference", metavar="FILE", type=Path, help="the Word file that the run was given"
+    )
+    parser.add_argument(
+        "--store",
+        metavar="URL|FILE",
+        default="",
+        help="the evidence store that the run was given (default: the protocol's, else the trial's own)",
     )
 
 

@@ -16,6 +16,7 @@ from trialkit.grammar import by_number
 from trialkit.imports.taking_in.corrections import waiting
 from trialkit.schemas.forms.identifying import for_display_of
 from trialkit.steps.applying import Trying, try_right_values, write_right_values
+from trialkit.steps.data_door import refuse_data_in_a_store
 from trialkit.steps.opening import open_trial
 from trialkit.store.changes.change_log import Signature
 
@@ -25,6 +26,9 @@ _LISTED = 20
 def apply(arguments: Namespace, screen: Screen) -> ExitCode:
     """Show what the right values change, and write them where that is confirmed."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+    refuse_data_in_a_store(
+        trial.folder, instead="enter the right values there: trialkit store import"
+    )
     queries = QueryFolder(trial=arguments.trial).read()
     asked = _chosen(queries, arguments.query)
     if not asked:

@@ -9,13 +9,19 @@ from trialkit.errors import TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.addressing import StoreAddress
 from trialkit.evidence.founding import found
+from trialkit.protocol.loading import load_protocol
+from trialkit.steps.data_door import store_of
 from trialkit.steps.defining import definition_files
 from trialkit.steps.opening import open_trial
 
 
 def address(arguments: Namespace) -> StoreAddress:
-    """Where the store is that the call means."""
-    return StoreAddress(folder=arguments.trial, said=arguments.url)
+    """Where the store is that the call means, else the protocol, else the usual file."""
+    said = arguments.url
+    if not said:
+        data = load_protocol(arguments.trial, step=TrialStep.VALIDATE).data
+        said = store_of(arguments.trial, data)
+    return StoreAddress(folder=arguments.trial, said=said)
 
 
 def begin_store(arguments: Namespace, screen: Screen) -> ExitCode:
@@ -28,7 +34,8 @@ def begin_store(arguments: Namespace, screen: Screen) -> ExitCode:
         occasion=occasion(arguments, Door.STORE),
         application=arguments.application,
     )
-    where = arguments.url or address(arguments).path
+    place = address(arguments)
+    where = place.said or place.path
     screen.say(f"The store is begun: {where}", whole=[where])
     screen.say(f"Its log ends with event {head.seq}, whose hash is {head.hash}", whole=[head.hash])
     return ExitCode.FINE

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+from trialkit.cli.data_door_options import moment
 from trialkit.cli.identifier_option import add_show_identifiers
 from trialkit.cli.import_options import add_each_source, taking
 from trialkit.cli.store_double_entry_options import add_double_entry_actions
@@ -22,11 +23,6 @@ def add_store_actions(
     parser: ArgumentParser, *, folder: Callable[[str], Path], day: Callable[[str], date]
 ) -> None:
     """The actions of the command, each with where the store is and, where it writes, who acts."""
-
-    def moment(text: str) -> date | int:
-        """The number of an event, or a day."""
-        return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else day(text)
-
     parser.description = DESCRIPTION
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     begun = action(actions, "init", "begin the store of a trial", folder)
@@ -38,12 +34,11 @@ def add_store_actions(
     )
     acting(begun)
     _import(actions, folder)
-    _export(actions, folder, moment)
+    _export(actions, folder, moment(day))
     _log(actions, folder, day)
-    _diff(actions, folder, moment)
+    _diff(actions, folder, moment(day))
     _keeping(actions, folder)
     _redact(actions, folder)
-    _migrate(actions, folder)
     add_double_entry_actions(lambda name, does: action(actions, name, does, folder), acting)
 
 
@@ -60,19 +55,6 @@ def _log(actions: Subparsers, folder: Callable[[str], Path], day: Callable[[str]
     add_show_identifiers(log, where="in the log")
 
 
-def _migrate(actions: Subparsers, folder: Callable[[str], Path]) -> None:
-    taken = action(actions, "migrate", "take the store to a newer version of the forms", folder)
-    taken.add_argument(
-        "--mapping", metavar="FILE", type=Path, help="what becomes of data entered before, as TOML"
-    )
-    taken.add_argument("--all", action="store_true", help="list every cell that changes")
-    taken.add_argument(
-        "--write", action="store_true", help="write it; without, it is shown and nothing is written"
-    )
-    add_show_identifiers(taken, where="in the list of cells")
-    acting(taken)
-
-
 def _import(actions: Subparsers, folder: Callable[[str], Path]) -> None:
     taken = actions.add_parser(
         "import",
@@ -81,7 +63,6 @@ def _import(actions: Subparsers, folder: Callable[[str], Path]) -> None:
         "unless --write is given: then all of it as one batch, or nothing.",
         allow_abbrev=False,
     )
-    taken.set_defaults(as_of=None)
     sources = taken.add_subparsers(dest="source", metavar="SOURCE", required=True)
     add_each_source(sources, _into_store)
     own = sources.add_parser(
@@ -117,27 +98,27 @@ def _into_store(parser: ArgumentParser) -> None:
 
 
 def _export(
-    actions: Subparsers, folder: Callable[[str], Path], moment: Callable[[str], date | int]
+    actions: Subparsers, folder: Callable[[str], Path], at: Callable[[str], date | int]
 ) -> None:
     export = action(actions, "export", "the folder as it stood: data and definitions", folder)
     export.add_argument("out", metavar="OUT", type=folder, help="a new folder for it")
     export.add_argument(
         "--as-of",
         metavar="DATE|EVENT",
-        type=moment,
+        type=at,
         help="at the end of this day (UTC), or after this event of the log (default: now)",
     )
 
 
 def _diff(
-    actions: Subparsers, folder: Callable[[str], Path], moment: Callable[[str], date | int]
+    actions: Subparsers, folder: Callable[[str], Path], at: Callable[[str], date | int]
 ) -> None:
     diff = action(actions, "diff", "what lies between two moments, cell by cell", folder)
     for name, which in (("first", "earlier"), ("second", "later")):
         diff.add_argument(
             name,
             metavar="DATE|EVENT",
-            type=moment,
+            type=at,
             help=f"the {which} moment: the end of a day (UTC), or an event",
         )
     diff.add_argument("--all", action="store_true", help="show every cell, not the first twenty")

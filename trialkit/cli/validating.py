@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from trialkit.cli.data_doors import door_of
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import (
@@ -24,7 +25,7 @@ from trialkit.steps.validating import query_files, validate, with_identifiers
 
 def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
     """The data checked, the findings written and shown, the queries kept unless told otherwise."""
-    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE, door=door_of(arguments))
     with screen.working("Validating"):
         validated = validate(
             trial, cut=arguments.cut, today=run_day(arguments), asks=not arguments.no_queries
@@ -37,7 +38,9 @@ def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
         notes = on_earlier_outputs(validated, target)
         written = write_together({**aside, **listing, **kept})
     show_findings(seen, written, screen)
-    show_queries(validated, screen, are_kept=not arguments.no_queries)
+    show_queries(
+        validated, screen, are_kept=not arguments.no_queries and door_of(arguments).as_of is None
+    )
     show_files(written, screen)
     for note in notes:
         screen.say(note)

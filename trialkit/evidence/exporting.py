@@ -20,11 +20,12 @@ def exported(
     looked at in a spreadsheet.
     """
     source, head = source_at(store, until=until)
-    files = {f"{form}.csv": _csv(table, data) for form, table in sorted(source.tables.items())}
+    files = {f"{form}.csv": csv_of(table, data) for form, table in sorted(source.tables.items())}
     return files, head
 
 
-def _csv(table: pl.DataFrame, data: DataFormat) -> bytes:
+def csv_of(table: pl.DataFrame, data: DataFormat) -> bytes:
+    """A table as a file of ``data/``."""
     text = table.write_csv(separator=data.delimiter, quote_style="necessary", line_terminator="\n")
     try:
         return text.encode(data.encoding)

@@ -10,7 +10,6 @@ from trialkit.errors import TrialStep
 from trialkit.schemas.forms.forms import FormKind, Purpose
 from trialkit.steps.opening import open_trial
 from trialkit.store.freezing import freeze
-from trialkit.store.sources.folder_source import FolderSource
 
 
 def arms_entered(folder: Path) -> Mapping[str, str] | None:
@@ -22,9 +21,12 @@ def arms_entered(folder: Path) -> Mapping[str, str] | None:
     trial = open_trial(folder, step=TrialStep.RANDOMISE)
     form = trial.schemas.of_kind(FormKind.RANDOMISATION)
     item = form.item_for(Purpose.ARM) if form else None
-    if form is None or item is None or not (folder / "data" / f"{form.id}.csv").exists():
+    if form is None or item is None:
         return None
-    snapshot = freeze(FolderSource(folder=folder), trial.schemas)
+    is_stored = trial.door.leads_to_a_store(trial.schemas.data)
+    if not is_stored and not (folder / "data" / f"{form.id}.csv").exists():
+        return None
+    snapshot = freeze(trial.data.source, trial.schemas)
     values = snapshot[form.id].values.dropna(subset=[item.id])
     arms = values.set_index("subject_id")[item.id].astype("str")
     clusters = trial.protocol.clusters

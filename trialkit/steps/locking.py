@@ -20,7 +20,7 @@ from trialkit.store.changes.change_log import Signature
 from trialkit.store.changes.plan_lock_file import FILE, read_locks, with_lock
 from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import Snapshot
-from trialkit.store.sources.folder_source import FOLDER, FolderSource
+from trialkit.store.sources.folder_source import FOLDER
 from trialkit.store.subjects import known_subjects
 
 NO_DATA = DataState(participants=0, with_outcome=0, with_primary=0)
@@ -70,10 +70,11 @@ def lock_plan(folder: Path, signed: Signature) -> PlanLock:
 
 def data_state(trial: OpenedTrial) -> DataState:
     """What the data in the trial's folder hold, all of it, whatever the cut."""
-    if not any((trial.folder / FOLDER).glob("*.csv")):
+    is_stored = trial.door.leads_to_a_store(trial.schemas.data)
+    if not is_stored and not any((trial.folder / FOLDER).glob("*.csv")):
         return NO_DATA
     uncut = replace(trial.schemas, data=replace(trial.schemas.data, cut=None))
-    snapshot = freeze(FolderSource(folder=trial.folder), uncut)
+    snapshot = freeze(trial.data.source, uncut)
     outcomes = trial.protocol.outcomes
     primary = [each for each in outcomes if each.role is OutcomeRole.PRIMARY]
     counted, people = _people(snapshot, trial.schemas)

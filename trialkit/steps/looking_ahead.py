@@ -9,7 +9,6 @@ from trialkit.protocol.tables.choices import suggestion
 from trialkit.schemas.forms.forms import Purpose
 from trialkit.steps.stages import OpenedTrial
 from trialkit.store.freezing import freeze
-from trialkit.store.sources.folder_source import FolderSource
 
 
 def look_ahead(
@@ -27,8 +26,7 @@ def look_ahead(
             'give a form of kind "randomisation" an item with purpose = "randomisation_date", '
             "such as forms/randomisation.toml of `trialkit new`"
         )
-    source = FolderSource(folder=trial.folder)
-    snapshot = freeze(source, trial.schemas, today=today)
+    snapshot = freeze(trial.data.source, trial.schemas, today=today)
     found = upcoming(snapshot, trial.schemas, trial.protocol, first=first, last=last)
     if site is None:
         return found

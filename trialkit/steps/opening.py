@@ -6,11 +6,16 @@ from trialkit.errors import Complaint, ProtocolError, TrialStep, refuse
 from trialkit.protocol.loading import read_protocol
 from trialkit.report.citing.checking import citation_complaints
 from trialkit.schemas.reading.loading import read_forms
+from trialkit.steps.data_door import OWN_DOOR, DataDoor
 from trialkit.steps.stages import OpenedTrial
 
 
-def open_trial(folder: Path, *, step: TrialStep = TrialStep.REPORT) -> OpenedTrial:
+def open_trial(
+    folder: Path, *, step: TrialStep = TrialStep.REPORT, door: DataDoor = OWN_DOOR
+) -> OpenedTrial:
     """The protocol and the forms of the trial in ``folder``, for a step and those before it.
+
+    ``door`` is by which its data will come, where a call says it.
 
     Raises :class:`ProtocolError` with everything that stops the step. What only later ones would
     complain of is kept with the trial.
@@ -28,6 +33,7 @@ def open_trial(folder: Path, *, step: TrialStep = TrialStep.REPORT) -> OpenedTri
         protocol=protocol,
         schemas=schemas,
         later=(*read.complaints, *forms.complaints, *cited),
+        door=door,
     )
 
 

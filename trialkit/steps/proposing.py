@@ -18,7 +18,6 @@ from trialkit.schemas.forms.forms import FormKind
 from trialkit.steps.stages import OpenedTrial
 from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import Snapshot
-from trialkit.store.sources.folder_source import FolderSource
 
 DATA, ATTENDANCE = "data", "attendance"
 """What the datasets show: of a participant as a whole, and of sessions."""
@@ -39,7 +38,7 @@ class Proposed:
 def propose_deviations(trial: OpenedTrial, *, today: date | None) -> Proposed:
     """The deviations that findings, due visits and the datasets show."""
     protocol, schemas = trial.protocol, trial.schemas
-    snapshot = freeze(FolderSource(folder=trial.folder), schemas, today=today)
+    snapshot = freeze(trial.data.source, schemas, today=today)
     found = check(snapshot, schemas, protocol).to_frame()
     grounds = [
         from_findings(found, schemas, protocol),

@@ -15,6 +15,7 @@ from trialkit.report.citing.library import read_library
 from trialkit.report.composing import compose
 from trialkit.report.content.manifest import (
     HashedFile,
+    LogPlace,
     Manifest,
     current_versions,
     hash_files,
@@ -150,6 +151,9 @@ def make_manifest(
         templates=hash_files(templates.glob("*.[jt][2y]*"), root=templates),
         locks=hash_files(_there(trial.folder / LOCKS), root=trial.folder),
         looks=() if looks is None else hash_files([looks], root=trial.folder),
+        log=None
+        if validated.log is None
+        else LogPlace(seq=validated.log.seq, hash=validated.log.hash),
         data_cut=snapshot.days.cut,
         last_day=snapshot.days.today,
         guideline=consort_2025().name,

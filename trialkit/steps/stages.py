@@ -20,6 +20,8 @@ from trialkit.results.external import ExternalTables
 from trialkit.results.results import Result, Results
 from trialkit.results.unanswered import unanswered, unanswered_contrasts
 from trialkit.schemas.forms.forms import Schemas
+from trialkit.steps.data_door import OWN_DOOR, DataDoor, TrialData, data_of
+from trialkit.store.log_mark import LogMark
 from trialkit.store.snapshot import Snapshot
 
 
@@ -32,6 +34,13 @@ class OpenedTrial:
     schemas: Schemas
     later: tuple[Complaint, ...] = ()
     """What steps after the one that it was opened for would complain of."""
+    door: DataDoor = OWN_DOOR
+    """By which its data come."""
+
+    @property
+    def data(self) -> TrialData:
+        """The data as they are now, or at the moment that the call named."""
+        return data_of(self.folder, self.schemas.data, self.door)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,6 +60,8 @@ class Validated:
     """Whether what it means for the queries is kept in the trial's folder: without, nobody is asked."""
     today: date | None = None
     """The day of the run, where it was stated."""
+    log: LogMark | None = None
+    """Where in the log of a store the data were taken from; None for files."""
 
     def with_queries(self, queries: Queries) -> "Validated":
         """The same validation with what became of the queries since."""

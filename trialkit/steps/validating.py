@@ -12,7 +12,6 @@ from trialkit.disk.content import Content
 from trialkit.schemas.forms.identifying import unmasked
 from trialkit.steps.stages import OpenedTrial, Validated
 from trialkit.store.freezing import freeze
-from trialkit.store.sources.folder_source import FolderSource
 
 
 def validate(
@@ -20,12 +19,13 @@ def validate(
 ) -> Validated:
     """The trial's data, frozen at the cut and checked; nothing is written.
 
-    Only one that ``asks`` has files of queries (:func:`query_files`), and its listing says when each was
+    Only one that ``asks``, of data as they are now, has files of queries (:func:`query_files`), and its listing says when each was
     asked; that of any other is the same on every day, but for the age of what was asked before.
     ``today`` is the day of the run: that of what happens to queries, and the data cut where nobody
     states another (:mod:`trialkit.store.data_days`).
     """
-    snapshot = freeze(FolderSource(folder=trial.folder), trial.schemas, cut=cut, today=today)
+    data = trial.data
+    snapshot = freeze(data.source, trial.schemas, cut=cut, today=today)
     findings = check(snapshot, trial.schemas, trial.protocol)
     before = QueryFolder(trial=trial.folder).read()
     looks_back = _looks_back(snapshot.days.cut, before, today)
@@ -36,8 +36,9 @@ def validate(
         queries=reconcile(before, findings, snapshot, trial.schemas, today=today),
         queries_before=before,
         looks_back=looks_back,
-        asks=asks and not looks_back,
+        asks=asks and not looks_back and trial.door.as_of is None,
         today=today,
+        log=data.log,
     )
 
 

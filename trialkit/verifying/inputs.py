@@ -24,6 +24,18 @@ def different_inputs(recorded: Recorded, manifest: Manifest) -> Iterator[Differe
         yield Difference(kind=DifferenceKind.INPUT, file=shown(file), text=text)
 
 
+def different_log(recorded: Recorded, manifest: Manifest) -> Iterator[Difference]:
+    """Whether the store has another event where the data were taken from: another log, or a new one."""
+    now = None if manifest.log is None else (manifest.log.seq, manifest.log.hash)
+    if recorded.log is not None and now is not None and now != recorded.log:
+        yield Difference(
+            kind=DifferenceKind.INPUT,
+            file=MANIFEST,
+            text=f"event {recorded.log[0]} of the evidence store has another hash than when the report was "
+            "made: it is another store, or its log was written anew",
+        )
+
+
 def different_software(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Difference]:
     """The programs and libraries, by name, whose version is not what it was."""
     for name in dict.fromkeys((*then, *now)):

@@ -40,6 +40,8 @@ class Recorded:
     """The SHA-256 of the Word file whose looks the call asked for; empty for none."""
     only: tuple[str, ...] = ()
     pooled: bool = False
+    log: tuple[int, str] | None = None
+    """The event of a store's log that the data were taken from, and its hash; None for files."""
     content: bytes
     """The manifest itself, as it stands in the file."""
 
@@ -81,6 +83,7 @@ def read_recorded(out: Path) -> Recorded:
             reference="" if not raw.get("reference_sha256") else _sha(raw["reference_sha256"]),
             only=tuple(_text(each) for each in raw.get("only", ())),
             pooled=raw.get("pooled") is True,
+            log=_log(raw.get("log")),
             content=content,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -138,6 +141,14 @@ def _files(raw: object) -> dict[str, str]:
     if len(files) != len(raw):
         raise ValueError("a file is named twice")
     return files
+
+
+def _log(raw: object) -> tuple[int, str] | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, dict) or not isinstance(raw["seq"], int):
+        raise TypeError("an event of a log was expected")
+    return raw["seq"], _sha(raw["hash"])
 
 
 def _name(raw: object) -> str:

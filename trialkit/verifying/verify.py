@@ -14,6 +14,7 @@ from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.manifest import current_versions, sha256
 from trialkit.report.writers.editions import FILES, Edition
 from trialkit.steps.analysing import analyse
+from trialkit.steps.data_door import OWN_DOOR, DataDoor
 from trialkit.steps.opening import open_trial
 from trialkit.steps.publishing import publish
 from trialkit.steps.stages import Published
@@ -21,7 +22,7 @@ from trialkit.steps.validating import validate
 from trialkit.verifying.anchor import Anchored, anchored, not_anchored
 from trialkit.verifying.differences import Difference, DifferenceKind
 from trialkit.verifying.folder import absent_results, different_files, unlisted
-from trialkit.verifying.inputs import different_inputs, different_software
+from trialkit.verifying.inputs import different_inputs, different_log, different_software
 from trialkit.verifying.page import printed_numbers
 from trialkit.verifying.recomputed import (
     PAGE,
@@ -82,10 +83,12 @@ def verify(
     trial: Path | None = None,
     anchor: str | None = None,
     reference: Path | None = None,
+    store: str = "",
 ) -> Verification:
     """An output folder against its trial, analysed again, and against a hash that was kept apart.
 
-    ``reference`` is the Word file that the run took its looks from. What depends on the software to
+    ``reference`` is the Word file that the run took its looks from, ``store`` the evidence store that it
+    took its data from, where the protocol does not name it. What depends on the software to
     the byte is a difference where the software is the same, and a notice where it is not.
 
     Raises :class:`DataFileError` where the folder has no manifest that can be read, and what
@@ -95,7 +98,12 @@ def verify(
     vouched = None if anchor is None else anchored(anchor, recorded)
     software = tuple(different_software(recorded.versions, _versions_here()))
     fresh = _made_again(
-        trial or find_trial(out), out, recorded, reference=reference, same_software=not software
+        trial or find_trial(out),
+        out,
+        recorded,
+        reference=reference,
+        same_software=not software,
+        store=store,
     )
     files = files_of(fresh)
     listing = {} if recorded.pooled else findings_files(fresh.analysed.validated)
@@ -104,6 +112,7 @@ def verify(
     differences = (
         *(() if anchor is None or vouched else (not_anchored(recorded),)),
         *different_inputs(recorded, fresh.manifest),
+        *different_log(recorded, fresh.manifest),
         *different_files(out, recorded),
         *taken,
         *numbers,
@@ -140,7 +149,13 @@ def _of_the_page(differences: tuple[Difference, ...]) -> bool:
 
 
 def _made_again(
-    trial: Path, out: Path, recorded: Recorded, *, reference: Path | None, same_software: bool
+    trial: Path,
+    out: Path,
+    recorded: Recorded,
+    *,
+    reference: Path | None,
+    same_software: bool,
+    store: str,
 ) -> Published:
     """The report, as the trial's folder gives it now, at the recorded data cut."""
     if reference is not None and sha256(read_whole(reference) or b"") != recorded.reference:
@@ -153,7 +168,7 @@ def _made_again(
         pictures=any(name.endswith(".png") for name in recorded.outputs),
     )
     try:
-        opened = open_trial(trial)
+        opened = open_trial(trial, door=_door(recorded, store))
         today = recorded.last_day
         if today is not None and today == opened.schemas.data.cut:
             today = max(today, listed_on(out) or today)  # its queries are of the day of the run
@@ -169,6 +184,11 @@ def _made_again(
             f"make it again; verify with that version (pip install trialkit=={made_by}), or mend "
             f"what this one says:\n{error}"
         ) from error
+
+
+def _door(recorded: Recorded, store: str) -> DataDoor:
+    """The door of the run, at the event of the log that it recorded."""
+    return OWN_DOOR if recorded.log is None else DataDoor(store=store, as_of=recorded.log[0])
 
 
 def _comparable(recorded: Recorded, reference: Path | None) -> Iterator[ReportFormat]:

@@ -39,7 +39,6 @@ INPUTS = {
     "store import redcap": "projected/protocol.toml",
     "store import xlsform": "surveyed/protocol.toml",
     "store restore": "emptied/protocol.toml",
-    "store migrate": "newer/protocol.toml",
     "store again": "second.csv",
     "store compare": "stored/protocol.toml",
     "store adjudicate": "twice/protocol.toml",

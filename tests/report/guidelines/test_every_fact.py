@@ -131,6 +131,7 @@ UNASKED = {
     "sample_size.justification": "the calculation says how the number came about",
     "randomisation.implementation": "the two fields on access are asked for",
     "data.delimiter": "no word", "data.decimal": "no word", "data.encoding": "no word",
+    "data.store": "the provenance names the event of its log, and no place that may hold a server's name",
     "source_sha256": "no word", "report.language": "no word", "report.reference_docx": "no word",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from trialkit.cli.data_doors import door_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.report_summaries import ended_by
 from trialkit.cli.run_day import run_day
@@ -22,6 +23,7 @@ def run(arguments: Namespace) -> ExitCode:
         pooled=arguments.pooled,
         out=arguments.out,
         watcher=watcher,
+        door=door_of(arguments),
     )
     watcher.sum_up(analysed)
     return ended_by(analysed)

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from trialkit.cli.data_doors import door_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
@@ -19,7 +20,7 @@ def run(arguments: Namespace) -> ExitCode:
     screen = Screen()
     out = output_folder(arguments.trial, arguments.out or arguments.trial / DATASETS)
     with screen.working("Deriving the datasets"):
-        trial = open_trial(arguments.trial, step=TrialStep.ANALYSE)
+        trial = open_trial(arguments.trial, step=TrialStep.ANALYSE, door=door_of(arguments))
         validated = validate(trial, cut=arguments.cut, today=run_day(arguments))
         datasets = datasets_of(validated, allow_hard=arguments.allow_hard)
         written = replace_datasets(out, datasets_files(validated, datasets))

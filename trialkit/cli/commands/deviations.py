@@ -6,6 +6,7 @@ from collections import Counter
 from trialkit.checks.deviations.kinds import DeviationKind
 from trialkit.checks.deviations.log import GONE, DeviationDecision, DeviationLog, LogRow
 from trialkit.checks.deviations.log_file import read_log
+from trialkit.cli.data_doors import door_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
@@ -25,7 +26,7 @@ def run(arguments: Namespace) -> ExitCode:
     """Add what is new to the log, say what is gone, and show how it stands."""
     screen = Screen()
     with screen.working("Looking for deviations"):
-        trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+        trial = open_trial(arguments.trial, step=TrialStep.VALIDATE, door=door_of(arguments))
         before = read_log(arguments.trial)
         proposed = propose_deviations(trial, today=run_day(arguments))
         label = trial.protocol.trial.synthetic

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from trialkit.cli.data_doors import door_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
@@ -21,7 +22,7 @@ def run(arguments: Namespace) -> ExitCode:
     screen, today = Screen(), run_day(arguments)
     out = output_folder(arguments.trial, arguments.out)
     with screen.working("Looking ahead"):
-        trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+        trial = open_trial(arguments.trial, step=TrialStep.VALIDATE, door=door_of(arguments))
         found = look_ahead(
             trial,
             first=arguments.first,

@@ -14,6 +14,7 @@ from trialkit.imports.taking_in.present import present_rows
 from trialkit.pages.codebook_page import find_form_templates
 from trialkit.pages.event_report import EventReport, render_report
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose
+from trialkit.steps.data_door import refuse_data_in_a_store
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
 
@@ -28,6 +29,9 @@ def run(arguments: Namespace) -> ExitCode:
             f"{trial.folder}: has no form of kind {FormKind.SERIOUS_EVENTS.value}; "
             f"'trialkit instruments add {trial.folder} sae' writes one"
         )
+    refuse_data_in_a_store(
+        trial.folder, instead="make the page of an export: trialkit store export TRIAL OUT"
+    )
     cells = _row(trial, form, arguments.subject, arguments.number)
     report = EventReport(form=form, cells=cells, site=_site(trial, arguments.subject))
     with screen.working("Writing the report"):

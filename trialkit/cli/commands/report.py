@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from trialkit.cli.data_doors import door_of
 from trialkit.cli.editions import edition_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.report_summaries import ended_by
@@ -27,6 +28,7 @@ def run(arguments: Namespace) -> ExitCode:
         out=arguments.out,
         edition=edition_of(arguments),
         watcher=watcher,
+        door=door_of(arguments),
     )
     watcher.sum_up(published.analysed, published)
     fails = arguments.strict and not published.is_complete
@@ -50,6 +52,7 @@ def _package(arguments: Namespace, watcher: OnScreen) -> ExitCode:
         only=arguments.only,
         edition=edition_of(arguments),
         watcher=watcher,
+        door=door_of(arguments),
     )
     watcher.say_notices(packaged.notices)
     published = packaged.published

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from trialkit.cli.data_doors import door_of
 from trialkit.cli.editions import edition_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.report_summaries import ended_by
@@ -24,6 +25,7 @@ def run(arguments: Namespace) -> ExitCode:
         out=arguments.out,
         edition=edition_of(arguments),
         watcher=watcher,
+        door=door_of(arguments),
     )
     watcher.sum_up(published.analysed, published)
     fails = arguments.strict and not published.is_complete

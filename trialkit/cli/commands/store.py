@@ -12,7 +12,6 @@ from trialkit.cli.store_exporting import export_store, show_store_difference
 from trialkit.cli.store_importing import import_into_store
 from trialkit.cli.store_keeping import anchor_store, back_up_store, restore_store, verify_store
 from trialkit.cli.store_log import show_log
-from trialkit.cli.store_migrating import migrate_store
 from trialkit.cli.store_redacting import redact_text
 
 
@@ -33,7 +32,6 @@ ACTIONS: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyTyp
         "backup": back_up_store,
         "restore": restore_store,
         "redact": redact_text,
-        "migrate": migrate_store,
         "again": keep_second_entry,
         "compare": show_comparison,
         "adjudicate": decide,

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pandas as pd
 
+from trialkit.cli.data_doors import door_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
@@ -32,7 +33,7 @@ def run(arguments: Namespace) -> ExitCode:
     screen = Screen()
     out = None if arguments.out is None else output_folder(arguments.trial, arguments.out)
     with screen.working("Following the result"):
-        trial = open_trial(arguments.trial, step=TrialStep.ANALYSE)
+        trial = open_trial(arguments.trial, step=TrialStep.ANALYSE, door=door_of(arguments))
         validated = validate(trial, cut=arguments.cut, today=run_day(arguments))
         followed = follow_result(
             analyse(validated, allow_hard=True),

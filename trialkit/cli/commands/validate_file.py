@@ -18,6 +18,7 @@ from rich.progress import (
 from trialkit.checks.one_file.at_scale import FileFindings, check_file, with_duplicates
 from trialkit.checks.one_file.beyond_the_row import forms_elsewhere
 from trialkit.checks.one_file.own_data import NOTHING, own_data
+from trialkit.cli.data_doors import door_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
@@ -29,11 +30,11 @@ from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.schemas.forms.forms import Form, Schemas, Severity
 from trialkit.schemas.reading.loading import form_schemas
+from trialkit.steps.data_door import data_of
 from trialkit.store.data_days import DataDays
 from trialkit.store.one_file.key_uniqueness import AVAILABLE, INSTALL, duplicate_keys
 from trialkit.store.one_file.scanning import open_scan
 from trialkit.store.sources.attachments import attached_files
-from trialkit.store.sources.folder_source import FolderSource
 
 LISTING, COUNTS = "file_findings.csv", "file_counts.csv"
 _SHOWN = 10
@@ -54,7 +55,12 @@ def run(arguments: Namespace) -> ExitCode:
     own = NOTHING
     if forms_elsewhere(form):
         with screen.working("Reading the other forms"):
-            own = own_data(FolderSource(folder=arguments.trial), form, schemas, days)
+            own = own_data(
+                data_of(arguments.trial, schemas.data, door_of(arguments)).source,
+                form,
+                schemas,
+                days,
+            )
     with _streaming("Validating") as watch:
         found = check_file(
             scan,

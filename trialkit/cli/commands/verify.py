@@ -36,6 +36,7 @@ def run(arguments: Namespace) -> ExitCode:
             trial=arguments.trial,
             anchor=arguments.anchor,
             reference=arguments.reference,
+            store=arguments.store,
         )
     show(found, screen, has_anchor=arguments.anchor is not None)
     return ExitCode.FINE if found.holds else ExitCode.FINDINGS

@@ -10,6 +10,7 @@ from trialkit.files.whole_files import output_folder, write_whole
 from trialkit.imports.entry_workbook.entry_workbook import entry_workbook
 from trialkit.imports.entry_workbook.shown_rows import shown_rows
 from trialkit.schemas.forms.identifying import unmasked
+from trialkit.steps.data_door import refuse_data_in_a_store
 from trialkit.steps.opening import open_trial
 
 
@@ -27,6 +28,9 @@ def run(arguments: Namespace) -> ExitCode:
     output_folder(arguments.trial, out.parent)
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     read = unmasked(trial.schemas) if arguments.show_identifiers else trial.schemas
+    refuse_data_in_a_store(
+        trial.folder, instead="make the workbook of an export: trialkit store export TRIAL OUT"
+    )
     shown = shown_rows(trial.folder, read, trial.protocol, site=arguments.site)
     write_whole(out, entry_workbook(trial.protocol, trial.schemas, shown.rows))
     there = sum(map(len, shown.rows.values())) - shown.ready

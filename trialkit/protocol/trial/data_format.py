@@ -19,6 +19,8 @@ class DateOrder(StrEnum):
 
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?")
 
+_PASSWORD = re.compile(r"://[^/@]*:[^/@]*@|[?&]password=")
+"""A password in a URL."""
 
 _ANSWERS = frozenset({"yes", "no", "y", "n", "true", "false"})
 
@@ -76,6 +78,9 @@ class DataFormat:
     missing_codes: tuple[MissingCode, ...] = ()
     cut: date | None = None
     """The data cut; None while data come in, when each run is of its own day."""
+    store: str = ""
+    """The evidence store that the data are in, a file from the trial's folder or a PostgreSQL URL without
+    a password; empty where they are files in ``data/``."""
 
     def __post_init__(self) -> None:
         if self.delimiter not in {",", ";", "\t", "|"}:
@@ -86,6 +91,10 @@ class DataFormat:
             raise ProtocolError(f"decimal must be '.' or ',', got {self.decimal!r}")
         if self.delimiter == self.decimal:
             raise ProtocolError("delimiter and decimal are both ','; use delimiter = ';'")
+        if _PASSWORD.search(self.store):
+            raise ProtocolError(
+                "store holds a password; leave it out, and set PGPASSWORD or write it to ~/.pgpass"
+            )
         self._refuse_places_that_cannot_be_taken()
         self._refuse_codes_that_look_alike()
 

@@ -54,6 +54,14 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogPlace:
+    """An event of the log of an evidence store, whose hash covers all before it."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What this report was made from (CONSORT asks where; a reader can check that it is so)."""
 
@@ -87,6 +95,8 @@ class Manifest:
     """Whether the call asked for all participants as one arm."""
     reference_sha256: str = ""
     """The Word file whose looks the call asked for; empty for none."""
+    log: LogPlace | None = None
+    """Where in the log of an evidence store the data were taken from; None for files."""
     not_hashed: tuple[str, ...] = ()
     """The data files of a pooled report that tell arms: with a hash, allocations could be tried."""
 
@@ -132,9 +142,11 @@ class Manifest:
         )
 
     def to_table(self) -> dict[str, Any]:
-        """The manifest as JSON knows it; the last day where it is another than the cut."""
+        """The manifest as JSON knows it; the last day where it is another than the cut, the log of a store."""
         table = asdict(self) | {"data_cut": self.data_cut.isoformat() if self.data_cut else None}
         last = table.pop("last_day")
+        if self.log is None:
+            del table["log"]
         return table if last in {None, self.data_cut} else table | {"last_day": last.isoformat()}
 
     def to_json(self) -> str:
@@ -164,6 +176,7 @@ class Manifest:
             Fact(term="Data cut", text=day(self.data_cut)),
             Fact(term="Software", text=", ".join(f"{v.name} {v.version}" for v in self.versions)),
             *hashes,
+            *([] if self.log is None else [_of_the_log(self.log)]),
             *(
                 [Fact(term="Data without a hash, since they tell arms", text=unsaid)]
                 if unsaid
@@ -237,6 +250,11 @@ def current_versions() -> tuple[Version, ...]:
         Version(name="Python", version=platform.python_version()),
     )
     return own + tuple(Version(name=name, version=version(name)) for name in LIBRARIES)
+
+
+def _of_the_log(place: LogPlace) -> Fact:
+    text = f"event {place.seq} of its log, {_in_groups(place.hash)}"
+    return Fact(term="Data from the evidence store", text=text, code=True)
 
 
 def _shown(hashed: HashedFile) -> str:

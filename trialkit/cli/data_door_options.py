@@ -1,0 +1,35 @@
+"""The options by which a call says that a trial's data are in its evidence store, and at which moment."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+from datetime import date
+
+
+def add_data_door(parser: ArgumentParser, *, day: Callable[[str], date]) -> None:
+    """``--store`` and ``--as-of``."""
+    parser.add_argument(
+        "--store",
+        metavar="URL|FILE",
+        default="",
+        help="take the data from this evidence store (default: the protocol's [data] store, else the "
+        "files in data/)",
+    )
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE|EVENT",
+        type=moment(day),
+        help="the data of the store at the end of this day (UTC), or after this event of its log",
+    )
+
+
+def moment(day: Callable[[str], date]) -> Callable[[str], date | int]:
+    """What reads the number of an event, or a day."""
+
+    def read(text: str) -> date | int:
+        if text.isdecimal() and text.isascii():
+            if len(text) > 18:
+                raise ArgumentTypeError(f"{text!r} is no event; a log has no such number")
+            return int(text)
+        return day(text)
+
+    return read
