@@ -1,12 +1,15 @@
 """Why participants leave a simulated trial, and what that does to an analysis, in sentences."""
 
 from collections.abc import Sequence
+from math import isclose
 from types import MappingProxyType
 
 from trialkit.decimals import significant
 from trialkit.design.simulation.characteristics import OperatingCharacteristic
 from trialkit.design.simulation.mechanisms import DropoutMechanism, LeavingDependsOn, SeenAs
 
+_NO_EFFECT = 1e-9
+"""A truth of two means that differ by less, which they do by rounding."""
 _WHAT = MappingProxyType(
     {
         LeavingDependsOn.NOTHING: "completely at random",
@@ -41,7 +44,7 @@ def found_in_words(row: OperatingCharacteristic) -> str:
     """What an analysis finds of the effect that its estimand is; blank where that is not said."""
     if not row.strategy or row.truth is None or row.bias is None or row.coverage is None:
         return ""
-    share = "type I error" if row.truth == 0 else "power"
+    share = "type I error" if isclose(row.truth, 0, abs_tol=_NO_EFFECT) else "power"
     return (
         f"{row.mechanism}, {row.scenario}, {row.analysis_id} of {row.outcome}, {row.term}: {share} "
         f"{_percent(row.rejected)}, bias {significant(row.bias, 3)} (Monte Carlo SE "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.design.simulation.reference import planning
+from tests.design.simulation.reference import THREE_ARMS, planning
 from trialkit.design.simulation.kernels import PlannedKernel, refusal
 from trialkit.errors import DesignError
 from trialkit.protocol.methods.ancova import Ancova
@@ -12,10 +12,11 @@ from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.specification import Specification
 
 KNOWN = (
-    "there are mixed_anova, ancova, mmrm, welch_t, student_t, logistic, poisson, negative_binomial, "
+    "there are mixed_anova, ancova, mmrm, multiple_imputation, welch_t, student_t, logistic, poisson, negative_binomial, "
     "proportional_odds, factorial, cox and log_rank"
 )
 
@@ -49,3 +50,11 @@ def test_an_analysis_says_why_it_cannot_be_rehearsed(
 def test_there_is_no_kernel_without_one_on_the_card() -> None:
     with pytest.raises(DesignError, match="no kernel for bootstrap"):
         PlannedKernel(specification=Bootstrap(), place=1, covariates=(), level=0.95)
+
+
+def test_imputation_is_simulated_of_numbers_alone() -> None:
+    protocol = planning(MultipleImputation(), folder=THREE_ARMS).protocol
+    (analysis,) = protocol.plan.analyses
+    binary = next(each for each in protocol.outcomes if each.kind.is_proportion)
+    assert refusal(protocol, analysis, binary) == "imputation is simulated of numbers alone"
+    assert refusal(protocol, analysis, protocol.primary) == ""

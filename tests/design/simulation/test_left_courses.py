@@ -25,10 +25,12 @@ from trialkit.design.simulation.operating import operating_characteristics
 from trialkit.errors import DesignError
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.estimands import IntercurrentEvent, Strategy
+from trialkit.protocol.methods.imputation import ImputationStrategy
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.steps.stages import OpenedTrial
 
@@ -279,3 +281,18 @@ def test_leaving_may_depend_on_the_change_which_nobody_has_at_baseline() -> None
     changed = replace(AT_RANDOM, depends_on=SeenAs.CHANGE)
     found = row(simulated(planning(FINAL), changed))
     assert abs(found.bias) < CLOSE * found.bias_mcse
+
+
+@pytest.mark.slow
+def test_imputation_as_in_the_reference_arm_is_right_where_leaving_undoes_the_effect() -> None:
+    """Whoever leaves the experimental arm loses the difference of 1, which is what jump to reference says."""
+    undone = replace(WORSE, arms=(LeavingOfArm(arm="EG", dropout=0.4, delta=-1.0),))
+    found = {}
+    for strategy in (ImputationStrategy.JUMP_TO_REFERENCE, ImputationStrategy.MISSING_AT_RANDOM):
+        trial = meaning(planning(MultipleImputation(strategy=strategy)), Strategy.TREATMENT_POLICY)
+        found[strategy] = row(simulated(trial, undone, replicates=60))
+    jump, at_random = found.values()
+    assert jump.truth == pytest.approx(0.6)
+    assert abs(jump.bias) < CLOSE * jump.bias_mcse
+    assert at_random.bias == pytest.approx(0.4, abs=CLOSE * at_random.bias_mcse)
+    assert at_random.bias > CLOSE * at_random.bias_mcse

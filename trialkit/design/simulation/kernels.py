@@ -7,6 +7,7 @@ import numpy as np
 from trialkit.errors import DesignError
 from trialkit.planned.methods.kernel import Decisions, Kernel, SimulatedTrials
 from trialkit.planned.methods.methods import METHODS, card_of
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.factors import FactorLevel, TrialFactor
@@ -58,6 +59,8 @@ def refusal(protocol: Protocol, analysis: Analysis, outcome: Outcome) -> str:
         return str(error)
     if _is_restricted(population):
         return f"population {population.code!r} leaves people out for what they did"
+    if analysis.specification.IMPUTES and outcome.kind.summary is not Summary.MEAN:
+        return "imputation is simulated of numbers alone"
     if outcome.risk is not None and outcome.risk.competing:
         return "events that compete are not simulated"
     if outcome.time_point == protocol.baseline.code:

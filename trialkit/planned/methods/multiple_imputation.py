@@ -19,8 +19,11 @@ from trialkit.planned.imputing.stating import (
     state_pooled_model,
 )
 from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.methods.imputation_kernel import decide_imputed, imputation_refusal
+from trialkit.planned.methods.kernel import Kernel
 from trialkit.planned.task.stating import contrast_statement, state_numbers_analysed
 from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
@@ -43,7 +46,10 @@ def multiple_imputation(
         else:
             yield from _of_means(task, specification, carry_out_of)
 
-    return MethodCard(specification=MultipleImputation, carry_out=state)
+    kernel = Kernel(
+        methods=(Method.MULTIPLE_IMPUTATION,), decide=decide_imputed, refusal=imputation_refusal
+    )
+    return MethodCard(specification=MultipleImputation, carry_out=state, kernel=kernel)
 
 
 def _of_means(

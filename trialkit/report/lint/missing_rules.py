@@ -31,7 +31,7 @@ _MAIN_ROLES = (AnalysisRole.PRIMARY, AnalysisRole.SECONDARY)
 
 _OF_VALUES = (
     "multiple_imputation with several visits or auxiliary variables, or with a strategy such as "
-    "'jump-to-reference'; mmrm of several visits; responders with missing = 'non_responder'"
+    "'jump-to-reference'; mmrm or glmm of several visits; responders with missing = 'non_responder'"
 )
 _OF_PERIODS = (
     "crossover_model for numbers, which keeps who lacks a period; else method = 'external'"
