@@ -22,6 +22,7 @@ from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 
@@ -53,7 +54,7 @@ def specifications(outcome: Outcome) -> Iterator[Specification]:
                 own = replace(own, margin=0.3)
             if isinstance(own, ClusterCovarianceModel) and outcome.kind.is_proportion:
                 own = replace(own, covariates=())  # nobody is asked at baseline
-            resamples = isinstance(own, Bootstrap | Rerandomisation)
+            resamples = isinstance(own, Bootstrap | Rerandomisation | TrimmedMean)
             yield replace(own, replicates=FEW) if resamples else own
     if not outcome.kind.is_proportion:
         yield from MORE
@@ -81,7 +82,7 @@ def every_method() -> Protocol:
 def reads(analysis: Analysis, outcome: Outcome) -> set[str]:
     """The columns whose damage an analysis may feel."""
     specification = analysis.specification
-    permuted = {BLOCK} if isinstance(specification, Rerandomisation) else set()
+    permuted = {BLOCK} if specification.permutes_as_randomised else set()
     return {outcome.code, *specification.baseline_items(outcome.kind), *permuted}
 
 

@@ -14,7 +14,7 @@ from trialkit.planned.carrying_out import carry_out
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
-from trialkit.protocol.methods.comparisons import Adjustment, MissingRule
+from trialkit.protocol.methods.comparisons import Adjustment, MissingRank, MissingRule
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
     ContrastAdjustment,
@@ -35,6 +35,7 @@ from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.effect import Status
@@ -161,6 +162,8 @@ CONTINUOUS = [
     Rerandomisation(replicates=999),
     Rerandomisation(replicates=999, covariates=("baseline",), response=Response.FINAL),
     Bootstrap(replicates=999),
+    TrimmedMean(replicates=999),
+    TrimmedMean(replicates=999, trim=0.5, response=Response.FINAL, missing=MissingRank.LEFT_OUT),
     ResponderComparison(missing=MissingRule.NON_RESPONDER, improved_by_share=0.3),
     ResponderComparison(missing=MissingRule.OBSERVED_ONLY, improved_by=2),
     MarginComparison(method=Method.NON_INFERIORITY, margin=3),

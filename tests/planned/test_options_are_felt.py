@@ -106,6 +106,7 @@ from trialkit.protocol.methods.stratified_proportions import StratifiedProportio
 from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.time_to_event import TiedEvents
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.results.effect import Scale
 
 Where = Callable[[Tried, str], bool]
@@ -340,6 +341,37 @@ QUANTILES = [
     ),
     # beside the baseline value a change and a final value differ by what the model knows
     FeltOption(QuantileDifference(covariates=("baseline",)), "response", NOTHING),
+]
+
+TRIMMED = TrimmedMean(replicates=999)
+TRIMMED_DRAWN = {
+    "contrasts": "estimate[note?] p_value[value?,note?] conf_low[value?,note?,status?] "
+    "conf_high[value?,note?,status?] conf_level[note?]"
+}
+TRIMMED_TEST = {
+    "contrasts": TRIMMED_DRAWN["contrasts"].replace("estimate[", "estimate[value?,"),
+    "kept after trimming": "n[value?,note?] mean[value?,note?]",
+}
+SOME_MISSING = named("three arms", "made up")
+NONE_MISSING = named("example", "template")
+TRIMMED_MEANS = [
+    FeltOption(TRIMMED, "response", {**TRIMMED_TEST, "kept after trimming": "mean[value]"}),
+    FeltOption(TRIMMED, "missing", {"numbers": WHO, **TRIMMED_TEST}, where=SOME_MISSING),
+    # where nobody lacks a value nobody ranks below all
+    FeltOption(TRIMMED, "missing", NOTHING, where=NONE_MISSING),
+    FeltOption(TRIMMED, "trim", TRIMMED_TEST, values=(0.4, 0.45)),
+    FeltOption(
+        TRIMMED, "restricted", TRIMMED_DRAWN, where=named("template", "three arms", "made up")
+    ),
+    # where no block is known arms are permuted among all in any case
+    FeltOption(TRIMMED, "restricted", NOTHING, where=named("example")),
+    FeltOption(
+        TRIMMED, "replicates", TRIMMED_DRAWN, where=named("example", "three arms", "made up")
+    ),
+    FeltOption(TRIMMED, "seed", TRIMMED_DRAWN, where=named("example", "three arms", "made up")),
+    # where all allocations are looked at, none is drawn
+    FeltOption(TRIMMED, "replicates", NOTHING, where=named("template")),
+    FeltOption(TRIMMED, "seed", NOTHING, where=named("template")),
 ]
 
 ODDS_TEST = f"statistic p_value {EFFECT}"
@@ -1947,6 +1979,7 @@ TABLE = (
     *IMPUTATION,
     *COMPLIERS,
     *QUANTILES,
+    *TRIMMED_MEANS,
     *of_chosen_visits(),
     *ODDS,
     *PAIRS,

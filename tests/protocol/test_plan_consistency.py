@@ -361,6 +361,11 @@ def test_arms_that_follow_from_those_before_are_not_permuted(kind: str) -> None:
     for other in ("simple", "permuted blocks", "stratified permuted blocks", "not reported"):
         assert found(plan(test, randomisation={"type": other})) == []
     assert found(plan(extra(), randomisation={"type": kind})) == []
+    # trimmed means are tested by permutation, too, unless the plan lets all allocations count
+    (said,) = found(plan(extra(method="trimmed_mean"), randomisation={"type": kind}))
+    assert said[2].startswith("'trimmed_mean', which permutes the arms")
+    free = extra(method="trimmed_mean", restricted=False)
+    assert found(plan(free, randomisation={"type": kind})) == []
 
 
 VISITS = [{"code": "SC"}, {"code": "BL", "baseline": True}, {"code": "W4"}, {"code": "W8"}]

@@ -66,6 +66,7 @@ from trialkit.protocol.methods.stratified_proportions import StratifiedProportio
 from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.time_to_event import RestrictedContrast
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.results.effect import Effect, Interval, IntervalKind, Scale
 
@@ -134,6 +135,7 @@ EXPECTED = [
     (Rerandomisation(), NUMBER, 2, "difference", "", True, False, "", ""),
     (Rerandomisation(alternative=GREATER), NUMBER, 2, "difference", "", True, True, "", ""),
     (ComplierEffect(), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
+    (TrimmedMean(), NUMBER, 3, "difference", "pointwise", True, False, "", ""),
     (QuantileDifference(quantile=0.75), NUMBER, 3, "difference", "pointwise", True, False, "", ""),
     (Bootstrap(), NUMBER, 2, "difference", "pointwise", False, False, "", ""),
     (Bootstrap(estimator=TwoGroupEstimate.MEDIAN_DIFFERENCE), NUMBER, 2, "difference", "pointwise", False, False, "", ""),

@@ -58,7 +58,9 @@ def _arms_were_permuted(raw: Table, complaints: Complaints) -> None:
     stated = raw.get("randomisation")
     kind = text(stated, "type") if isinstance(stated, Mapping) else ""
     for table, each in rows(raw, "analyses"):
-        if text(each, "method") == Method.RERANDOMISATION.value and kind in _ADAPTIVE:
+        specification = specification_named(text(each, "method"))
+        permutes = specification is not None and specification.PERMUTES_ARMS
+        if permutes and each.get("restricted") is not False and kind in _ADAPTIVE:
             complaints.add(
                 table=table,
                 key="method",

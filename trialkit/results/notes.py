@@ -87,6 +87,36 @@ def allocations_of(note: str) -> Allocations:
     return Allocations(number=int(number), exact=rest.startswith(_ALL))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trimmed:
+    """Which share of each arm is trimmed, and whether it follows from who ranks worst."""
+
+    share: float
+    adaptive: bool
+
+
+_WORST_OF_EACH = "the worst "
+_OF_EACH_ARM = " % of each arm trimmed"
+_ADAPTIVE = ", the largest share of an arm that ranks worst"
+
+
+def trimmed_note(trimmed: Trimmed) -> str:
+    """Which share of each arm is trimmed."""
+    how = _ADAPTIVE if trimmed.adaptive else ""
+    return f"{_WORST_OF_EACH}{100 * trimmed.share:.4g}{_OF_EACH_ARM}{how}"
+
+
+def ranked_note(n_trimmed: int, n_worst: int) -> str:
+    """How many of an arm are trimmed, and how many rank below every value."""
+    return f"trimmed: {n_trimmed}; ranking worst, below every value: {n_worst}"
+
+
+def trimming_of(note: str) -> str:
+    """What :func:`trimmed_note` says in a note; blank where it says nothing."""
+    parts = (each for each in note.split("; ") if each.startswith(_WORST_OF_EACH))
+    return next(parts, "")
+
+
 def several_lines_note(lowest: float, highest: float) -> str:
     """That a quantile is not one value, and between which its estimate is the middle."""
     return (

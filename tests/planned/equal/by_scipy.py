@@ -425,6 +425,28 @@ def medians(asked: Asked) -> Found:
         yield from at(asked, term, estimate=np.median(values[arm]) - np.median(y))
 
 
+def trimmed_means(asked: Asked) -> Found:
+    """Whoever has no value at the end stands at infinity on the bad side, and is cut off with others."""
+    plan, trial = asked.specification, asked.trial
+    needed = asked.pair[: int(asked.of_change)]
+    left_out = plan.missing == "left_out"
+    frame = complete(asked, (*needed, asked.time_point) if left_out else needed)
+    sign = 1 if asked.direction == "higher" else -1
+    own = {
+        arm: np.sort((sign * frame.loc[frame["arm"] == arm, asked.column]).fillna(-np.inf))
+        for arm in trial.arms
+    }
+    share = max(np.isinf(each).mean() for each in own.values()) if plan.trim is None else plan.trim
+    means = {
+        arm: sign * each[int(np.ceil(round(share * len(each), 9))) :].mean()
+        for arm, each in own.items()
+    }
+    for arm in trial.others:
+        yield from at(
+            asked, f"{arm} - {trial.reference}", estimate=means[arm] - means[trial.reference]
+        )
+
+
 def bootstraps(asked: Asked) -> Found:
     values, contrasts = samples(asked)
     if asked.specification.estimator != "mean_difference":
@@ -821,6 +843,7 @@ BY_SCIPY: dict[Method, Callable[[Asked], Found]] = {
     Method.QUANTILE_DIFFERENCE: medians,
     Method.BOOTSTRAP: bootstraps,
     Method.RERANDOMISATION: rerandomisation,
+    Method.TRIMMED_MEAN: trimmed_means,
     Method.RISK_DIFFERENCE: proportions,
     Method.COCHRAN_MANTEL_HAENSZEL: strata,
     Method.LOGISTIC: logistic,

@@ -21,6 +21,7 @@ from trialkit.protocol.methods.comparisons import (
     Alternative,
     BootstrapLimits,
     IntervalMethod,
+    MissingRank,
     MissingRule,
     OddsRatioMethod,
     ProportionTest,
@@ -67,6 +68,7 @@ from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.protocol.methods.within_arms import WithinArms
 
 AGE, SEX = "demographics.age_years", "demographics.sex"
@@ -103,6 +105,7 @@ def of_numbers() -> Iterator[Specification]:
         yield Subgroups(by=SEX, response=response)
         yield QuantileDifference(response=response)
         yield Rerandomisation(response=response, replicates=999, seed=3)
+        yield TrimmedMean(response=response, replicates=999, seed=9)
         yield Bootstrap(response=response, replicates=999, seed=4)
         yield MarginComparison(method=Method.NON_INFERIORITY, margin=4, response=response)
         yield MarginComparison(method=Method.EQUIVALENCE, margin=30, response=response, alpha=0.05)
@@ -162,6 +165,7 @@ def of_few() -> Iterator[Specification]:
     yield Rerandomisation(
         response=Response.FINAL, covariates=("baseline", AGE), replicates=999, seed=5
     )
+    yield TrimmedMean(replicates=999, trim=0.4, missing=MissingRank.LEFT_OUT, restricted=False)
     yield Bootstrap(estimator=TwoGroupEstimate.HEDGES_G, replicates=999, seed=6)
     yield Bootstrap(estimator=TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY, replicates=999)
     yield Bootstrap(interval=BootstrapLimits.BC, replicates=999, seed=7)

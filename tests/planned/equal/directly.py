@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -64,6 +64,7 @@ from trialkit.analysis.repeated.fit import mmrm
 from trialkit.analysis.repeated.result import MmrmFit
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+from trialkit.analysis.trimmed.trimmed_means import compare_trimmed_means
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.specification import Specification
@@ -144,7 +145,7 @@ class Stated(dict[Place, Row]):
                 self[method, visit, term, arm, stat] = Row(stat=float(number), note=note, unit=own)
 
 
-IN_THE_UNIT = {Stat.ESTIMATE, Stat.SE, Stat.CONF_LOW, Stat.CONF_HIGH}
+IN_THE_UNIT = {Stat.MEAN, Stat.ESTIMATE, Stat.SE, Stat.CONF_LOW, Stat.CONF_HIGH}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1052,6 +1053,51 @@ def of_rerandomisation(asked: Asked) -> Stated:
     return stated
 
 
+def of_trimmed_means(asked: Asked) -> Stated:
+    stated, plan, trial = Stated(), asked.specification, asked.trial
+    needed = asked.pair[: int(asked.of_change)]
+    if plan.missing == "left_out":
+        needed = (*needed, asked.time_point)
+    frame = asked.at_end(asked.complete(needed, stated))
+    at_end = f"no value at {trial.visits[asked.time_point]['label']}"
+    for place, row in stated.items():  # who lacks the baseline is told before who lacks the end
+        parts = sorted(row.note.split("; "), key=lambda each: each.startswith(at_end))
+        stated[place] = replace(row, note="; ".join(parts))
+    recorded = plan.restricted and bool(frame["block"].notna().any())
+    found = compare_trimmed_means(
+        frame,
+        outcome=asked.column,
+        arm="arm",
+        reference=trial.reference,
+        direction=asked.direction,
+        trim=plan.trim,
+        block="block" if recorded else None,
+        strata=("stratum",) if recorded else (),
+        conf_level=trial.level,
+        replicates=plan.replicates,
+        rng=np.random.default_rng(plan.seed),
+    )
+    about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
+    for arm in rows_of(found.arms_frame()):
+        kept = {"n": arm["n"] - arm["n_trimmed"], "mean": arm["mean"]}
+        stated.put(
+            {Stat.N: "n", Stat.MEAN: "mean"},
+            kept,
+            **about,
+            term="kept after trimming",
+            arm=str(arm["arm"]),
+            note=f"trimmed: {arm['n_trimmed']}; ranking worst, below every value: {arm['n_worst']}",
+        )
+    for row in rows_of(found.to_frame()):
+        how = "all" if row["exact"] else "randomly drawn"
+        note = f"{row['as_extreme']} of {row['allocations']} {how} allocations as extreme"
+        note += ", within the blocks and strata used" if recorded else ", unrestricted"
+        note += f"; the worst {100 * row['trim']:.4g} % of each arm trimmed"
+        note += "" if plan.trim is not None else ", the largest share of an arm that ranks worst"
+        stated.put(CONTRAST, row, **about, term=str(row["contrast"]), note=note)
+    return stated
+
+
 def of_bootstrap(asked: Asked) -> Stated:
     stated, plan = Stated(), asked.specification
     found = bootstrap_difference(
@@ -1367,6 +1413,7 @@ DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
     Method.CONSTRAINED_LONGITUDINAL: of_constrained,
     Method.MULTIPLE_IMPUTATION: of_multiple_imputation,
     Method.RERANDOMISATION: of_rerandomisation,
+    Method.TRIMMED_MEAN: of_trimmed_means,
     Method.BOOTSTRAP: of_bootstrap,
     Method.CLUSTER_SUMMARIES: of_cluster_means,
     Method.CLUSTER_REGRESSION: of_cluster_regression,

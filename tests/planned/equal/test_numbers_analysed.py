@@ -26,7 +26,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     PartiallyNested,
 )
 from trialkit.protocol.methods.cluster_models import ClusterGee, ClusterGlmm
-from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.comparisons import MissingRank, MissingRule
 from trialkit.protocol.methods.complier_effect import ComplierEffect
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.gee import Gee
@@ -51,6 +51,7 @@ from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.report.content.content import Content
 from trialkit.report.content.tables import Cell
@@ -227,6 +228,10 @@ def cases() -> Iterator[Case]:
     yield Case(specification=QuantileDifference(), visits=("W12",))
     beside = QuantileDifference(covariates=("baseline", AGE))
     yield Case(specification=beside, items=(AGE,))
+    yield Case(specification=TrimmedMean(replicates=999), visits=("W4",))
+    yield Case(specification=TrimmedMean(replicates=999, response=final), visits=())
+    ranked = TrimmedMean(replicates=999, missing=MissingRank.LEFT_OUT)
+    yield Case(specification=ranked)
     yield Case(specification=Bootstrap(replicates=999))
     yield Case(specification=Bootstrap(replicates=999, response=final), visits=("W12",))
     shuffled = Rerandomisation(replicates=999, covariates=("baseline", AGE))

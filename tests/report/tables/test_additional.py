@@ -19,6 +19,7 @@ from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.tables.additional import additional_table
@@ -40,7 +41,7 @@ def with_sensitivity(method: Method, *, arms: int = 3) -> Line:
     """A made-up trial with one sensitivity analysis of this method."""
     one = made_up_protocol(arms=arms, visits=3)
     specification = specification_of(method)
-    if isinstance(specification, Rerandomisation | Bootstrap):
+    if isinstance(specification, Rerandomisation | Bootstrap | TrimmedMean):
         specification = replace(specification, replicates=999)
     if isinstance(specification, Bootstrap) and arms > 2:
         one = made_up_protocol(arms=2, visits=3)

@@ -4,12 +4,16 @@ from dataclasses import replace
 
 from tests.report.factory import effect, made_up_protocol
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.at_risk import Censoring, CompetingEvent, TimeAtRisk, TimeUnit
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.report.words.language.method_words import Telling
 from trialkit.report.words.languages import words_of
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.results import Result, Results
+from trialkit.results.vocabulary import Stat
 
 _MADE_UP = made_up_protocol(arms=3, visits=3)
 FALLS = Outcome(
@@ -52,3 +56,17 @@ def told(outcome: str = "pain") -> Telling:
 
 def described(specification: Specification) -> str:
     return words_of(specification, PROTOCOL).describe(specification, told())
+
+
+def noted(method: Method, stat: Stat, note: str) -> Telling:
+    """The telling of an analysis whose results note this beside a statistic."""
+    row = Result(
+        result_id="one", analysis_id="one", role="primary", family="", outcome="pain",
+        population="itt", estimand="E1", method=method.value, visit="", term="", arm="",
+        stat_name=stat, stat=0.5, unit="", note=note,
+    )  # fmt: skip
+    return replace(
+        told(),
+        analysis_id="one",
+        index=ResultIndex(Results(rows=(row,))),
+    )

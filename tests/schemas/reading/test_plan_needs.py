@@ -19,6 +19,7 @@ from trialkit.protocol.methods.specification import STRATA
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.protocol.trial.conduct import Randomisation, RandomisationType
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.interventions import Intervention
@@ -386,6 +387,10 @@ def test_a_re_randomisation_needs_the_blocks_and_strata_that_were_used(
         Ancova(covariates=()),
         randomisation=Randomisation(type=kind, strata=strata),
     )
+    free = trial(
+        TrimmedMean(restricted=False, response=Response.FINAL), randomisation=plan.randomisation
+    )
+    assert said(free, PAIN, form("list", kind=FormKind.RANDOMISATION)) == []
     allocated = form("list", *(ALLOCATION[each] for each in asked), kind=FormKind.RANDOMISATION)
     assert said(plan, PAIN, allocated) == [
         (

@@ -53,6 +53,7 @@ from trialkit.planned.methods.standardised_risks import STANDARDISED_RISKS
 from trialkit.planned.methods.stratified_proportions import STRATIFIED_PROPORTIONS
 from trialkit.planned.methods.stratified_ranks import STRATIFIED_RANKS
 from trialkit.planned.methods.subgroups import SUBGROUPS
+from trialkit.planned.methods.trimmed_mean import TRIMMED_MEAN
 from trialkit.planned.methods.within_arms import WITHIN_ARMS
 from trialkit.protocol.methods.specification import Specification
 
@@ -72,6 +73,7 @@ METHODS: tuple[MethodCard[Any], ...] = (
     RERANDOMISATION,
     COMPLIER_EFFECT,
     QUANTILE_DIFFERENCE,
+    TRIMMED_MEAN,
     BOOTSTRAP,
     PROPORTION_COMPARISON,
     STRATIFIED_PROPORTIONS,

@@ -29,6 +29,7 @@ class Method(StrEnum):
     RERANDOMISATION = "rerandomisation"
     COMPLIER_EFFECT = "complier_effect"
     QUANTILE_DIFFERENCE = "quantile_difference"
+    TRIMMED_MEAN = "trimmed_mean"
     BOOTSTRAP = "bootstrap"
     RISK_DIFFERENCE = "risk_difference"
     COCHRAN_MANTEL_HAENSZEL = "cochran_mantel_haenszel"

@@ -25,6 +25,7 @@ class Rerandomisation(Specification):
 
     SUPPOSES: ClassVar[Supposition] = Supposition.COMPLETE_CASES
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
+    PERMUTES_ARMS: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         refuse_few(self.replicates, self.seed)

@@ -76,6 +76,10 @@ class Specification(ABC):
     """Whether it reads which arm's intervention somebody received, so that a form must ask."""
     OF_PRINCIPAL_STRATUM: ClassVar[bool] = False
     """Whether its effect is in some of the participants alone, whom nobody can name."""
+    PERMUTES_ARMS: ClassVar[bool] = False
+    """Whether it compares with other allocations that the randomisation could have made."""
+    RANKS_EVENTS_WORST: ClassVar[bool] = False
+    """Whether it reads who had an event of the composite strategy as the worst result, without a value."""
     READS_CLUSTERS: ClassVar[bool] = False
     """Whether it allows for the clusters of the trial, so that there must be some."""
     CLUSTERS_IN_SOME_ARMS: ClassVar[bool] = False
@@ -124,6 +128,11 @@ class Specification(ABC):
     def split_by(self) -> str:
         """The characteristic in whose levels the arms are compared; blank where none is."""
         return ""
+
+    @property
+    def permutes_as_randomised(self) -> bool:
+        """Whether arms are permuted within the blocks and strata used, so that forms must record them."""
+        return self.PERMUTES_ARMS
 
     @property
     def cuts(self) -> CutPoints | None:

@@ -53,6 +53,7 @@ from trialkit.protocol.methods.standardised_risks import StandardisedRiskCompari
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.protocol.methods.within_arms import WithinArms
 
 SPECIFICATIONS: dict[Method, type[Specification]] = {
@@ -78,6 +79,7 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.RERANDOMISATION: Rerandomisation,
     Method.COMPLIER_EFFECT: ComplierEffect,
     Method.QUANTILE_DIFFERENCE: QuantileDifference,
+    Method.TRIMMED_MEAN: TrimmedMean,
     Method.BOOTSTRAP: Bootstrap,
     Method.RISK_DIFFERENCE: ProportionComparison,
     Method.COCHRAN_MANTEL_HAENSZEL: StratifiedProportions,

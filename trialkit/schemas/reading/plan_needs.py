@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from trialkit.errors import Complaint
 from trialkit.protocol.methods.cut_points import CutPoints, digits
-from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.methods.specification import GROUPINGS, STRATA
 from trialkit.protocol.trial.outcomes import Outcome
@@ -209,7 +208,7 @@ def _restrictions_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterat
     needed = {Purpose.BLOCK: stated.is_blocked, Purpose.STRATUM: stated.is_stratified}
     asked = {item.purpose for form in forms if form.key == ("subject_id",) for item in form.items}
     for analysis in protocol.plan.analyses:
-        if analysis.specification.method is not Method.RERANDOMISATION:
+        if not analysis.specification.permutes_as_randomised:
             continue
         for purpose in (each for each, used in needed.items() if used and each not in asked):
             yield _complaint(

@@ -1,8 +1,6 @@
-from dataclasses import replace
-
 import pytest
 
-from tests.report.words.specifications import PROTOCOL, described, told
+from tests.report.words.specifications import PROTOCOL, described, noted, told
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule, Standardiser
 from trialkit.protocol.methods.linear_models import (
@@ -21,10 +19,7 @@ from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.report.words.en.methods.every_method import METHODS
-from trialkit.report.words.language.method_words import Telling
-from trialkit.results.lookup import ResultIndex
 from trialkit.results.notes import Allocations, allocations_note, covariance_note
-from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
 
@@ -100,20 +95,6 @@ def test_a_margin_names_its_test_by_the_kind_of_outcome() -> None:
 def test_who_is_a_responder_is_said(specification: ResponderComparison, words: str) -> None:
     assert words in described(specification)
     assert words in METHODS[Method.RESPONDERS].row(specification, PROTOCOL)
-
-
-def noted(method: Method, stat: Stat, note: str) -> Telling:
-    """The telling of an analysis whose results note this beside a statistic."""
-    row = Result(
-        result_id="one", analysis_id="one", role="primary", family="", outcome="pain",
-        population="itt", estimand="E1", method=method.value, visit="", term="", arm="",
-        stat_name=stat, stat=0.5, unit="", note=note,
-    )  # fmt: skip
-    return replace(
-        told(),
-        analysis_id="one",
-        index=ResultIndex(Results(rows=(row,))),
-    )
 
 
 def test_the_covariance_that_was_used_is_told() -> None:

@@ -47,6 +47,7 @@ from trialkit.report.words.en.methods import (
     stratified_proportions,
     stratified_ranks,
     subgroups,
+    trimmed_mean,
     within_arms,
 )
 from trialkit.report.words.language.method_words import AnyWords
@@ -62,6 +63,7 @@ _OWN: tuple[AnyWords, ...] = (
     rerandomisation.WORDS,
     complier_effect.WORDS,
     quantile_difference.WORDS,
+    trimmed_mean.WORDS,
     bootstrap.WORDS,
     proportion_comparison.WORDS,
     stratified_proportions.WORDS,
