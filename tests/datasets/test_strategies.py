@@ -97,6 +97,24 @@ def test_what_a_strategy_makes_of_the_values_after_an_event(
     assert values(found, "S2") == [60, 55, 50]
 
 
+def test_a_composite_without_a_value_changes_none_and_says_who_ranks_worst() -> None:
+    rows = rows_of(S1=(50, 40, NAN), S2=(60, 55, 50))
+    found = treated(rows, AT_W3, stopped(RULE))
+    assert same(found.measurements["value"], rows["value"])
+    assert found.measurements["missing_reason"].dropna().tolist() == [BLANK]
+    assert found.treated[["subject_id", "visit", "treated"]].to_numpy().tolist() == [
+        ["S1", "W3", Treated.RANKED_WORST],
+        ["S1", "W6", Treated.RANKED_WORST],
+    ]
+    # what an earlier event of the estimand decided no later one decides anew
+    both = events_of(("S1", "rescue", "W6", None), ("S1", "stopped", "W3", None))
+    rescued = IntercurrentEvent(event="rescue", strategy=SUPPOSED)
+    whole = rows_of(S1=(50, 40, 30), S2=(60, 55, 50))
+    first = treated(whole, both, rescued, stopped(RULE))
+    assert same(values(first), [50, 40, NAN])
+    assert first.treated["treated"].tolist() == [Treated.RANKED_WORST, Treated.SET_MISSING]
+
+
 def test_values_that_were_missing_already_keep_their_reason_and_a_rule_fills_them() -> None:
     rows = rows_of(S1=(50, NAN, NAN), S2=(60, 40, NAN))
     happened = events_of(("S1", "stopped", "W3", None), ("S2", "stopped", "W6", None))

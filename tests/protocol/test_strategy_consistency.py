@@ -15,6 +15,7 @@ from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparis
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.protocol.strategy_consistency import PlannedQuestions, complain_of_strategies
 from trialkit.protocol.tables.definitions import Complaints
 
@@ -56,6 +57,7 @@ def of_type(kind: OutcomeType):
     [
         (event(RULE), {}, "composite of 'stopped'", "value = 'worst' or a number"),
         (event(RULE), {"specification": Mmrm()}, "for mmrm of 'pain'", "risk_difference"),
+        (event(RULE), {"specification": Mmrm()}, "without a value", "trimmed_mean, for which the event"),
         (event(RULE, value="bad"), {}, "'worst' or a number as text", "can have"),
         (event(RULE, value="inf"), {}, "'worst' or a number as text", "can have"),
         (
@@ -107,6 +109,8 @@ def test_what_cannot_be_answered_is_refused(events, context, found, expected) ->
         (event(SUPPOSED), {"specification": Mmrm()}),
         (event(RULE, value="100"), {"specification": Mmrm()}),
         (event(RULE, value="worst"), {}),
+        (event(RULE), {"specification": TrimmedMean()}),
+        (event(RULE, value="0"), {"specification": TrimmedMean()}),
         (
             event(RULE),
             {"outcome": of_type(OutcomeType.BINARY), "specification": ProportionComparison()},

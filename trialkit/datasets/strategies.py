@@ -18,7 +18,7 @@ from trialkit.datasets.model import Datasets
 from trialkit.decimals.columns import difference
 from trialkit.protocol.coded_events import coded_events
 from trialkit.protocol.methods.estimands import IntercurrentEvent, Strategy
-from trialkit.protocol.trial.composites import composite_value
+from trialkit.protocol.trial.composites import composite_value, is_rank_alone
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.intercurrent import Treated
@@ -32,7 +32,7 @@ _REASONS = {
     Treated.NOT_KNOWN: PERHAPS_AFTER,
     Treated.NOTHING_BEFORE: NOTHING_BEFORE,
 }
-_AS_OBSERVED = (Treated.KEPT, Treated.NOT_OBSERVED)
+_AS_OBSERVED = (Treated.KEPT, Treated.NOT_OBSERVED, Treated.RANKED_WORST)
 _CHANGES_NOTHING = frozenset({Strategy.TREATMENT_POLICY, Strategy.PRINCIPAL_STRATUM})
 
 
@@ -91,7 +91,7 @@ class Strategies:
         return own.drop_duplicates("subject_id").set_index("subject_id")
 
     def _value(self, event: IntercurrentEvent, outcome: Outcome) -> float:
-        if event.strategy is not Strategy.COMPOSITE:
+        if event.strategy is not Strategy.COMPOSITE or is_rank_alone(event, outcome):
             return np.nan
         return composite_value(event, outcome, worst=self.worst.get(outcome.code))
 
@@ -141,6 +141,8 @@ class _Values:
         match event.strategy:
             case Strategy.HYPOTHETICAL:
                 self._set(after & there, event, Treated.SET_MISSING, np.nan)
+            case Strategy.COMPOSITE if np.isnan(value):
+                self._say(after, event, Treated.RANKED_WORST)
             case Strategy.COMPOSITE:
                 self._set(after, event, Treated.COUNTED_AS, value)
             case Strategy.WHILE_ON_TREATMENT:

@@ -13,7 +13,7 @@ from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.tables.definitions import Complaints, shown
-from trialkit.protocol.trial.composites import composite_value
+from trialkit.protocol.trial.composites import composite_value, is_rank_alone
 from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.visits import Visit
@@ -158,11 +158,15 @@ def _of_a_rule(
 ) -> _Refused | None:
     if event.strategy is not Strategy.COMPOSITE:
         return None
-    if not event.value and not outcome.kind.is_proportion:
+    if is_rank_alone(event, outcome):
         method = analysis.specification.method.value
+        if analysis.specification.reads.RANKS_EVENTS_WORST:
+            return None
+        ranks = [each.value for each, kind in SPECIFICATIONS.items() if kind.RANKS_EVENTS_WORST]
         return _Refused(
             f"without a value that the event is, for {method} of {shown(outcome.code)}",
-            "value = 'worst' or a number as text; or of an outcome of yes and no, in which the event is a "
+            f"value = 'worst' or a number as text; {' or '.join(ranks)}, for which the event ranks below "
+            "every value; or of an outcome of yes and no, in which the event is a "
             f"failure, one of {_listed(Summary.PROPORTION)}",
         )
     try:

@@ -12,6 +12,8 @@ class Treated(StrEnum):
     SET_MISSING = "set missing"
     COUNTED_AS = "counted as a value"
     """As the value that the composite strategy has for the event, whatever was observed."""
+    RANKED_WORST = "worst, without a value"
+    """As worse than every value, for methods that rank: no number says how bad."""
     CARRIED = "last value before it"
     NOT_KNOWN = "not known whether after it"
     NOTHING_BEFORE = "no value before it"

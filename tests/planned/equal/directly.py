@@ -1061,7 +1061,9 @@ def of_trimmed_means(asked: Asked) -> Stated:
     frame = asked.at_end(asked.complete(needed, stated))
     at_end = f"no value at {trial.visits[asked.time_point]['label']}"
     for place, row in stated.items():  # who lacks the baseline is told before who lacks the end
-        parts = sorted(row.note.split("; "), key=lambda each: each.startswith(at_end))
+        parts = row.note.split("; ")
+        later = sorted(p for p in parts if p.startswith(at_end))  # alike, in whatever order
+        parts = [*(p for p in parts if not p.startswith(at_end)), *later]
         stated[place] = replace(row, note="; ".join(parts))
     recorded = plan.restricted and bool(frame["block"].notna().any())
     found = compare_trimmed_means(

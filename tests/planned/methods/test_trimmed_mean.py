@@ -12,27 +12,26 @@ from trialkit.errors import AnalysisError, ProtocolError
 from trialkit.planned.methods.trimmed_mean import state_trimmed_mean
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.comparisons import MissingRank
-from trialkit.protocol.methods.estimands import Strategy
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.trimmed_mean import MOST_REPLICATES, TrimmedMean
 from trialkit.protocol.trial.conduct import Randomisation, RandomisationType
 from trialkit.results.effect import Status
+from trialkit.results.intercurrent import Treated
 from trialkit.results.vocabulary import Stat
 
 FINAL = TrimmedMean(replicates=999, response=Response.FINAL)
 LOST = PAIN.copy()
 LOST[[0, 1, 9], 2] = np.nan
-STOPPED = ("stopped", Strategy.COMPOSITE)
 
 
-def events(*rows: tuple[int, str | None, Strategy]) -> pd.DataFrame:
-    """Events of participants by number, with the first affected visit and the strategy."""
+def events(*rows: tuple[int, str, Treated]) -> pd.DataFrame:
+    """What became of values of participants, by number, at a visit after an event."""
     return pd.DataFrame(
         {
             "subject_id": [SUBJECTS[number] for number, *_ in rows],
             "event": "stopped",
             "visit": [visit for _, visit, _ in rows],
-            "strategy": [strategy for *_, strategy in rows],
+            "treated": [treated for *_, treated in rows],
         }
     )
 
@@ -68,13 +67,14 @@ def test_who_has_no_value_ranks_worst_and_is_in_the_analysis() -> None:
 
 def test_an_event_of_the_composite_strategy_ranks_worst_whatever_was_measured() -> None:
     had = events(
-        (16, "V2", Strategy.COMPOSITE),
-        (17, "V1", Strategy.COMPOSITE),
-        (18, "V2", Strategy.COMPOSITE),
-        (2, "V2", Strategy.TREATMENT_POLICY),  # another strategy is none of a rank
-        (3, None, Strategy.COMPOSITE),  # after the last visit
+        (16, "V2", Treated.RANKED_WORST),
+        (17, "V1", Treated.RANKED_WORST),
+        (17, "V2", Treated.RANKED_WORST),
+        (18, "V2", Treated.COUNTED_AS),
+        (2, "V2", Treated.KEPT),  # another strategy is none of a rank
+        (3, "V1", Treated.RANKED_WORST),  # of another visit
     )
-    rows = stated(FINAL, intercurrent=had)
+    rows = stated(FINAL, treated=had)
     kept = rows.row(Stat.MEAN, term="kept after trimming", visit="V2", arm="A2")
     assert kept.stat == pytest.approx(mean_of_best(2, 3, worst=(16, 17, 18)))
     assert kept.note == "trimmed: 3; ranking worst, below every value: 3"
@@ -82,18 +82,9 @@ def test_an_event_of_the_composite_strategy_ranks_worst_whatever_was_measured() 
     assert reference.note == "trimmed: 3; ranking worst, below every value: 2"
 
 
-def test_an_event_after_the_time_point_is_no_failure_of_it() -> None:
-    own = task_of(FINAL, pain=LOST)
-    early = replace(own, outcome=replace(own.outcome, time_point="V1"))
-    had = events((16, "V2", Strategy.COMPOSITE))
-    rows = Rows(state_trimmed_mean(replace(early, intercurrent=had), FINAL))
-    kept = rows.row(Stat.N, term="kept after trimming", visit="V1", arm="A2")
-    assert kept.note == "trimmed: 0; ranking worst, below every value: 0"
-
-
 def test_missing_values_that_are_left_out_are_told_and_who_stopped_stays() -> None:
     own = replace(FINAL, missing=MissingRank.LEFT_OUT)
-    rows = stated(own, intercurrent=events((0, "V1", Strategy.COMPOSITE)))
+    rows = stated(own, treated=events((0, "V2", Treated.RANKED_WORST)))
     excluded = rows.row(Stat.N_EXCLUDED, visit="V2", arm="A0")
     assert excluded.stat == 1
     assert excluded.note == "no value at Week 8 (moved away): 1"

@@ -18,11 +18,13 @@ from trialkit.planned.task.stating import (
 )
 from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.comparisons import MissingRank
-from trialkit.protocol.methods.estimands import Strategy
 from trialkit.protocol.methods.trimmed_mean import TrimmedMean
+from trialkit.results.intercurrent import Treated
 from trialkit.results.notes import Allocations, Trimmed, allocations_note, ranked_note, trimmed_note
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
+
+_FAILED = (Treated.RANKED_WORST, Treated.COUNTED_AS)
 
 
 def state_trimmed_mean(task: Task, specification: TrimmedMean) -> Iterator[Result]:
@@ -63,12 +65,10 @@ def state_trimmed_mean(task: Task, specification: TrimmedMean) -> Iterator[Resul
 
 
 def _who_failed(task: Task) -> pd.Series:
-    """Who had an event of the composite strategy that the value at the time point lies after."""
-    codes = task.protocol.visit_codes
-    until = codes[: codes.index(task.outcome.time_point) + 1]
-    events = task.intercurrent
-    composite = events["strategy"] == Strategy.COMPOSITE
-    who: pd.Series = events.loc[composite & events["visit"].isin(until), "subject_id"]
+    """Whose value at the time point lies after an event that the composite strategy counts."""
+    treated = task.treated
+    here = (treated["visit"] == task.outcome.time_point) & treated["treated"].isin(_FAILED)
+    who: pd.Series = treated.loc[here, "subject_id"]
     return who
 
 

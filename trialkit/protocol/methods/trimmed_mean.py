@@ -10,6 +10,7 @@ from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import Effect, Scale
 
 MOST_REPLICATES = 1_000_000
@@ -43,6 +44,11 @@ class TrimmedMean(Specification):
             raise ProtocolError(
                 f"trim is the share of each arm that is trimmed, from 0 to below 1, got {self.trim}"
             )
+
+    @property
+    def supposes(self) -> Supposition:
+        """That who lacks a value did not do well, or is like the others."""
+        return Supposition.FAILURE if self.missing is MissingRank.WORST else self.SUPPOSES
 
     @property
     def permutes_as_randomised(self) -> bool:

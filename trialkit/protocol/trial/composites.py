@@ -18,6 +18,11 @@ class CompositeRule(StrEnum):
     """The end of the scale that is not the better one."""
 
 
+def is_rank_alone(event: IntercurrentEvent, outcome: Outcome) -> bool:
+    """Whether the event is worse than every value, and no number says by how much."""
+    return not event.value and not outcome.kind.is_proportion
+
+
 def composite_value(event: IntercurrentEvent, outcome: Outcome, *, worst: float | None) -> float:
     """The value of an outcome of who had the event; ``worst`` is the end of its scale, where it has one.
 
