@@ -1062,8 +1062,7 @@ def of_trimmed_means(asked: Asked) -> Stated:
     at_end = f"no value at {trial.visits[asked.time_point]['label']}"
     for place, row in stated.items():  # who lacks the baseline is told before who lacks the end
         parts = row.note.split("; ")
-        later = sorted(p for p in parts if p.startswith(at_end))  # alike, in whatever order
-        parts = [*(p for p in parts if not p.startswith(at_end)), *later]
+        parts.sort(key=lambda each: each.startswith(at_end))
         stated[place] = replace(row, note="; ".join(parts))
     recorded = plan.restricted and bool(frame["block"].notna().any())
     found = compare_trimmed_means(

@@ -176,7 +176,10 @@ def test_who_lacks_the_value_adds_nothing_but_to_a_likelihood_of_several_visits(
         Method.MMRM, Method.CONSTRAINED_LONGITUDINAL, Method.GLMM, Method.CROSSOVER_MODEL,
         Method.MULTIPLE_IMPUTATION,
     }  # fmt: skip
-    others = {Method.EXTERNAL: MissingAssumption.UNKNOWN}
+    others = {
+        Method.EXTERNAL: MissingAssumption.UNKNOWN,
+        Method.TRIMMED_MEAN: MissingAssumption.STATED,
+    }
     specification = specification_of(method)
     kind = next(each for each in OutcomeType if type(specification).takes(method, each))
     several = replace(measured(kind), periods=(("BL", "W4"), ("W4", "W8")))

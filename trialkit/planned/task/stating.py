@@ -293,7 +293,7 @@ def state_numbers_analysed(task: Task, dropped: pd.DataFrame | None = None) -> I
     left_out = Counter(zip(excluded["arm"].tolist(), excluded["reason"].tolist(), strict=True))
     if dropped is not None:
         reasons_of = dict(zip(dropped["subject"], dropped["reason"], strict=True))
-        unused = [each for each in used if each[0] in reasons_of]
+        unused = sorted(each for each in used if each[0] in reasons_of)
         left_out.update((arm, reasons_of[who]) for who, arm in unused)
         used = {each: None for each in used if each[0] not in reasons_of}
     visit = task.outcome.time_point
