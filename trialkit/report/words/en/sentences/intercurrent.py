@@ -30,6 +30,7 @@ _TREATED: Mapping[Treated, str] = MappingProxyType(
         Treated.KEPT: "kept as observed",
         Treated.NOT_OBSERVED: "not observed",
         Treated.SET_MISSING: "set missing",
+        Treated.RANKED_WORST: "ranked below every value",
         Treated.CARRIED: "replaced by the last value before",
         Treated.NOT_KNOWN: "set missing, since it is not known whether they lie after it",
         Treated.NOTHING_BEFORE: "set missing, since no value lies before it",
