@@ -13,6 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.delta_grid import DeltaGrid
 from trialkit.protocol.methods.external import External
 from trialkit.protocol.methods.generalised_models import RatioLimits
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy
@@ -30,6 +31,7 @@ from trialkit.protocol.methods.standardised_risks import StandardisedRiskCompari
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.tipping_point import TippingPoint
 from trialkit.results.effect import Scale
 
 AGE, SEX = "demographics.age", "demographics.sex"
@@ -46,6 +48,13 @@ NEEDED: Mapping[type[Specification], Mapping[str, Any]] = {
     MarginComparison: {"margin": 5},
     MultipleImputation: {"draws": DrawMethod.APPROXIMATE_BAYES, "samples": 20, "seed": 1},
     ResponderComparison: {"missing": MissingRule.OBSERVED_ONLY},
+    TippingPoint: {
+        "draws": DrawMethod.APPROXIMATE_BAYES,
+        "samples": 20,
+        "seed": 1,
+        "arm": "A1",
+        "deltas": DeltaGrid(first=-2, last=4, step=2),
+    },
     External: {
         "file": "external/cox.csv",
         "program": "R 4.5.1, survival 3.8-3",
@@ -74,6 +83,9 @@ MODELS: tuple[Specification, ...] = (
 )
 """Models that a comparison with a margin may hold: of means and of risks."""
 OF_IMPUTATION: Mapping[str, tuple[object, ...]] = {
+    "arm": ("A1", "A2", "A0"),
+    "deltas": (DeltaGrid(first=-2, last=4, step=2), DeltaGrid(first=-2, last=4)),
+    "other_deltas": (None, DeltaGrid(first=0, last=2), DeltaGrid(first=-2, last=2, step=2)),
     "after": ((), ("missing",), ("stopped",)),
     "strategies": ({}, {"stopped": ImputationStrategy.COPY_REFERENCE}),
     "delta": ({}, {"A1": 5.0}, {"A1": {"V2": 5.0}}, {"A1": 7.0}),

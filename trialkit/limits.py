@@ -88,6 +88,11 @@ MOST_CHARACTERS = 100_000_000
 MOST_COMPARED = 20_000_000
 """Pairs of rows that a rule compares, of which a query keeps what was read."""
 
+MOST_DELTAS = 101
+"""Amounts that a tipping point analysis adds to the imputed values of an arm."""
+MOST_DELTA_POINTS = 441
+"""Pairs of such amounts in two arms, of which each is a difference of its own."""
+
 MOST_SIMULATED = 100_000
 """Participants of a rehearsal and of a simulated trial."""
 MOST_FOR_EACH = 100

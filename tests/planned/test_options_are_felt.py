@@ -54,6 +54,7 @@ from trialkit.protocol.methods.crossover_comparisons import (
     CrossoverPreference,
 )
 from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
+from trialkit.protocol.methods.delta_grid import DeltaGrid
 from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.factorial import FactorialComparison, FactorialRiskComparison
@@ -106,6 +107,7 @@ from trialkit.protocol.methods.stratified_proportions import StratifiedProportio
 from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.time_to_event import TiedEvents
+from trialkit.protocol.methods.tipping_point import TippingPoint
 from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.results.effect import Scale
 
@@ -804,6 +806,91 @@ IMPUTATION = [
         where=imputed_events,
     ),
 ]
+
+TIPPING = TippingPoint(
+    arm="A1", deltas=DeltaGrid(first=-2, last=4, step=2), draws=DrawMethod.APPROXIMATE_BAYES,
+    samples=20, seed=1,
+)  # fmt: skip
+JUMPING = replace(TIPPING, strategy=ImputationStrategy.JUMP_TO_REFERENCE)
+MOVED = (
+    "estimate[value?] se[value?] p_value[value?] conf_low[value?] conf_high[value?] "
+    "tipping_delta[value?,note?]"
+)
+POINTS = {"contrasts": MOVED, "residuals": "tipping_contours[value?]"}
+"""Other numbers at each delta, and so other tipping points."""
+OTHER_POINTS = {**POINTS, "fit": "log_likelihood"}
+OTHERS_IN_IT = {**OTHER_POINTS, "numbers": WHO, "imputed": "n_imputed[value?,note?]"}
+OTHER_GRID = {"contrasts": "?", "residuals": "tipping_contours[value?]"}
+
+TIPPING_POINTS = [
+    *(
+    FeltOption(of, option, changes, values=values, where=imputed_means)
+    for of, option, changes, values in (
+        (TIPPING, "arm", OTHER_GRID, ("A2", "A0")),
+        (TIPPING, "deltas", OTHER_GRID, (DeltaGrid(first=-2, last=4),)),
+        (TIPPING, "other_deltas", OTHER_GRID, (DeltaGrid(first=0, last=2),)),
+        (
+            TIPPING, "strategy",
+            {**POINTS, "fit": "log_likelihood[value?]", "imputed": "n_imputed[note?]"}, (),
+        ),
+        (
+            JUMPING, "after",
+            {**OTHER_POINTS, "fit": "log_likelihood[value?]", "imputed": "n_imputed[note?]"},
+            (("missing",), ("stopped",)),
+        ),
+        (
+            JUMPING, "strategies", {**POINTS, "imputed": "n_imputed[note?]"},
+            ({"stopped": ImputationStrategy.COPY_REFERENCE},),
+        ),
+        (
+            TIPPING, "draws", {**POINTS, "imputed": "n_imputations[value,note]"},
+            (DrawMethod.NESTED_BOOTSTRAP, DrawMethod.BOOTSTRAP),
+        ),
+        (TIPPING, "draws", POINTS, (DrawMethod.BAYES,)),
+        (TIPPING, "samples", {**POINTS, "imputed": "n_imputations[value,note]"}, (30,)),
+        (TIPPING, "seed", POINTS, (2,)),
+        (
+            replace(TIPPING, draws=DrawMethod.BOOTSTRAP), "limits",
+            {"contrasts": f"p_value[value?] {LIMITS} tipping_delta[value?,note?]",
+             "residuals": "tipping_contours[value?]"},
+            (),
+        ),
+        (TIPPING, "covariates", OTHERS_IN_IT, ((AGE,), (SEX,))),
+        (TIPPING, "covariates_by_visit", OTHERS_IN_IT, ((), ("baseline", AGE), (SEX,))),
+        (TIPPING, "auxiliary", OTHERS_IN_IT, ((AGE,), (SEX,))),
+        (TIPPING, "covariance", {**POINTS, "fit": "log_likelihood[value?,note]"}, ()),
+        (TIPPING, "fallback", NOTHING, ((CovarianceStructure.AR1,),)),
+        (TIPPING, "covariance_by_arm", OTHER_POINTS, (True,)),
+        (TIPPING, "likelihood", OTHER_POINTS, ()),
+        (
+            TIPPING, "visits", {**OTHER_POINTS, "imputed": "n_imputed[other?]"},
+            (("V2",),),
+        ),
+    )
+    ),
+    FeltOption(
+        replace(TIPPING, auxiliary=(AGE,)), "baseline_fill",
+        {
+            **OTHER_POINTS, "numbers": "n[value?] n_excluded[value?,note?]",
+            "contrasts": "?", "imputed": "n_imputed[value?,note?,other?]",
+        },
+        where=unmeasured,
+    ),
+    FeltOption(
+        replace(TIPPING, auxiliary=(AGE,), baseline_fill=CovariateFill.MEAN), "baseline_fill",
+        {**OTHER_POINTS, "contrasts": "?", "imputed": "n_imputed[note?]"},
+        values=(CovariateFill.REGRESSION,), where=unmeasured,
+    ),
+    # where a covariance cannot be fitted, the next one is
+    FeltOption(
+        TippingPoint(
+            arm="A1", deltas=DeltaGrid(first=0, last=2), covariates_by_visit=(),
+            fallback=(CovarianceStructure.AR1,),
+        ),
+        "fallback", {"fit": "log_likelihood[value,note]"},
+        values=((CovarianceStructure.COMPOUND_SYMMETRY,),), where=too_few,
+    ),
+]  # fmt: skip
 
 AT_BASELINE = {"means at baseline": "?"}
 """Where everybody has a baseline value their mean is estimated, whatever the model of the rest."""
@@ -1977,6 +2064,7 @@ TABLE = (
     *MMRM,
     *CONSTRAINED,
     *IMPUTATION,
+    *TIPPING_POINTS,
     *COMPLIERS,
     *QUANTILES,
     *TRIMMED_MEANS,

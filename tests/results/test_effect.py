@@ -28,6 +28,7 @@ from trialkit.protocol.methods.crossover_comparisons import (
     CrossoverPreference,
 )
 from trialkit.protocol.methods.cumulative_incidence import IncidenceComparison
+from trialkit.protocol.methods.delta_grid import DeltaGrid
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.factorial import FactorialComparison, FactorialRiskComparison
 from trialkit.protocol.methods.fine_gray import SubdistributionHazards
@@ -66,6 +67,7 @@ from trialkit.protocol.methods.stratified_proportions import StratifiedProportio
 from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.time_to_event import RestrictedContrast
+from trialkit.protocol.methods.tipping_point import TippingPoint
 from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.results.effect import Effect, Interval, IntervalKind, Scale
@@ -188,6 +190,7 @@ EXPECTED = [
     (specification_of(Method.EXTERNAL), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
 ]  # fmt: skip
 NO_CONTRAST = [
+    TippingPoint(arm="A1", deltas=DeltaGrid(first=0, last=2)),
     mean(Method.ONE_WAY_ANOVA),
     mean(Method.WELCH_ANOVA),
     mean(Method.KRUSKAL_WALLIS),

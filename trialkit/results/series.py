@@ -35,6 +35,9 @@ class SeriesKind(StrEnum):
     MEAN_NUMBERS = "mean_numbers"
     """``y`` is the mean number of events that a participant of an arm has had by time ``x``, with its
     limits."""
+    TIPPING_CONTOURS = "tipping_contours"
+    """With ``x`` added to imputed values, and ``y`` to those of the other arm, the conclusion that
+    ``label`` names changes for ``arm``."""
     QUANTILES = "quantiles"
     """``y`` is a residual, ``x`` the normal quantile that it is compared with."""
     TOGETHER = "together"

@@ -69,6 +69,10 @@ class Stat(StrEnum):
     CONF_LEVEL = "conf_level"
     MISSING_INFORMATION = "missing_information"
     """The fraction of the information on an estimate that is missing with the values (Rubin)."""
+    TIPPING_DELTA = "tipping_delta"
+    """How much must be added to imputed values of an arm until p crosses alpha."""
+    IMPORTANCE_DELTA = "importance_delta"
+    """How much must be added to them until the estimate is the important difference."""
     # analysis of variance
     SUM_OF_SQUARES = "sum_of_squares"
     SUM_SQUARES = "sum_squares"

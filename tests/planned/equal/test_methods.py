@@ -37,10 +37,12 @@ OF_RECURRENCES = {
 """The methods of events that happen again, whose trial is that of ``test_recurrences.py``."""
 OF_PERIODS = {method for method, kind in CARRIED_OUT.items() if kind.READS_PERIODS}
 """The methods of crossover trials, whose trial is that of ``test_periods.py``."""
+OF_GRIDS = {Method.TIPPING_POINT}
+"""The methods that state a difference for each point of a grid: ``test_tipping.py``."""
 HERE = {
     method
     for method, kind in CARRIED_OUT.items()
-    if method not in OF_FACTORS | OF_PERIODS
+    if method not in OF_FACTORS | OF_PERIODS | OF_GRIDS
     and any(kind.takes(method, each) for each in (OutcomeType.CONTINUOUS, OutcomeType.BINARY))
 }
 """The others, and those of them that take counts, too."""

@@ -8,6 +8,7 @@ import pytest
 from tests.variations import specification_of
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.delta_grid import DeltaGrid
 from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
@@ -150,6 +151,8 @@ def some(method: Method) -> Specification:
         "by": "a.b",
         "strata": "a.b",
         "missing": MissingRule.NON_RESPONDER,
+        "arm": "A1",
+        "deltas": DeltaGrid(first=0, last=2),
     }
     kind = SPECIFICATIONS[method]
     if method is Method.VAN_ELTEREN:
@@ -179,6 +182,7 @@ def test_who_lacks_the_value_adds_nothing_but_to_a_likelihood_of_several_visits(
     others = {
         Method.EXTERNAL: MissingAssumption.UNKNOWN,
         Method.TRIMMED_MEAN: MissingAssumption.STATED,
+        Method.TIPPING_POINT: MissingAssumption.STATED,
     }
     specification = specification_of(method)
     kind = next(each for each in OutcomeType if type(specification).takes(method, each))

@@ -53,6 +53,7 @@ from trialkit.planned.methods.standardised_risks import STANDARDISED_RISKS
 from trialkit.planned.methods.stratified_proportions import STRATIFIED_PROPORTIONS
 from trialkit.planned.methods.stratified_ranks import STRATIFIED_RANKS
 from trialkit.planned.methods.subgroups import SUBGROUPS
+from trialkit.planned.methods.tipping_point import TIPPING_POINT
 from trialkit.planned.methods.trimmed_mean import TRIMMED_MEAN
 from trialkit.planned.methods.within_arms import WITHIN_ARMS
 from trialkit.protocol.methods.specification import Specification
@@ -67,6 +68,7 @@ METHODS: tuple[MethodCard[Any], ...] = (
     MMRM,
     CONSTRAINED_LONGITUDINAL,
     MULTIPLE_IMPUTATION,
+    TIPPING_POINT,
     MEAN_COMPARISON,
     WITHIN_ARMS,
     PAIRED_PROPORTION_COMPARISON,

@@ -13,6 +13,7 @@ class Method(StrEnum):
     MMRM = "mmrm"
     CONSTRAINED_LONGITUDINAL = "constrained_longitudinal"
     MULTIPLE_IMPUTATION = "multiple_imputation"
+    TIPPING_POINT = "tipping_point"
     WELCH_T = "welch_t"
     STUDENT_T = "student_t"
     MANN_WHITNEY = "mann_whitney"

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.cut_points import CutPoints
+from trialkit.protocol.methods.delta_grid import MovedValues
 from trialkit.protocol.methods.imputation import VarianceMeant
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE, MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
@@ -142,6 +143,11 @@ class Specification(ABC):
     @property
     def made_outside(self) -> MadeOutside | None:
         """Where the results come from of a method that trialkit does not carry out; None else."""
+        return None
+
+    @property
+    def moves(self) -> MovedValues | None:
+        """What is added to imputed values, point by point of a grid with a difference each; None else."""
         return None
 
     @classmethod

@@ -53,6 +53,7 @@ from trialkit.protocol.methods.standardised_risks import StandardisedRiskCompari
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.tipping_point import TippingPoint
 from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.protocol.methods.within_arms import WithinArms
 
@@ -63,6 +64,7 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.MMRM: Mmrm,
     Method.CONSTRAINED_LONGITUDINAL: ConstrainedLongitudinal,
     Method.MULTIPLE_IMPUTATION: MultipleImputation,
+    Method.TIPPING_POINT: TippingPoint,
     Method.WELCH_T: MeanComparison,
     Method.STUDENT_T: MeanComparison,
     Method.MANN_WHITNEY: MeanComparison,

@@ -21,6 +21,8 @@ class FigureKind(StrEnum):
     """The effects on all outcomes: standardised, in percentage points, as ratios."""
     SENSITIVITY = "sensitivity"
     """The effect on a primary outcome by its primary and its sensitivity analyses."""
+    TIPPING = "tipping"
+    """The difference with so much added to imputed values of both arms, and where conclusions change."""
     SUBGROUPS = "subgroups"
     """The effect in each subgroup of a planned analysis, with the test of the interaction."""
     FACTORS = "factors"
@@ -54,6 +56,7 @@ MAIN_FIGURES = (
     FigureKind.FOREST,
     FigureKind.SUBGROUPS,
     FigureKind.SENSITIVITY,
+    FigureKind.TIPPING,
 )
 SUPPLEMENTARY_FIGURES = (
     FigureKind.RESPONDER_CURVE,

@@ -21,6 +21,7 @@ from trialkit.report.figures.sensitivity_figure import sensitivity_figures
 from trialkit.report.figures.slope_figure import slope_figures
 from trialkit.report.figures.subgroup_figure import subgroup_figures
 from trialkit.report.figures.times_figure import times_figures
+from trialkit.report.figures.tipping_figure import tipping_figures
 from trialkit.report.figures.waterfall_figure import waterfall_figures
 from trialkit.results.lookup import ResultIndex
 
@@ -40,6 +41,7 @@ MAKERS: Mapping[FigureKind, Callable[[Protocol, ResultIndex], tuple[Figure, ...]
             FigureKind.FACTORS: factorial_figures,
             FigureKind.FOREST: forest_figures,
             FigureKind.SENSITIVITY: sensitivity_figures,
+            FigureKind.TIPPING: tipping_figures,
             FigureKind.SUBGROUPS: subgroup_figures,
             FigureKind.MARGINAL_MEANS: marginal_means_figures,
             FigureKind.RESPONDER_CURVE: responder_figures,
@@ -55,7 +57,7 @@ MAKERS: Mapping[FigureKind, Callable[[Protocol, ResultIndex], tuple[Figure, ...]
 OF_PARALLEL_ARMS = frozenset({FigureKind.RESPONDER_CURVE, FigureKind.WATERFALL})
 """Figures of the change from the trial's baseline, which in a crossover trial is of no treatment."""
 
-OF_MISSING_DATA = frozenset({FigureKind.SENSITIVITY})
+OF_MISSING_DATA = frozenset({FigureKind.SENSITIVITY, FigureKind.TIPPING})
 """Figures that stand with what is said of missing values."""
 
 

@@ -14,6 +14,7 @@ from trialkit.report.tables.intercurrent import intercurrent_table, treated_tabl
 from trialkit.report.tables.other_assumptions import MissingInOutcome
 from trialkit.report.tables.participants import missing_table
 from trialkit.report.tables.suppositions import suppositions_table
+from trialkit.report.tables.tipping import tipping_tables
 from trialkit.report.words.en.wording import lowered
 from trialkit.report.words.language.account import Account, measured_visits
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, ids, value
@@ -37,6 +38,7 @@ def missing_values(protocol: Protocol, index: ResultIndex) -> Section:
         *(() if protocol.is_pooled else _unchecked(protocol, index)),
         table,
         None if protocol.is_pooled else imputed_table(protocol, index),
+        *(() if protocol.is_pooled else tipping_tables(protocol, index)),
         *figures,
     )
     return Section(

@@ -123,8 +123,9 @@ def additional_table(
 
 
 def _is_beside(headline: Headline) -> bool:
-    """Whether it stands in no table of its own: neither a main analysis nor one of factors."""
-    return not headline.is_main and not headline.of_factors
+    """Whether it stands in no table of its own: no main analysis, none of factors, none of a grid."""
+    grid = headline.analysis.specification.moves is not None
+    return not headline.is_main and not headline.of_factors and not grid
 
 
 def _scales(effects: Iterable[Statistics]) -> Iterator[Scale | None]:

@@ -47,6 +47,7 @@ from trialkit.report.words.en.methods import (
     stratified_proportions,
     stratified_ranks,
     subgroups,
+    tipping_point,
     trimmed_mean,
     within_arms,
 )
@@ -57,6 +58,7 @@ _OWN: tuple[AnyWords, ...] = (
     ancova.WORDS,
     mmrm.WORDS,
     constrained_longitudinal.WORDS,
+    tipping_point.WORDS,
     mean_comparison.WORDS,
     within_arms.WORDS,
     paired_proportion_comparison.WORDS,

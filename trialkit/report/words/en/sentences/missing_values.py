@@ -53,7 +53,8 @@ def missing_data_sentences(account: Account) -> str:
         words = words_of(specification, protocol)
         imputing = imputing or words.imputes(specification)
         rule = used_words(analysis, account)
-        if supposition_of(analysis, protocol) not in _SAID_AT_THE_END:
+        described = bool(words.supposed(specification, protocol))
+        if not described and supposition_of(analysis, protocol) not in _SAID_AT_THE_END:
             rule += f"; {supposed_words(analysis, protocol)}"
         outside = specification.made_outside is not None
         own = own or not outside
