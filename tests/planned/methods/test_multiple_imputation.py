@@ -1,15 +1,20 @@
 """A planned multiple imputation: complete data are an ANCOVA, and everybody with an arm is analysed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from tests.planned.hand import ARM, ARMS, PAIN, Rows, task_of
+from tests.planned.hand import ARM, ARMS, BETTER, PAIN, Rows, datasets_of, task_of, three_by_three
 from trialkit.errors import AnalysisError
+from trialkit.planned.carrying_out import carry_out
 from trialkit.planned.methods.methods import card_of
 from trialkit.planned.methods.multiple_imputation import multiple_imputation
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
+from trialkit.results.effect import Status
+from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 MULTIPLE_IMPUTATION = multiple_imputation(lambda model: card_of(model).carry_out)
@@ -117,3 +122,46 @@ def test_the_same_plan_states_the_same_numbers_whatever_the_order_of_rows() -> N
     task = task_of(RUBIN, pain=gaps())
     once = [*MULTIPLE_IMPUTATION.carry_out(task, RUBIN)]
     assert once == [*MULTIPLE_IMPUTATION.carry_out(task, RUBIN)]
+
+
+def carried_out(specification: MultipleImputation, pain: np.ndarray) -> list[Result]:
+    """The rows of a whole run of the plan, in which one analysis never stops the others."""
+    protocol = three_by_three()
+    first, *others = protocol.plan.analyses
+    planned = replace(first, specification=specification)
+    protocol = replace(protocol, plan=replace(protocol.plan, analyses=(planned, *others)))
+    results = carry_out(protocol, datasets_of(protocol, pain, BETTER))
+    return [row for row in results.rows if row.analysis_id == first.id]
+
+
+@pytest.mark.parametrize(
+    ("gone", "visits", "why"),
+    [
+        (ARM == 2, (1, 2), "nobody in Arm 2 has what the analysis of Pain at"),
+        (ARM >= 0, (1, 2), "no value of Pain at"),
+        (np.arange(24) % 8 > 0, (2,), "not estimable: "),
+    ],
+    ids=["an arm", "everybody", "too few"],
+)
+def test_what_cannot_be_imputed_is_not_estimable_and_says_why(
+    gone: np.ndarray, visits: tuple[int, ...], why: str
+) -> None:
+    pain = PAIN.copy()
+    pain[np.ix_(np.flatnonzero(gone), visits)] = np.nan
+    rows = carried_out(MultipleImputation(covariance_by_arm=True), pain)
+    estimates = [row for row in rows if row.stat_name is Stat.ESTIMATE and " - " in row.term]
+    assert {row.status for row in estimates} == {Status.NOT_ESTIMABLE}
+    assert all(why in row.note and row.note.startswith("not estimable: ") for row in estimates)
+    assert {row.term for row in estimates} == {"A1 - A0", "A2 - A0"}
+
+
+def test_without_an_event_every_strategy_is_missing_at_random() -> None:
+    pain = PAIN.copy()
+    pain[5, 1] = np.nan  # a gap alone
+    random = {
+        (row.visit, row.term, row.arm, row.stat_name): row.stat
+        for row in stated(MultipleImputation(), pain).rows
+    }
+    for strategy in ImputationStrategy:
+        found = stated(MultipleImputation(strategy=strategy), pain).rows
+        assert {(row.visit, row.term, row.arm, row.stat_name): row.stat for row in found} == random
