@@ -29,7 +29,9 @@ from trialkit.protocol.methods.generalised_models import (
     ExactRateLimits,
     RatioLimits,
 )
+from trialkit.protocol.methods.imputation import DrawMethod
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.specification import Specification
@@ -45,6 +47,9 @@ PLANNED: dict[str, Specification] = {
     **{f"nb {each}": NegativeBinomialComparison(limits=each) for each in RatioLimits},
     "nb adjusted": NegativeBinomialComparison(covariates=(AGE,)),
     **{f"exact {each}": ExactRateComparison(limits=each) for each in ExactRateLimits},
+    "imputed": MultipleImputation(
+        draws=DrawMethod.APPROXIMATE_BAYES, samples=4, seed=1, covariates=(AGE,)
+    ),
     "classes": ClusterMeansComparison(scale=SummaryScale.RATIO),
     "classes by time": ClusterMeansComparison(
         scale=SummaryScale.RATIO, weights=ClusterWeights.SIZE
@@ -121,6 +126,9 @@ def test_a_plan_states_what_its_estimator_says(
             row = fit.contrasts(limits=asked.limits).iloc[0]
             assert spread[Stat.THETA] == pytest.approx(fit.theta, rel=1e-9)
             assert spread[Stat.THETA_SE] == pytest.approx(fit.theta_se, rel=1e-9)
+        case MultipleImputation():  # nobody lacks a count
+            fit = negative_binomial_regression(frame, **who, covariates=asked.covariates)
+            row = fit.contrasts().iloc[0]
         case ClusterMeansComparison():
             rates = {"summary": "rate", "scale": "ratio", "weights": asked.weights}
             row = (

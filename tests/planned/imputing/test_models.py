@@ -17,7 +17,7 @@ from trialkit.planned.task.contrasts_stated import contrasts_stated
 from trialkit.planned.task.stating import contrast_statement
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.generalised_models import RatioLimits, WhenSeparated
-from trialkit.protocol.methods.imputation import DrawMethod
+from trialkit.protocol.methods.imputation import DrawMethod, SequentialFamily
 from trialkit.protocol.methods.linear_models import OutcomeScale
 from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
@@ -36,7 +36,7 @@ def gaps(values: np.ndarray) -> np.ndarray:
 
 def imputed() -> SequentialImputations:
     task = task_of(ODDS, "better", better=gaps(BETTER))
-    return planned_sequential_imputations(task, ODDS, {})
+    return planned_sequential_imputations(task, ODDS, {}, family=SequentialFamily.LOGISTIC)
 
 
 def test_odds_ratios_are_pooled_as_logarithms() -> None:
@@ -120,7 +120,9 @@ def test_a_data_set_without_an_estimate_is_not_pooled() -> None:
 def test_a_delta_moves_the_logit_of_who_left() -> None:
     asked = MultipleImputation(**RANDOM, delta={"A1": 30.0})
     task = task_of(asked, "better", better=gaps(BETTER))
-    found = planned_sequential_imputations(task, asked, {"A1": {"": 30.0}})
+    found = planned_sequential_imputations(
+        task, asked, {"A1": {"": 30.0}}, family=SequentialFamily.LOGISTIC
+    )
     last = found.data_set(0)
     own = last[(last["subject_id"] == SUBJECTS[11]) & (last["visit"] == "V2")]
     assert own["value"].tolist() == [1.0]

@@ -133,7 +133,7 @@ def test_proportions_have_standardised_risks_and_no_baseline() -> None:
     assert "whose coefficients are drawn" in MultipleImputation().unfit_for(events.kind)
     jump = MultipleImputation(**RANDOM, strategy=ImputationStrategy.JUMP_TO_REFERENCE)
     assert jump.unfit_for(events.kind) == (
-        "jump-to-reference supposes means of a joint normal distribution; of yes and no write "
+        "jump-to-reference supposes means of a joint normal distribution; of yes and no, and of counts, write "
         "'missing-at-random' or 'copy-reference'"
     )
     assert jump.unfit_for(OUTCOME.kind) == ""

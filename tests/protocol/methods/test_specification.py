@@ -117,7 +117,7 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
         Method.MCNEMAR: RISKS,
         Method.MCNEMAR_EXACT: RISKS,
         Method.SUBGROUPS: BOTH,
-        Method.MULTIPLE_IMPUTATION: BOTH,
+        Method.MULTIPLE_IMPUTATION: BOTH | {OutcomeType.COUNT},
         Method.NON_INFERIORITY: BOTH,
         Method.EQUIVALENCE: BOTH,
         Method.EXTERNAL: {*OutcomeType},

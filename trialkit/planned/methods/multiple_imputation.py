@@ -1,6 +1,7 @@
 """A planned multiple imputation: what was imputed, and the arms compared in the imputed data sets."""
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from trialkit.analysis.imputation.analysing import FrameAnalysis, analyse_imputations
 from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
@@ -9,7 +10,10 @@ from trialkit.errors import AnalysisError
 from trialkit.planned.imputing.filling import with_filled_baseline
 from trialkit.planned.imputing.imputing import planned_imputation_model, planned_imputations
 from trialkit.planned.imputing.models import ARM, CarryOut, model_analysis
-from trialkit.planned.imputing.sequential import planned_sequential_imputations
+from trialkit.planned.imputing.sequential import (
+    planned_sequential_imputations,
+    with_exposure_of_all,
+)
 from trialkit.planned.imputing.shifting import planned_deltas
 from trialkit.planned.imputing.stating import (
     state_filled,
@@ -23,8 +27,11 @@ from trialkit.planned.methods.imputation_kernel import decide_imputed, imputatio
 from trialkit.planned.methods.kernel import Kernel
 from trialkit.planned.task.stating import contrast_statement, state_numbers_analysed
 from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.imputation import SequentialFamily
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
+from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.results.results import Result
@@ -41,10 +48,10 @@ def multiple_imputation(
         if unfit:
             raise AnalysisError(unfit)
         yield from state_numbers_analysed(task)
-        if task.outcome.kind.is_proportion:
-            yield from _of_proportions(task, specification, carry_out_of)
-        else:
+        if task.outcome.kind.is_mean:
             yield from _of_means(task, specification, carry_out_of)
+        else:
+            yield from _visit_by_visit(task, specification, carry_out_of)
 
     kernel = Kernel(
         methods=(Method.MULTIPLE_IMPUTATION,), decide=decide_imputed, refusal=imputation_refusal
@@ -78,13 +85,16 @@ def _of_means(
     yield from state_pooled(task, pooled)
 
 
-def _of_proportions(
+def _visit_by_visit(
     task: Task,
     specification: MultipleImputation,
     carry_out_of: Callable[[Specification], CarryOut],
 ) -> Iterator[Result]:
     """By regressions of each visit on those before."""
-    imputations = planned_sequential_imputations(task, specification, _by_arm(specification))
+    task = with_exposure_of_all(task)
+    imputations = planned_sequential_imputations(
+        task, specification, _by_arm(specification), family=_family(task, specification)
+    )
     yield from state_imputed(task, imputations)
     analysis = _of_model(task, specification, carry_out_of)
     analyses = analyse_imputations(imputations, analysis, by=(ARM,))
@@ -98,11 +108,32 @@ def _of_model(
 ) -> FrameAnalysis:
     model = specification.model
     if model is None:  # of means many data sets are analysed at once
-        model = StandardisedRiskComparison(covariates=specification.event_covariates)
+        usual = _USUAL[task.outcome.kind.summary]
+        model = usual(covariates=specification.event_covariates)
     effect = contrast_statement(task).effect
     if effect is None:
         raise AnalysisError(f"{model.method.value} compares no arms")
     return model_analysis(task, model, effect, carry_out_of(model))
+
+
+_USUAL: Mapping[Summary, type[StandardisedRiskComparison | NegativeBinomialComparison]] = (
+    MappingProxyType(
+        {
+            Summary.PROPORTION: StandardisedRiskComparison,
+            Summary.RATE: NegativeBinomialComparison,
+        }
+    )
+)
+"""What analyses data sets of such outcomes where the plan does not say."""
+
+
+def _family(task: Task, specification: MultipleImputation) -> SequentialFamily:
+    """Of counts that of the model: with the variance of the mean, or one of its own."""
+    if task.outcome.kind.is_proportion:
+        return SequentialFamily.LOGISTIC
+    model = specification.model
+    poisson = model is not None and model.takes_events_as_independent
+    return SequentialFamily.POISSON if poisson else SequentialFamily.NEGATIVE_BINOMIAL
 
 
 def _by_arm(specification: MultipleImputation) -> Mapping[str, Mapping[str, float]]:

@@ -23,22 +23,23 @@ _SEQUENTIAL = (ImputationStrategy.MISSING_AT_RANDOM, ImputationStrategy.COPY_REF
 class MultipleImputation(ImputingMethod):
     """Missing values are imputed, each data set is analysed, and the estimates are pooled.
 
-    Without ``model`` means are analysed by ANCOVA, and proportions by standardised risks, with the
-    covariates of the imputation.
+    Without ``model`` means are analysed by ANCOVA, proportions by standardised risks, and counts by
+    negative binomial regression, with the covariates of the imputation.
     """
 
     method: Method = Method.MULTIPLE_IMPUTATION
     delta: Mapping[str, float | Mapping[str, float]] = field(default_factory=dict, hash=False)
     """By arm, or by arm and visit: what is added to values that are imputed after an event; of
-    proportions, to their logits."""
+    proportions, to their logits, of counts, to the logarithms of their means."""
     model: Specification | None = None
     """What analyses each imputed data set, with the options of its own method."""
 
-    SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.MEAN, Summary.PROPORTION})
+    SUMMARIES: ClassVar[frozenset[Summary]] = frozenset(
+        {Summary.MEAN, Summary.PROPORTION, Summary.RATE}
+    )
     NOT_FOR: ClassVar[Mapping[Summary, str]] = MappingProxyType(
         {
             Summary.LEVELS: "levels have no imputation here; make them a number or yes and no",
-            Summary.RATE: "how long who left would have been at risk is not known",
             Summary.TIME: "who leaves is censored, and methods of times use them",
             Summary.RECURRENCE: "who leaves is censored, and methods of events use them",
         }
@@ -98,23 +99,23 @@ class MultipleImputation(ImputingMethod):
 
     @property
     def event_covariates(self) -> tuple[str, ...]:
-        """The covariates of the analysis of an outcome of yes and no, unless it has its own."""
+        """The covariates of the analysis of yes and no, and of counts, unless it has its own."""
         return tuple(each for each in self.analysed_covariates if each != BASELINE)
 
     def unfit_for(self, kind: OutcomeKind) -> str:
-        """Of proportions: what the joint model of means alone can do."""
-        if not kind.is_proportion:
+        """Of proportions and counts: what the joint model of means alone can do."""
+        if kind.is_mean:
             return ""
         if self.draws is not DrawMethod.APPROXIMATE_BAYES:
             return (
-                "yes and no are imputed by regressions visit by visit, whose coefficients are drawn: "
+                "yes and no, and counts, are imputed by regressions visit by visit, whose coefficients are drawn: "
                 f"write draws = {DrawMethod.APPROXIMATE_BAYES.value!r}, samples and seed"
             )
         named = (self.strategy, *self.strategies.values())
         strange = [each.value for each in named if each not in _SEQUENTIAL]
         if strange:
             known = " or ".join(repr(each.value) for each in _SEQUENTIAL)
-            return f"{strange[0]} supposes means of a joint normal distribution; of yes and no write {known}"
+            return f"{strange[0]} supposes means of a joint normal distribution; of yes and no, and of counts, write {known}"
         return ""
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:

@@ -103,8 +103,10 @@ def how_filled(specification: ImputingMethod) -> str:
     )
 
 
-def how_imputed_events(specification: ImputingMethod, told: Telling) -> str:
-    """The regressions by which yes and no are imputed."""
+def how_imputed_events(
+    specification: ImputingMethod, told: Telling, *, regression: str = "negative binomial"
+) -> str:
+    """The regressions by which yes and no, or counts, are imputed."""
     protocol = told.protocol
     where = visits_analysed(specification.visits, protocol, unless="all visits after baseline")
     named = [
@@ -113,10 +115,13 @@ def how_imputed_events(specification: ImputingMethod, told: Telling) -> str:
         if each != BASELINE
     ]
     also = f", {covariates_listed(named, protocol)}" if named else ""
+    regressions = "logistic regressions" if told.of_risks else f"{regression} regressions"
     text = (
-        f"values missing at {where} are imputed by logistic regressions, visit by visit, on arm{also} and "
+        f"values missing at {where} are imputed by {regressions}, visit by visit, on arm{also} and "
         "the values of earlier visits"
     )
+    if any(each.exposure for each in told.outcomes):
+        text += ", for the median time at risk of those who are known at the visit"
     alone = covariates_listed(specification.auxiliary, protocol)
     return f"{text} ({alone} in the imputation alone)" if alone else text
 

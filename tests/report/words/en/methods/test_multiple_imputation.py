@@ -81,8 +81,9 @@ def test_it_is_told_from_when_on_something_is_supposed() -> None:
 
 def test_a_delta_is_told_arm_by_arm() -> None:
     shifted = MultipleImputation(delta={"A0": 2.5, "A1": {"V2": 5.0}})
-    assert "(of yes and no to the logit) was added: 2.5 in Arm 0 and 5 at week 8 in Arm 1 " in (
-        WORDS.describe(shifted, told())
+    assert (
+        "(of yes and no to the logit, of counts to the logarithm of the mean) was added: 2.5 in Arm 0 and 5 at week 8 in Arm 1 "
+        in (WORDS.describe(shifted, told()))
     )
     assert WORDS.short_name(shifted) == "multiple imputation, missing at random with delta"
     assert "was added" not in WORDS.describe(MultipleImputation(delta={"A1": 0.0}), told())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
+from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import plain
@@ -28,12 +29,13 @@ def words(models: Mapping[Method, AnyWords]) -> MethodWords[MultipleImputation]:
     """The words, in which a model that analyses each imputed data set is told by its own."""
 
     def describe(specification: MultipleImputation, told: Telling) -> str:
-        imputed = how_imputed_events if told.of_risks else how_imputed
         protocol = told.protocol
+        by_visit = _is_by_visit(told)
+        imputed = _by_visit(specification, told) if by_visit else how_imputed(specification, told)
         return (
-            f"{_NAME}: {imputed(specification, told)}. {supposed(specification, protocol)}"
+            f"{_NAME}: {imputed}. {supposed(specification, protocol)}"
             f"{_shifted(specification, protocol)}. "
-            f"{how_drawn(specification, of_events=told.of_risks)}. "
+            f"{how_drawn(specification, of_events=by_visit)}. "
             f"{_analysed(specification, told, models)}"
         )
 
@@ -82,14 +84,27 @@ def words(models: Mapping[Method, AnyWords]) -> MethodWords[MultipleImputation]:
     )
 
 
+def _is_by_visit(told: Telling) -> bool:
+    """Whether values are imputed by a regression of each visit, and no joint model."""
+    return all(each.kind.is_proportion or each.kind.is_rate for each in told.outcomes)
+
+
+def _by_visit(specification: MultipleImputation, told: Telling) -> str:
+    model = specification.model
+    poisson = model is not None and model.takes_events_as_independent
+    regression = "Poisson" if poisson else "negative binomial"
+    return how_imputed_events(specification, told, regression=regression)
+
+
 def _analysed(
     specification: MultipleImputation, told: Telling, models: Mapping[Method, AnyWords]
 ) -> str:
     """The analysis of each data set, and how the estimates become one."""
     pooled = variance_meant(specification)
     model = specification.model
-    if model is None and told.of_risks:
-        model = StandardisedRiskComparison(covariates=specification.event_covariates)
+    if model is None and _is_by_visit(told):
+        usual = StandardisedRiskComparison if told.of_risks else NegativeBinomialComparison
+        model = usual(covariates=specification.event_covariates)
     if model is None:
         return (
             "Each imputed data set was analysed by analysis of covariance"
@@ -121,7 +136,7 @@ def _shifted(specification: MultipleImputation, protocol: Protocol) -> str:
         for visit, number in specification.deltas_of(arm).items()
     ]
     return (
-        f". To values imputed after an event (of yes and no to the logit) was added: {listing(said)} "
+        f". To values imputed after an event (of yes and no to the logit, of counts to the logarithm of the mean) was added: {listing(said)} "
         "(delta)"
     )
 
