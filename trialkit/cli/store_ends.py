@@ -89,6 +89,58 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
             cannot=_CANNOT,
             examples=("store restore my_trial copies/2026-03-31.sqlite --sha256 HASH",),
         ),
+        "store status": CommandEnds(
+            fine="shown", cannot=_CANNOT, examples=("store status my_trial",)
+        ),
+        "store query": CommandEnds(
+            fine="done, and shown",
+            cannot=_CANNOT,
+            examples=(
+                "store query my_trial import",
+                'store query my_trial ask --subject 001 --form pain --item vas --text "Is 97 right?"',
+                "store query my_trial answer q1a2b --answer corrected --right-value 79 --text misread",
+                "store query my_trial apply q1a2b",
+            ),
+        ),
+        "store mark": CommandEnds(
+            fine="marked, or the mark is taken back",
+            cannot=_CANNOT,
+            examples=("store mark my_trial --as source --subject 001 --visit BL",),
+        ),
+        "store freeze": CommandEnds(
+            fine="frozen, or unfrozen",
+            cannot=_CANNOT,
+            examples=(
+                "store freeze my_trial --subject 001 --form pain",
+                'store freeze my_trial --lift 412 --reason "a late report"',
+            ),
+        ),
+        "store lock": CommandEnds(
+            fine="locked; or, with --check, nothing is open",
+            findings="the database is not locked, since something is open, which is listed",
+            cannot=_CANNOT,
+            examples=(
+                "store lock my_trial --subject 001",
+                "store lock my_trial --database --check",
+                'store lock my_trial --database --reason "last visit done" --waive "source=no monitor"',
+            ),
+        ),
+        "store unlock": CommandEnds(
+            fine="asked for; or, by a second person, unlocked",
+            cannot=_CANNOT,
+            examples=(
+                'store unlock my_trial 412 --reason "a late report"',
+                "store unlock my_trial 413",
+            ),
+        ),
+        "store sign": CommandEnds(
+            fine="signed",
+            cannot=_CANNOT,
+            examples=("store sign my_trial --subject 001 --meaning approval",),
+        ),
+        "store passphrase": CommandEnds(
+            fine="set", cannot=_CANNOT, examples=("store passphrase my_trial",)
+        ),
         "store redact": CommandEnds(
             fine="the text is gone",
             cannot=_CANNOT,

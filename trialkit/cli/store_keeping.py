@@ -25,7 +25,7 @@ ANCHORS = "evidence-anchors.txt"
 def verify_store(arguments: Namespace, screen: Screen) -> ExitCode:
     """Look at the whole store, and say each thing that does not fit."""
     load_protocol(arguments.trial, step=TrialStep.VALIDATE)
-    anchors = _anchors(arguments)
+    anchors = kept_anchors(arguments)
     store = address(arguments).store()
     try:
         with screen.working("Verifying"):
@@ -83,7 +83,7 @@ def restore_store(arguments: Namespace, screen: Screen) -> ExitCode:
         head, problems = restore(
             arguments.copy,
             address(arguments),
-            anchors=_anchors(arguments),
+            anchors=kept_anchors(arguments),
             sha256=arguments.sha256,
             even_so=arguments.even_so,
         )
@@ -102,7 +102,7 @@ def _place(arguments: Namespace) -> Path:
     return place
 
 
-def _anchors(arguments: Namespace) -> tuple[LogEnd, ...]:
+def kept_anchors(arguments: Namespace) -> tuple[LogEnd, ...]:
     """Those of the file that is named, which must be there, or of the usual one, which may be."""
     place = _place(arguments)
     return read_anchors(place) if arguments.anchors or place.exists() else ()

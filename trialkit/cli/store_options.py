@@ -1,17 +1,16 @@
 """The options of ``trialkit store``."""
 
-from argparse import ArgumentParser, _SubParsersAction
+from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
 
 from trialkit.cli.data_door_options import moment
 from trialkit.cli.identifier_option import add_show_identifiers
 from trialkit.cli.import_options import add_each_source, taking
+from trialkit.cli.store_control_options import add_control_actions
 from trialkit.cli.store_double_entry_options import add_double_entry_actions
-
-Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
+from trialkit.cli.store_places import Subparsers, acting, action, place
 
 DESCRIPTION = """The evidence store of a trial: who entered what, when and why, in a log that is only ever
 added to. It is the file evidence.sqlite in the trial's folder, or a PostgreSQL database (--url), whose
@@ -40,6 +39,7 @@ def add_store_actions(
     _keeping(actions, folder)
     _redact(actions, folder)
     add_double_entry_actions(lambda name, does: action(actions, name, does, folder), acting)
+    add_control_actions(actions, folder)
 
 
 def _log(actions: Subparsers, folder: Callable[[str], Path], day: Callable[[str], date]) -> None:
@@ -173,43 +173,3 @@ def _redact(actions: Subparsers, folder: Callable[[str], Path]) -> None:
     )
     redact.add_argument("--write", action="store_true", help="do it; it does not come back")
     acting(redact)
-
-
-def action(
-    actions: Subparsers, name: str, does: str, folder: Callable[[str], Path]
-) -> ArgumentParser:
-    """The parser of one action: the trial, and where its store is."""
-    parser = actions.add_parser(
-        name,
-        help=does,
-        description=f"{does[0].upper()}{does[1:]}.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("trial", metavar="TRIAL", type=folder, help="the trial's folder")
-    place(parser)
-    return parser
-
-
-def place(parser: ArgumentParser) -> None:
-    """Where the store is."""
-    parser.add_argument(
-        "--url",
-        metavar="URL|FILE",
-        default="",
-        help="where the store is: postgresql://HOST/DATABASE without a password, or a file "
-        "(default: TRIAL/evidence.sqlite)",
-    )
-
-
-def acting(parser: ArgumentParser) -> None:
-    """Who acts: the account is that of the operating system, the name is printed in the log."""
-    parser.add_argument(
-        "--person",
-        metavar="NAME",
-        default="",
-        help="your name as it is printed (default: TRIALKIT_BY, else the name you are logged in with)",
-    )
-    parser.add_argument(
-        "--role", metavar="ROLE", default="", help="in which role, as coordinator (default: none)"
-    )
-    parser.add_argument("--site", metavar="CODE", default="", help="of which site (default: none)")

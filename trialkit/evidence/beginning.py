@@ -39,8 +39,7 @@ def publish_definition(store: Store, files: Mapping[str, str], occasion: Occasio
 
 def publish_in(connection: sa.Connection, files: Mapping[str, str], occasion: Occasion) -> str:
     """The same within a transaction of the caller's."""
-    written = canonical(dict(files))
-    sha256 = hashlib.sha256(written.encode()).hexdigest()
+    written, sha256 = canonical(dict(files)), digest_of(files)
     known = connection.execute(
         sa.select(DEFINITION.c.seq).where(DEFINITION.c.sha256 == sha256)
     ).one_or_none()
@@ -52,3 +51,8 @@ def publish_in(connection: sa.Connection, files: Mapping[str, str], occasion: Oc
         )
         connection.execute(DEFINITION.insert().values(sha256=sha256, files=written, seq=seq))
     return sha256
+
+
+def digest_of(files: Mapping[str, str]) -> str:
+    """The SHA-256 by which a version of the definitions is known."""
+    return hashlib.sha256(canonical(dict(files)).encode()).hexdigest()

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from trialkit.checks.findings.findings import Findings
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.entries_compared import compare_entries
 from trialkit.evidence.events import LogEnd
 from trialkit.evidence.opening import Store
 from trialkit.evidence.query_log import standing_queries
@@ -122,7 +123,7 @@ def checklist(store: Store, facts: LockFacts) -> tuple[ChecklistLine, ...]:
     lines = (
         *_of_findings(found, facts),
         _queries(queries),
-        _line(ChecklistItem.DOUBLE_ENTRY, LineState.NOT_USED, why="no form is entered twice"),
+        _double_entry(store, facts.schemas),
         _windows(facts),
         _strata(facts.schemas),
         _marks(store, ChecklistItem.SOURCE, ReviewKind.SOURCE),
@@ -200,6 +201,16 @@ def _queries(queries: Iterable[StandingQuery]) -> ChecklistLine:
         if not each.state.is_over
     ]
     return _open_if(ChecklistItem.QUERIES, told)
+
+
+def _double_entry(store: Store, schemas: Schemas) -> ChecklistLine:
+    entered = compare_entries(store, schemas)
+    if entered.cells.is_empty():
+        why = "nothing was entered twice"
+        return _line(ChecklistItem.DOUBLE_ENTRY, LineState.NOT_USED, why=why)
+    columns = ("form", "subject_id", "visit", "repeat", "item")
+    rows = entered.differences.select(columns).iter_rows()
+    return _open_if(ChecklistItem.DOUBLE_ENTRY, [", ".join(filter(None, row)) for row in rows])
 
 
 def _windows(facts: LockFacts) -> ChecklistLine:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from trialkit.checks.queries.queries import Event, Happening, Queries
+from trialkit.checks.queries.queries import Event, Happening, Queries, Query
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.appending import append_to
@@ -47,10 +47,20 @@ def _history(connection: sa.Connection) -> Iterator[Event]:
 def standing_queries(store: Store) -> tuple[StandingQuery, ...]:
     """Every query as it stands, drafts among them, with its texts, by site and place."""
     with store.reading() as connection:
-        told = read_queries(connection).by_key
+        told = {**_drafted(connection), **read_queries(connection).by_key}
         found = standing(connection)
     whole = (replace(each, query=told.get(key, each.query)) for key, each in found.queries.items())
     return tuple(sorted(whole, key=_place))
+
+
+def _drafted(connection: sa.Connection) -> Mapping[str, Query]:
+    """The queries that were drafted, as they would be asked."""
+    drafts = [
+        event_of(row)[0]
+        for batch in events(connection, EVENT.c.action == EventAction.QUERY_DRAFTED)
+        for row in batch.iter_rows(named=True)
+    ]
+    return Queries().followed_by(drafts).by_key
 
 
 def import_history(store: Store, queries: Queries, occasion: Occasion) -> LogEnd:

@@ -101,6 +101,14 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "store anchor": ("store", "anchor", "stored"),
     "store backup": ("store", "backup", "stored", "second.sqlite"),
     "store restore": ("store", "restore", "emptied", "backup.sqlite"),
+    "store status": ("store", "status", "stored"),
+    "store query": ("store", "query", "stored", "ask", "--subject", "001", "--form", "demographics", "--item", "age_years", "--text", "right?"),
+    "store mark": ("store", "mark", "stored", "--subject", "001"),
+    "store freeze": ("store", "freeze", "stored", "--subject", "001"),
+    "store lock": ("store", "lock", "stored", "--database", "--check"),
+    "store unlock": ("store", "unlock", "stored", "225", "--reason", "late"),
+    "store sign": ("store", "sign", "stored", "--subject", "001", "--meaning", "review", "--passphrase-file", "secret.txt"),
+    "store passphrase": ("store", "passphrase", "stored", "--passphrase-file", "secret.txt", "--before-file", "secret.txt"),
     "store redact": ("store", "redact", "stored", "21", "--reason", "a name", "--write"),
     "store again": ("store", "again", "twice", "second.csv", "--form", "demographics", "--person", "Ben"),
     "store compare": ("store", "compare", "stored", "--to", "compared.csv"),
@@ -154,6 +162,9 @@ def _store(folder: Path) -> None:
     _enter_twice(folder / "twice", folder / "second.csv")
     called("store", "init", "stored")
     called("store", "import", "folder", "stored", "--write")
+    (folder / "secret.txt").write_text("correct horse battery\n", encoding="utf-8")
+    called("store", "passphrase", "stored", "--passphrase-file", "secret.txt")
+    called("store", "lock", "stored", "--subject", "003")
     called("store", "backup", "stored", "backup.sqlite")
     called(
         "import", "redcap", "dictionary.csv", "export.csv", "--into", "projected", "--missing=NA=NA"

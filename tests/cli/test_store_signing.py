@@ -1,0 +1,98 @@
+"""``trialkit store mark``, ``sign`` and ``passphrase``, and what ``status`` says of them later."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from trialkit.cli.commands.store import ACTIONS
+from trialkit.cli.main import main
+from trialkit.cli.store_signing import give_passphrase, mark_reach, sign_reach
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+EACH = {"passphrase": give_passphrase, "mark": mark_reach, "sign": sign_reach}
+SECRET = ("--passphrase-file", "secret.txt")
+
+
+@pytest.fixture
+def trial(stored):
+    Path("secret.txt").write_text("correct horse battery\n", encoding="utf-8")
+    return stored
+
+
+def store(code, *words):
+    assert main(("store", words[0], "trial", *words[1:]), moment=AT) == code, words
+
+
+def change(before: str, after: str) -> None:
+    path = Path("trial/data/demographics.csv")
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    words = ("store", "import", "folder", "trial", "--write", "--reason", "typed anew")
+    assert main((*words, "--person", "Ben Okoro"), moment=AT) == 0
+
+
+def test_mark_and_signature_break_when_a_value_changes_and_the_status_says_by_whom(trial, capsys):
+    store(0, "passphrase", *SECRET)
+    store(0, "mark", "--subject", "001")
+    store(0, "mark", "--subject", "002", "--as", "medical")
+    store(0, "sign", "--subject", "001", "--meaning", "approval", *SECRET)
+    assert "signed by" in capsys.readouterr().out
+    change("001,f,34", "001,f,43")
+    capsys.readouterr()
+
+    store(0, "status")
+
+    said = capsys.readouterr().out
+    assert "Source data verified: 1 mark, 0 valid." in said
+    assert "Medically reviewed: 1 mark, 1 valid." in said
+    assert said.count("item age_years: changed by Ben Okoro") == 2
+    assert "not valid any more" in said
+
+
+def test_wrong_passphrase_signs_nothing(trial, capsys):
+    store(0, "passphrase", *SECRET)
+    Path("secret.txt").write_text("another long passphrase\n", encoding="utf-8")
+    store(2, "sign", "--subject", "001", "--meaning", "approval", *SECRET)
+
+    assert "is not the passphrase of" in capsys.readouterr().err
+    store(0, "status")
+    assert "Nothing has a valid signature." in capsys.readouterr().out
+
+
+def test_passphrase_is_never_a_word_of_the_call_nor_shown(trial, capsys):
+    store(0, "passphrase", *SECRET)
+    store(2, "passphrase")
+    said = capsys.readouterr()
+
+    assert "there is no terminal; pass --passphrase-file" in said.err
+    assert "correct horse" not in said.out + said.err
+
+
+def test_mark_is_taken_back_with_a_reason(trial, capsys):
+    store(0, "mark", "--subject", "001")
+    made = re.findall(r"ends with event (\d+)", capsys.readouterr().out)[-1]
+    store(2, "mark", "--withdraw", made)
+    store(0, "mark", "--withdraw", made, "--reason", "wrong one")
+
+    store(0, "status")
+    assert "Nothing was marked as reviewed." in capsys.readouterr().out
+
+
+def test_what_changed_since_it_was_seen_is_not_marked(trial, capsys):
+    seen = re.search(r"ends with event (\d+)", _status(capsys))
+    change("001,f,34", "001,f,43")
+    store(2, "mark", "--subject", "001", "--as-of", seen[1])
+
+    assert "has changed since it was looked at" in capsys.readouterr().err
+
+
+def _status(capsys) -> str:
+    store(0, "status")
+    return capsys.readouterr().out
+
+
+def test_actions_of_the_command_are_these():
+    assert EACH.items() <= ACTIONS.items()

@@ -1,0 +1,257 @@
+"""``trialkit store query``: the queries of the log, a step at a time."""
+
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Protocol
+
+from trialkit.checks.queries.answer_files import AnswerRow
+from trialkit.checks.queries.answering import record_answers
+from trialkit.checks.queries.by_hand import AskedCell, commented, dismissed, raised, the_query
+from trialkit.checks.queries.queries import Queries
+from trialkit.checks.queries.query_files import QueryFolder
+from trialkit.checks.queries.reconciling import reconcile
+from trialkit.checks.trial.checking import check
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.run_day import run_day, run_moment
+from trialkit.cli.screen import Screen
+from trialkit.cli.store_author import occasion
+from trialkit.cli.store_reach import opened
+from trialkit.cli.summaries import show_files
+from trialkit.errors import EvidenceError, TrialStep
+from trialkit.evidence.actions import Door
+from trialkit.evidence.events import Occasion
+from trialkit.evidence.opening import Store
+from trialkit.evidence.query_log import (
+    ask_drafted,
+    cancel_draft,
+    draft,
+    import_history,
+    queries_of,
+    record,
+    standing_queries,
+)
+from trialkit.evidence.query_states import QuerySource, StandingQuery
+from trialkit.evidence.query_steps import apply_answer, cancelled, reopened
+from trialkit.evidence.tables_at import source_at
+from trialkit.schemas.forms.identifying import for_display_of
+from trialkit.steps.opening import open_trial
+from trialkit.steps.stages import OpenedTrial
+from trialkit.store.freezing import freeze
+
+_HEADS = (
+    "query",
+    "state",
+    "for",
+    "days",
+    "type",
+    "subject",
+    "visit",
+    "form.item",
+    "value",
+    "message",
+)
+_ASKED = MappingProxyType({"source": QuerySource.DATA_MANAGEMENT.value})
+
+
+class _Saying(Protocol):
+    """What a person does with a query, by its name and with words."""
+
+    def __call__(self, queries: Queries, named: str, words: str, /, *, by: str, on: str) -> Queries:
+        """The queries after it."""
+
+
+def step_of_a_query(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Carry out one step, and show how what it was about stands now."""
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+    with opened(arguments) as store:
+        return STEPS[arguments.step](arguments, trial, store, screen)
+
+
+def _list(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
+    waiting = [each for each in standing_queries(store) if not each.state.is_over]
+    _show(waiting, trial, screen, today=_day(arguments))
+    return ExitCode.FINE
+
+
+def _check(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
+    """Ask about what the checks find in the store now, and close what they find no more."""
+    queries = queries_of(store)
+    with screen.working("Validating"):
+        snapshot = freeze(source_at(store)[0], trial.schemas, today=run_day(arguments))
+        findings = check(snapshot, trial.schemas, trial.protocol)
+    after = reconcile(
+        queries, findings, snapshot, trial.schemas, today=run_moment(arguments).date()
+    )
+    more = {"source": QuerySource.SYSTEM.value}
+    record(store, after, before=queries, occasion=occasion(arguments, Door.STORE), more=more)
+    return _list(arguments, trial, store, screen)
+
+
+def _import(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
+    before = len(queries_of(store).history)
+    import_history(store, QueryFolder(trial=trial.folder).read(), occasion(arguments, Door.IMPORT))
+    added = len(queries_of(store).history) - before
+    screen.say(f"{added:,} lines of queries/history.csv are in the log now.")
+    return ExitCode.FINE
+
+
+def _export(_: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
+    folder = QueryFolder(trial=trial.folder)
+    before, after = folder.read(), queries_of(store)
+    if after.history[: len(before.history)] != before.history:
+        raise EvidenceError(
+            "queries/history.csv tells of what the log does not; take it in by 'trialkit store query "
+            "TRIAL import', or move it away"
+        )
+    show_files(folder.write(after, before=before), screen)
+    return ExitCode.FINE
+
+
+def _ask(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
+    at, on = occasion(arguments, Door.QUERY), _day(arguments)
+    if arguments.key:
+        key = _standing_key(store, arguments.key)
+        ask_drafted(store, key, at, on=on)
+    else:
+        queries = queries_of(store)
+        snapshot = freeze(source_at(store)[0], trial.schemas, today=run_day(arguments))
+        after = raised(
+            queries,
+            AskedCell(
+                subject_id=arguments.subject,
+                form=arguments.form,
+                item=arguments.item,
+                visit=arguments.visit,
+                repeat=arguments.number,
+            ),
+            arguments.text,
+            snapshot=snapshot,
+            schemas=trial.schemas,
+            protocol=trial.protocol,
+            by=at.author.printed_name,
+            on=on,
+        )
+        event = after.history[-1]
+        key = event.query_key
+        if arguments.draft:
+            draft(store, event, at, _ASKED)
+        else:
+            record(store, after, before=queries, occasion=at, more=_ASKED)
+    return _shown(arguments, trial, store, screen, key)
+
+
+def _answer(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
+    queries, at = queries_of(store), occasion(arguments, Door.QUERY)
+    query = the_query(queries, _named(arguments))
+    said = AnswerRow(
+        place="this answer",
+        query_key=query.query_key,
+        asked=query.asked,
+        trial="",
+        answer=arguments.answer,
+        reason=arguments.text,
+        answered_by=at.author.printed_name,
+        turn=query.turn,
+        right_value=arguments.right_value,
+    )
+    after = record_answers(
+        [said],
+        queries,
+        trial=trial.protocol.trial.id,
+        on=run_moment(arguments).date(),
+        schemas=trial.schemas,
+    ).queries
+    record(store, after, before=queries, occasion=at)
+    return _shown(arguments, trial, store, screen, query.query_key)
+
+
+def _says(change: _Saying) -> Callable[[Namespace, OpenedTrial, Store, Screen], ExitCode]:
+    def carried_out(
+        arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen
+    ) -> ExitCode:
+        queries, at = queries_of(store), occasion(arguments, Door.QUERY)
+        key = the_query(queries, _named(arguments)).query_key
+        words, by = arguments.text, at.author.printed_name
+        after = change(queries, key, words, by=by, on=_day(arguments))
+        record(store, after, before=queries, occasion=at)
+        return _shown(arguments, trial, store, screen, key)
+
+    return carried_out
+
+
+def _cancel(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
+    key = _standing_key(store, _named(arguments))
+    if key in queries_of(store).by_key:
+        return _says(cancelled)(arguments, trial, store, screen)
+    at = occasion(arguments, Door.QUERY)
+    cancel_draft(store, key, at, reason=arguments.text, on=_day(arguments))
+    return _shown(arguments, trial, store, screen, key)
+
+
+def _apply(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
+    at: Occasion = occasion(arguments, Door.QUERY)
+    named, by = _named(arguments), at.author.printed_name
+    apply_answer(store, named, trial.schemas, at, by=by, on=_day(arguments))
+    return _shown(arguments, trial, store, screen, _standing_key(store, named))
+
+
+STEPS: Mapping[str, Callable[[Namespace, OpenedTrial, Store, Screen], ExitCode]] = MappingProxyType(
+    {
+        "list": _list,
+        "check": _check,
+        "import": _import,
+        "export": _export,
+        "ask": _ask,
+        "answer": _answer,
+        "comment": _says(commented),
+        "close": _says(dismissed),
+        "reopen": _says(reopened),
+        "cancel": _cancel,
+        "apply": _apply,
+    }
+)
+
+
+def _named(arguments: Namespace) -> str:
+    if not arguments.key:
+        raise EvidenceError(
+            f"{arguments.step}: names no query; 'trialkit store query TRIAL list' shows their names"
+        )
+    return str(arguments.key)
+
+
+def _standing_key(store: Store, named: str) -> str:
+    """The whole name of a query, drafts among them."""
+    known = {each.query.query_key: each.query for each in standing_queries(store)}
+    return the_query(Queries(by_key=known), named).query_key
+
+
+def _day(arguments: Namespace) -> str:
+    return run_moment(arguments).date().isoformat()
+
+
+def _shown(
+    arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen, key: str
+) -> ExitCode:
+    found = [each for each in standing_queries(store) if each.query.query_key == key]
+    _show(found, trial, screen, today=_day(arguments))
+    return ExitCode.FINE
+
+
+def _show(
+    queries: Iterable[StandingQuery], trial: OpenedTrial, screen: Screen, *, today: str
+) -> None:
+    rows = []
+    for each in queries:
+        query, age = each.query, each.age(today)
+        value = query.missing_code or query.value
+        rows.append(
+            (query.query_key, each.state.value, each.waits_for, "" if age is None else str(age),
+             each.type.value, query.subject_id, query.visit, f"{query.form}.{query.item}",
+             for_display_of(trial.schemas, query.form, query.item, value), query.message)
+        )  # fmt: skip
+    if rows:
+        screen.show_rows(_HEADS, rows)
+    else:
+        screen.say("No query waits for anybody.")

@@ -1,0 +1,98 @@
+"""``trialkit store mark``, ``sign`` and ``passphrase``: who vouches for what."""
+
+import sys
+from argparse import Namespace
+from getpass import getpass
+from pathlib import Path
+
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.cli.store_author import occasion
+from trialkit.cli.store_reach import opened, reach, site_item
+from trialkit.cli.tone import Tone
+from trialkit.disk.reading import read_file
+from trialkit.errors import EvidenceError, TrialStep
+from trialkit.evidence.actions import Door
+from trialkit.evidence.events import LogEnd
+from trialkit.evidence.passphrases import has_passphrase, set_passphrase
+from trialkit.evidence.review_marks import ReviewKind, mark, withdraw
+from trialkit.evidence.signatures import SignatureMeaning
+from trialkit.evidence.signing_a_reach import sign
+from trialkit.protocol.loading import load_protocol
+from trialkit.steps.opening import open_trial
+
+_KINDS = {
+    "source": ReviewKind.SOURCE,
+    "data": ReviewKind.DATA,
+    "medical": ReviewKind.MEDICAL,
+}
+
+
+def mark_reach(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Mark what is named, or take a mark back."""
+    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
+    at = occasion(arguments, Door.STORE)
+    kind = _KINDS[arguments.review]
+    with opened(arguments) as store:
+        if arguments.withdraw is not None:
+            head = withdraw(store, arguments.withdraw, at, reason=arguments.reason)
+            screen.say("The mark is taken back.")
+        else:
+            head = mark(store, reach(arguments), kind, at, as_of=arguments.as_of)
+            screen.say(f"{reach(arguments).told}: {kind}.", Tone.GOOD)
+    _show_end(head, screen)
+    return ExitCode.FINE
+
+
+def sign_reach(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Sign what is named."""
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+    at = occasion(arguments, Door.STORE)
+    meaning = SignatureMeaning(arguments.meaning)
+    with opened(arguments) as store:
+        head = sign(
+            store,
+            reach(arguments),
+            meaning,
+            at,
+            passphrase=_secret(arguments.passphrase_file, f"Passphrase of {at.author.person}: "),
+            as_of=arguments.as_of,
+            site_item=site_item(trial.schemas),
+        )
+    screen.say(
+        f"{reach(arguments).told}: signed by {at.author.printed_name} ({meaning}).", Tone.GOOD
+    )
+    _show_end(head, screen)
+    return ExitCode.FINE
+
+
+def give_passphrase(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Set the passphrase of whoever calls."""
+    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
+    at = occasion(arguments, Door.STORE)
+    with opened(arguments) as store:
+        known = has_passphrase(store, at.author.person)
+        before = _secret(arguments.before_file, "Passphrase so far: ") if known else ""
+        passphrase = _secret(arguments.passphrase_file, "New passphrase: ")
+        if arguments.passphrase_file is None and passphrase != getpass("The same again: "):
+            raise EvidenceError("the two are not the same; nothing was set")
+        head = set_passphrase(store, passphrase, at, before=before)
+    screen.say(f"The passphrase of {at.author.person} is set.", Tone.GOOD)
+    _show_end(head, screen)
+    return ExitCode.FINE
+
+
+def _secret(file: Path | None, prompt: str) -> str:
+    """The first line of a file, or what is typed unseen; never a word of the call."""
+    if file is not None:
+        return read_file(file).decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
+    if not sys.stdin.isatty():
+        raise EvidenceError(
+            "a passphrase is typed where nobody sees it, and there is no terminal; pass "
+            "--passphrase-file FILE"
+        )
+    return getpass(prompt)
+
+
+def _show_end(head: LogEnd, screen: Screen) -> None:
+    screen.say(f"The log ends with event {head.seq}, whose hash is {head.hash}", whole=[head.hash])
