@@ -20,6 +20,7 @@ from trialkit.report.words.en.important_difference import IMPORTANT, important_e
 from trialkit.report.words.en.sentences.suppositions import BRIEFLY, supposition_of
 from trialkit.report.words.en.terms import better_word, effect_words
 from trialkit.report.words.en.wording import capitalised, listing, lowered
+from trialkit.report.words.language.account import measured_visits
 from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex, value
 from trialkit.results.vocabulary import Stat
@@ -126,9 +127,9 @@ def _names(shown: Sequence[Headline]) -> list[str]:
         if population != shown[0].analysis.population:
             said += f", {lowered(each.protocol.population(population).label)}"
         role = " (primary)" if each.is_primary else ""
-        names.append(
-            f"{capitalised(said)}{role}: {BRIEFLY[supposition_of(each.analysis, each.protocol)]}"
-        )
+        measured = measured_visits(each.index, each.protocol)
+        supposes = supposition_of(each.analysis, each.protocol, measured)
+        names.append(f"{capitalised(said)}{role}: {BRIEFLY[supposes]}")
     return [
         f"{name} [{each.analysis.id}]" if names.count(name) > 1 else name
         for name, each in zip(names, shown, strict=True)

@@ -46,7 +46,7 @@ _INSTEAD = {
     Summary.LEVELS: _OF_OTHERS.format("levels"),
 }
 _NOT_AT_RANDOM = (
-    "multiple_imputation with a strategy such as 'jump-to-reference', responders with "
+    "multiple_imputation with a strategy such as 'jump-to-reference', tipping_point, responders with "
     "missing = 'non_responder', or method = 'external'"
 )
 """What an analysis may be that does not suppose values missing at random."""

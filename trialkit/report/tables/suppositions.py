@@ -50,7 +50,7 @@ def _name(analysis: Analysis, account: Account) -> str:
 
 def _said(analysis: Analysis, account: Account) -> Iterator[str]:
     yield capitalised(used_words(analysis, account))
-    yield capitalised(supposed_words(analysis, account.protocol))
+    yield capitalised(supposed_words(analysis, account.protocol, account.measured))
     yield capitalised(variance_words(analysis.specification))
 
 

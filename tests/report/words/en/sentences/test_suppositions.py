@@ -5,12 +5,14 @@ from typing import ClassVar
 
 import pytest
 
+from tests.report.factory import made_up_protocol
 from tests.report.words.specifications import PROTOCOL
 from tests.variations import specification_of
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.imputation import VarianceMeant
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
@@ -24,6 +26,7 @@ from trialkit.report.words.en.sentences.suppositions import (
     SUPPOSED,
     VARIANCES,
     supposed_words,
+    supposition_of,
     variance_words,
 )
 
@@ -82,3 +85,13 @@ def test_which_variance_is_meant_is_said_of_who_imputes_and_that_nothing_is_of_o
     failing = ResponderComparison(missing=MissingRule.NON_RESPONDER, improved_by=5)
     assert variance_words(failing) == AS_OBSERVED
     assert variance_words(specification_of(Method.EXTERNAL)) == NOT_JUDGED
+
+
+def test_a_model_of_visits_supposes_what_complete_cases_do_where_one_follow_up_is_asked() -> None:
+    protocol = made_up_protocol(visits=3)
+    first = protocol.plan.analyses[0]
+    model = replace(first, specification=Mmrm())
+    assert supposition_of(model, protocol) is Supposition.AT_RANDOM
+    asked = {first.outcomes[0]: ("V0", "V2")}
+    assert supposition_of(model, protocol, asked) is Supposition.COMPLETE_CASES
+    assert supposed_words(model, protocol, asked) != supposed_words(model, protocol)

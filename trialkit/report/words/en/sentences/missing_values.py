@@ -54,8 +54,9 @@ def missing_data_sentences(account: Account) -> str:
         imputing = imputing or words.imputes(specification)
         rule = used_words(analysis, account)
         described = bool(words.supposed(specification, protocol))
-        if not described and supposition_of(analysis, protocol) not in _SAID_AT_THE_END:
-            rule += f"; {supposed_words(analysis, protocol)}"
+        supposes = supposition_of(analysis, protocol, account.measured)
+        if not described and supposes not in _SAID_AT_THE_END:
+            rule += f"; {supposed_words(analysis, protocol, account.measured)}"
         outside = specification.made_outside is not None
         own = own or not outside
         name = words.short_name(specification) if outside else words.names[specification.method]

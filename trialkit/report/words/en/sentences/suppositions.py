@@ -9,7 +9,11 @@ from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.words.language.account import Measured
 from trialkit.report.words.languages import words_of
+
+EVERY_VISIT: Measured = MappingProxyType({})
+"""Where no data are at hand that say at which visits an outcome is asked."""
 
 SUPPOSED: Mapping[Supposition, str] = MappingProxyType(
     {
@@ -67,19 +71,23 @@ AS_OBSERVED = "of all values; those put in the place of missing ones count like 
 NOT_JUDGED = "as its script has it"
 
 
-def supposition_of(analysis: Analysis, protocol: Protocol) -> Supposition:
-    """What an analysis supposes of its first outcome, with the visits that this trial has."""
+def supposition_of(
+    analysis: Analysis, protocol: Protocol, measured: Measured = EVERY_VISIT
+) -> Supposition:
+    """What an analysis supposes of its first outcome, at the visits at which that is ``measured``."""
     outcome = protocol.analysed(analysis, analysis.outcomes[0])
-    return analysis.specification.supposes_of(protocol.measured(outcome))
+    asked = measured.get(outcome.code)
+    at = None if asked is None else {*asked, outcome.time_point}
+    return analysis.specification.supposes_of(protocol.measured(outcome, at))
 
 
-def supposed_words(analysis: Analysis, protocol: Protocol) -> str:
+def supposed_words(analysis: Analysis, protocol: Protocol, measured: Measured = EVERY_VISIT) -> str:
     """What must be true of missing values, as part of a sentence; every method has words here."""
     specification = analysis.specification
     own = words_of(specification, protocol).supposed(specification, protocol)
     if own:
         return own
-    supposes = supposition_of(analysis, protocol)
+    supposes = supposition_of(analysis, protocol, measured)
     alike = supposes is Supposition.COMPLETE_CASES and _has_covariates(specification, protocol)
     return f"{SUPPOSED[supposes]}{ALIKE if alike else ''}"
 
