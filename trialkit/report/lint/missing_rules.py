@@ -36,9 +36,12 @@ _OF_VALUES = (
 _OF_PERIODS = (
     "crossover_model for numbers, which keeps who lacks a period; else method = 'external'"
 )
-_OF_RATES = "such as method = 'external' with imputed counts, or at_least with the exposure of what is known"
+_OF_RATES = (
+    "multiple_imputation with strategy = 'copy-reference', a delta or auxiliary variables, which analyses "
+    "imputed counts; or at_least with the exposure of what is known"
+)
 _OF_OTHERS = "such as method = 'external' with {} imputed"
-"""What an analysis of incomplete participants may be; of counts, times and levels trialkit has none of its own."""
+"""What an analysis of incomplete participants may be; of times and levels trialkit has none of its own."""
 _INSTEAD = {
     Summary.RATE: _OF_RATES,
     Summary.TIME: _OF_OTHERS.format("times"),
