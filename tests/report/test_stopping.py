@@ -12,7 +12,10 @@ from tests.report.factory import content_of, made_up_line
 from tests.report.lint.evidence import evidence_on
 from tests.report.stopping_trial import QUESTIONS, write_stopping_trial
 from trialkit.datasets.sources import Sources
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.estimands import Strategy
+from trialkit.protocol.methods.imputation import ImputationStrategy
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.content.finding import LintSeverity
 from trialkit.report.content.tables import Table
@@ -238,3 +241,30 @@ def test_a_strategy_in_words_is_a_warning_unless_it_keeps_what_is_there() -> Non
     ]
     assert len(words) == 1
     assert "(hypothetical, " in words[0].found
+
+
+def test_who_stopped_and_was_lost_is_imputed_as_in_the_reference_arm(line: Line) -> None:
+    """Under treatment policy: those observed after the event are used, the others are imputed."""
+    specification = MultipleImputation(strategies={"stopped": ImputationStrategy.JUMP_TO_REFERENCE})
+    protocol = line.protocol
+    first = protocol.plan.analyses[0]
+    kept = replace(
+        next(each for each in protocol.plan.analyses if each.id == "kept"),
+        id="imputed",
+        specification=specification,
+    )
+    changed = replace(protocol, plan=replace(protocol.plan, analyses=(first, kept)))
+    results = carry_out(changed, line.datasets, only=("imputed",))
+    index = ResultIndex(results)
+    for arm in ("NEW", "USUAL"):
+        imputed = index.find("imputed", outcome="symptoms", visit="W12", arm=arm, term="imputed")
+        used = index.find("imputed", outcome="symptoms", visit="W12", arm=arm, term="")
+        assert (value(imputed, Stat.N_IMPUTED), value(used, Stat.N)) == (2, 20)
+    done = {
+        row.term: row.stat
+        for row in results.rows
+        if row.analysis_id == SHELF and row.visit == "W12" and row.arm == "USUAL" and row.outcome
+    }
+    assert done == {"imputed: stopped: kept": 2, "imputed: stopped: not observed": 2}
+    evidence = evidence_on(changed, *results.rows)
+    assert [*unobserved_after_events(evidence)] == []

@@ -16,7 +16,7 @@ import pandas as pd
 from trialkit.datasets.measurements import NOT_EXPECTED
 from trialkit.datasets.model import Datasets
 from trialkit.decimals.columns import difference
-from trialkit.protocol.coded_events import coded_events
+from trialkit.protocol.coded_events import coded_events, recorded_events
 from trialkit.protocol.methods.estimands import IntercurrentEvent, Strategy
 from trialkit.protocol.trial.composites import composite_value, is_rank_alone
 from trialkit.protocol.trial.outcomes import Outcome
@@ -78,7 +78,7 @@ class Strategies:
 
         Of a time to an event, and of events in time, the time at risk says what ends it.
         """
-        events = coded_events(estimand, self.protocol)
+        events = recorded_events(estimand, self.protocol)
         if not events or rows.empty or outcome.kind.is_of_time:
             return AsAnalysed(measurements=rows)
         course = _Values.of(rows, self.protocol)

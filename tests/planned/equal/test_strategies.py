@@ -35,7 +35,9 @@ from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
 
 VISITS = ["BL", "W8", "W12"]
-STOPPED = IntercurrentEventAsked(code="stopped", label="Stopped the sessions")
+STOPPED = IntercurrentEventAsked(
+    code="stopped", label="Stopped the sessions", date="end_of_study.end_date"
+)
 
 
 @cache

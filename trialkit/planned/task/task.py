@@ -158,76 +158,110 @@ def task_of(
 def _made(
     planned: Sequence[tuple[Analysis, Outcome]], protocol: Protocol, datasets: Datasets
 ) -> Iterator[Task]:
-    """The task of each analysis and outcome.
-
-    Whether an outcome is due at a visit, and who has what is needed, is asked once, not by each
-    analysis that waits for it and needs the same.
-    """
-    everything, exposures = datasets.measurements, datasets.exposures
-    outcomes = {outcome.code: outcome for _, outcome in planned}
-    of_outcome = {code: everything[everything["outcome"] == code] for code in outcomes}
-    at_risk, events = datasets.at_risk, datasets.event_log
-    times = {code: at_risk[at_risk["outcome"] == code] for code in outcomes}
-    asked = {code: visits_of(each, of_outcome[code]) for code, each in outcomes.items()}
-    dues: dict[tuple[str, str], Due] = {}
-    included: dict[tuple[Needs, tuple[IntercurrentEvent, ...]], Included] = {}
-    strategies = Strategies.of(protocol, datasets)
-    analysed: dict[tuple[str, tuple[IntercurrentEvent, ...]], AsAnalysed] = {}
+    """The task of each analysis and outcome."""
+    shared = _Shared(protocol=protocol, datasets=datasets)
     by_treatment = protocol.is_crossover and not protocol.is_pooled
     for analysis, outcome in planned:
-        population = datasets.population(analysis.population)
-        rows, visits = of_outcome[outcome.code], asked[outcome.code]
-        visit = _last_visit(protocol, visits, analysis, outcome)
-        if (outcome.code, visit) not in dues:
-            dues[outcome.code, visit] = (
-                due_of_times(outcome, protocol, times[outcome.code])
-                if outcome.kind.is_of_time
-                else due(outcome, visit, rows, datasets.subjects)
-            )
-        named = coded_events(analysis.estimand, protocol)
-        if (outcome.code, named) not in analysed:
-            analysed[outcome.code, named] = strategies.carried_out(rows, analysis.estimand, outcome)
-        values = analysed[outcome.code, named]
-        needs = needs_of(analysis, outcome, protocol, visits)
-        if (needs, named) not in included:
-            included[needs, named] = include(
-                needs,
-                population,
-                measurements=values.measurements,
-                characteristics=datasets.characteristics,
-                subjects=datasets.subjects,
-                protocol=protocol,
-            )
-        task = Task(
+        task = shared.task(analysis, outcome)
+        yield _by_treatment(task) if by_treatment else task
+
+
+Events = tuple[IntercurrentEvent, ...]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Shared:
+    """What several analyses have in common, made once.
+
+    Whether an outcome is due at a visit, what the strategies of an estimand make of its values, and
+    who has what is needed is not asked by each analysis that waits for it and needs the same.
+    """
+
+    protocol: Protocol
+    datasets: Datasets
+    rows: dict[str, pd.DataFrame] = field(default_factory=dict)
+    dues: dict[tuple[str, str], Due] = field(default_factory=dict)
+    analysed: dict[tuple[str, Events], AsAnalysed] = field(default_factory=dict)
+    used: dict[tuple[Needs, Events], Included] = field(default_factory=dict)
+
+    def task(self, analysis: Analysis, outcome: Outcome) -> Task:
+        """The task of one analysis and outcome."""
+        datasets, protocol = self.datasets, self.protocol
+        values = self.values(outcome.code, analysis.estimand)
+        exposures, events = datasets.exposures, datasets.event_log
+        return Task(
             protocol=protocol,
             analysis=analysis,
             outcome=outcome,
-            population=population,
-            included=included[needs, named],
+            population=datasets.population(analysis.population),
+            included=self.included(analysis, outcome),
             treated=values.treated,
-            due=dues[outcome.code, visit],
+            due=self.due(analysis, outcome),
             characteristics=datasets.characteristics,
             characteristic_kinds=datasets.characteristic_kinds,
             subjects=datasets.subjects,
             restrictions=datasets.restrictions,
             exposures=exposures[exposures["outcome"] == outcome.code],
-            at_risk=times[outcome.code],
+            at_risk=self.times(outcome),
             event_log=events[events["outcome"] == outcome.code],
             intercurrent=named_events(datasets.intercurrent, analysis.estimand, protocol),
             further={
                 code: _values_at(
-                    strategies.carried_out(
-                        everything[everything["outcome"] == code],
-                        analysis.estimand,
-                        protocol.outcome(code),
-                    ).measurements,
-                    code,
-                    outcome.time_point,
+                    self.values(code, analysis.estimand).measurements, code, outcome.time_point
                 )
                 for code in analysis.specification.further_outcomes
             },
         )
-        yield _by_treatment(task) if by_treatment else task
+
+    def measured(self, code: str) -> pd.DataFrame:
+        """The measurements of an outcome, as they were observed."""
+        if code not in self.rows:
+            everything = self.datasets.measurements
+            self.rows[code] = everything[everything["outcome"] == code]
+        return self.rows[code]
+
+    def times(self, outcome: Outcome) -> pd.DataFrame:
+        """The times at risk of an outcome."""
+        at_risk = self.datasets.at_risk
+        return at_risk[at_risk["outcome"] == outcome.code]
+
+    def values(self, code: str, estimand: str) -> AsAnalysed:
+        """The measurements of an outcome as an estimand has them."""
+        key = (code, coded_events(estimand, self.protocol))
+        if key not in self.analysed:
+            strategies = Strategies.of(self.protocol, self.datasets)
+            self.analysed[key] = strategies.carried_out(
+                self.measured(code), estimand, self.protocol.outcome(code)
+            )
+        return self.analysed[key]
+
+    def due(self, analysis: Analysis, outcome: Outcome) -> Due:
+        """Whether the outcome is due where the analysis waits for it."""
+        rows = self.measured(outcome.code)
+        visit = _last_visit(self.protocol, visits_of(outcome, rows), analysis, outcome)
+        if (outcome.code, visit) not in self.dues:
+            self.dues[outcome.code, visit] = (
+                due_of_times(outcome, self.protocol, self.times(outcome))
+                if outcome.kind.is_of_time
+                else due(outcome, visit, rows, self.datasets.subjects)
+            )
+        return self.dues[outcome.code, visit]
+
+    def included(self, analysis: Analysis, outcome: Outcome) -> Included:
+        """Who of the population has what the analysis needs."""
+        asked = visits_of(outcome, self.measured(outcome.code))
+        needs = needs_of(analysis, outcome, self.protocol, asked)
+        key = (needs, coded_events(analysis.estimand, self.protocol))
+        if key not in self.used:
+            self.used[key] = include(
+                needs,
+                self.datasets.population(analysis.population),
+                measurements=self.values(outcome.code, analysis.estimand).measurements,
+                characteristics=self.datasets.characteristics,
+                subjects=self.datasets.subjects,
+                protocol=self.protocol,
+            )
+        return self.used[key]
 
 
 def _values_at(measurements: pd.DataFrame, code: str, visit: str) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from trialkit.protocol.coded_events import coded_events
+from trialkit.protocol.coded_events import recorded_events
 from trialkit.protocol.methods.estimands import IntercurrentEvent, Strategy
 from trialkit.protocol.methods.missing_assumptions import MissingAssumption
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
@@ -32,7 +32,7 @@ def described_events(evidence: Evidence) -> Iterator[Notice]:
     """
     named: dict[Strategy, list[str]] = {}
     for estimand in _main_estimands(evidence):
-        recorded = coded_events(estimand, evidence.protocol)
+        recorded = recorded_events(estimand, evidence.protocol)
         for event in evidence.protocol.estimand(estimand).intercurrent_events:
             if event not in recorded:
                 label = event_label(event, evidence.protocol)
@@ -61,7 +61,7 @@ def unobserved_after_events(evidence: Evidence) -> Iterator[Notice]:
         if evidence.is_to_come(analysis, outcome):
             continue
         done = _what_is_done(analysis, outcome, evidence)
-        for event in coded_events(analysis.estimand, evidence.protocol) if done else ():
+        for event in recorded_events(analysis.estimand, evidence.protocol) if done else ():
             lacking = _without_value(analysis, outcome, event, evidence)
             if event.strategy is Strategy.TREATMENT_POLICY and any(lacking.values()):
                 yield _unobserved(

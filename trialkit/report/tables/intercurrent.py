@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from trialkit.protocol.coded_events import coded_events
+from trialkit.protocol.coded_events import recorded_events
 from trialkit.protocol.methods.estimands import IntercurrentEvent
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
@@ -169,7 +169,7 @@ def _named(analysis: Analysis, outcome: Outcome, protocol: Protocol) -> str:
 def _treated(
     analysis: Analysis, outcome: Outcome, protocol: Protocol, index: ResultIndex
 ) -> Iterator[Row]:
-    events: tuple[IntercurrentEvent, ...] = coded_events(analysis.estimand, protocol)
+    events: tuple[IntercurrentEvent, ...] = recorded_events(analysis.estimand, protocol)
     for visit in protocol.visits:
         for event in events:
             for treated in Treated:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from trialkit.errors import Complaint
-from trialkit.protocol.coded_events import coded_events
+from trialkit.protocol.coded_events import recorded_events
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.composites import CompositeRule
@@ -26,7 +26,7 @@ def complain_of_intercurrent_events(
         if event.recorded_by:
             yield from _is_recorded(event, forms)
     for analysis in protocol.plan.analyses:
-        for each in coded_events(analysis.estimand, protocol):
+        for each in recorded_events(analysis.estimand, protocol):
             if each.value == CompositeRule.WORST:
                 yield from _scale_ends(analysis, each.event, forms, protocol)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from trialkit.protocol.coded_events import coded_events
+from trialkit.protocol.coded_events import recorded_events
 from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent, Strategy
 from trialkit.protocol.trial.composites import CompositeRule
 from trialkit.protocol.trial.protocol import Protocol
@@ -74,7 +74,7 @@ def handled_events(estimand: str, protocol: Protocol) -> str:
     """What the analyses of an estimand do about the events that are recorded; blank without any."""
     parts = [
         f"{lowered(event_label(event, protocol))} ({event.strategy.value}: {rule_words(event)})"
-        for event in coded_events(estimand, protocol)
+        for event in recorded_events(estimand, protocol)
     ]
     return f"Intercurrent events: {'; '.join(parts)}." if parts else ""
 
