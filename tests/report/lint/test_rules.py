@@ -25,12 +25,16 @@ from trialkit.errors import ReportError
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import Adjustment
+from trialkit.protocol.methods.delta_grid import DeltaGrid
+from trialkit.protocol.methods.imputation import ImputationStrategy
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.tipping_point import TippingPoint
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.sizing.specifications import SIZE_SPECIFICATIONS
@@ -513,6 +517,20 @@ def test_r15_a_model_of_visits_with_one_follow_up_is_the_same_analysis_again(sou
     datasets = with_missing(sound.datasets, outcome="pain", visit="V1", subjects=2)
     (finding,) = found("R15", line_with(protocol, datasets))
     assert finding.found.endswith("Not counted: again uses no more participants.")
+
+
+def test_r15_missing_at_random_is_answered_by_what_departs_from_it() -> None:
+    """As carried out: by values imputed as in the reference arm, and by a delta until it tips."""
+    own = analysis("primary", AnalysisRole.PRIMARY, Mmrm())
+    jump = MultipleImputation(strategy=ImputationStrategy.JUMP_TO_REFERENCE)
+    tipping = TippingPoint(arm="A1", deltas=DeltaGrid(first=0, last=2))
+    for specification, answers in ((jump, True), (tipping, True), (MultipleImputation(), False)):
+        other = analysis("other", AnalysisRole.SENSITIVITY, specification)
+        protocol = with_plan(own, BETTER, other)
+        datasets = made_up_datasets(protocol, per_arm=20)
+        gaps = with_missing(datasets, outcome="pain", visit="V2", subjects=3)
+        findings = [each.found for each in found("R15", line_with(protocol, gaps))]
+        assert any("missing at random" in each for each in findings) is not answers
 
 
 def test_r34_half_missing_is_an_error_also_beside_a_model_that_uses_the_others() -> None:
