@@ -2,33 +2,52 @@
 
 Run ``python benchmarks/evidence_benchmark.py [EVENTS]``: CPU seconds of the import of so many events
 of cells (chained, salted, guarded by the database, with the rows of the form beside them), of SQLite
-alone for the same rows, of one committed entry, of reading all tables and the same from CSV. The
-ratios count. Nothing is asserted about time.
+alone for the same rows, of one committed entry, of reading all tables and the same from CSV, of what
+``freeze`` reads of either, and of an export as of an event, with its greatest memory. The ratios count. Nothing is asserted about time.
 """
 
 import io
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from trialkit.cli.main import main as main_of_trialkit
+from trialkit.errors import TrialStep
 from trialkit.evidence.actions import Door, EventAction
 from trialkit.evidence.appending import append
 from trialkit.evidence.events import Actor, Occasion, entries, with_blanks
-from trialkit.evidence.opening import Store, make_sqlite_store
+from trialkit.evidence.exporting import exported
+from trialkit.evidence.opening import Store, make_sqlite_store, sqlite_store
+from trialkit.evidence.store_source import store_source
 from trialkit.evidence.tables_at import source_at
 from trialkit.protocol.tables.canonical import canonical
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.steps.opening import open_trial
+from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 ITEMS = 20
 AUTHOR = Actor(person="ann", printed_name="Ann Miller", role="coordinator")
-COLUMNS = ["subject_id", "visit", *(f"item_{number}" for number in range(ITEMS))]
+COLUMNS = ["subject_id", *(f"item_{number}" for number in range(ITEMS))]
+FORM = """[form]
+id = "pain"
+title = "Pain"
+kind = "assessment"
+expected = "as_needed"
+""" + "".join(
+    f'\n[[items]]\nid = "item_{number}"\nlabel = "Item {number}"\ntype = "integer"\n'
+    for number in range(ITEMS)
+)
 
 
 def seconds(call: Callable[[], object]) -> float:
@@ -112,7 +131,53 @@ def main() -> None:
         parsed = seconds(lambda: pl.read_csv(io.BytesIO(csv), infer_schema=False))
         print(f"all tables: {read:.2f} s; polars alone, the same CSV: {parsed:.2f} s")
         store.close()
+        freezing(path, csv)
+        for until in (wanted.height, wanted.height // 2):
+            exporting(path, until)
+
+
+def freezing(path: Path, csv: bytes) -> None:
+    """``freeze`` of the store and of a folder with the same table, twenty whole numbers a row."""
+    folder = path.parent / "trial"
+    if main_of_trialkit(["new", str(folder), "--empty"]):
+        raise RuntimeError("no trial could be made")
+    (folder / "forms" / "pain.toml").write_text(FORM)
+    (folder / "data" / "screening.csv").unlink()
+    (folder / "data" / "pain.csv").write_bytes(csv)
+    schemas = open_trial(folder, step=TrialStep.VALIDATE).schemas
+    own = next(each for each in schemas.forms if each.id == "pain")
+    schemas = replace(schemas, forms=(own,))
+    in_folder = FolderSource(folder=folder)
+    of_folder = min(seconds(lambda: freeze(in_folder, schemas)) for _ in range(3))
+    of_store = min(
+        seconds(lambda: freeze(store_source(folder, str(path), as_of=None), schemas))
+        for _ in range(3)
+    )
+    print(
+        f"freeze of the store: {of_store:.2f} s; of the folder: {of_folder:.2f} s; ratio "
+        f"{of_store / of_folder:.2f} (3 wanted)"
+    )
+
+
+def exporting(path: Path, until: int) -> None:
+    """An export as of an event, in a process of its own; its greatest memory."""
+    call = [sys.executable, __file__, "--export", str(path), str(until)]
+    print(subprocess.run(call, check=True, capture_output=True, text=True).stdout, end="")
+
+
+def export(path: Path, until: int) -> None:
+    store = sqlite_store(path)
+    taken = seconds(lambda: exported(store, DataFormat(), until=until))
+    store.close()
+    status = Path("/proc/self/status").read_text(
+        encoding="utf-8"
+    )  # its own, not that of who called it
+    peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
+    print(f"export as of event {until:,}: {taken:.2f} s, {peak:.0f} MB at most (300 wanted)")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--export"]:
+        export(Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main()

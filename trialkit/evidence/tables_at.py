@@ -6,17 +6,17 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
-from trialkit.evidence.actions import EventAction
 from trialkit.evidence.events import LogEnd
 from trialkit.evidence.kept_json import kept_columns
 from trialkit.evidence.opening import Store
-from trialkit.evidence.projection import FormsState, of_form, replayed
-from trialkit.evidence.reading import events, head_of
+from trialkit.evidence.reading import head_of
 from trialkit.evidence.tables import EVENT, FORM_ROW, FORM_TABLE
+from trialkit.evidence.tables_replayed import tables_replayed
 from trialkit.store.sources.memory_source import MemorySource
 
 _KEYS = ("subject_id", "visit", "repeat")
-_OF_DATA = [each.value for each in EventAction if each.is_of_data]
+_AT_A_TIME = 5_000
+"""Rows that are fetched at once."""
 
 
 def source_at(
@@ -32,7 +32,7 @@ def source_at(
             tables = _as_they_stand(connection)
         else:
             head = moment(connection, until)
-            tables = _replayed(connection, until)
+            tables = tables_replayed(connection, until)
     return MemorySource(tables=tables, files=files), head
 
 
@@ -75,24 +75,13 @@ def _table(connection: sa.Connection, form: str, columns: tuple[str, ...]) -> pl
         .where(FORM_ROW.c.form == form)
         .order_by(FORM_ROW.c.position)
     )
-    rows = connection.execute(asked).all()
     schema = {**dict.fromkeys(keys, pl.String), "cells": pl.String}
-    frame = pl.DataFrame(list(map(tuple, rows)), schema=schema, orient="row")
-    if not items:
-        return frame.select(columns)
     held = pl.Struct(dict.fromkeys(items, pl.String))
-    cells = frame["cells"].str.json_decode(held).struct.unnest()
-    return frame.drop("cells").hstack(cells).select(pl.col(columns).fill_null(""))
-
-
-def _replayed(connection: sa.Connection, until: int) -> Mapping[str, pl.DataFrame]:
-    state = replayed(events(connection, EVENT.c.action.in_(_OF_DATA), until=until))
-    return {form: _as_table(state, form, columns) for form, columns in state.forms.items()}
-
-
-def _as_table(state: FormsState, form: str, columns: tuple[str, ...]) -> pl.DataFrame:
-    rows = []
-    for (_, subject, visit, repeat, _), row in of_form(state, form):
-        held = {"subject_id": subject, "visit": visit, "repeat": repeat, **row.cells}
-        rows.append([held.get(name) or "" for name in columns])
-    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+    parts = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String))]
+    found = connection.execution_options(yield_per=_AT_A_TIME).execute(asked)
+    for rows in found.partitions(_AT_A_TIME):
+        frame = pl.DataFrame(list(map(tuple, rows)), schema=schema, orient="row")
+        if items:
+            frame = frame.hstack(frame["cells"].str.json_decode(held).struct.unnest())
+        parts.append(frame.select(pl.col(columns).fill_null("")))
+    return pl.concat(parts, rechunk=True)
