@@ -14,6 +14,13 @@ from trialkit.design.simulation.assumptions import Assumptions
 from trialkit.design.simulation.cluster_membership import in_clusters
 from trialkit.design.simulation.courses import SimulatedCourse, course_of, drawn_counts
 from trialkit.design.simulation.event_logs import DrawnEvent, EventLogs, drawn_logs, logs_of
+from trialkit.design.simulation.intercurrent_rows import (
+    DrawnStop,
+    drawn_answer,
+    drawn_stop,
+    event_at_visits,
+    event_logged,
+)
 from trialkit.design.simulation.people import Person
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
@@ -238,6 +245,10 @@ def _rows(
             case FormKind.CONCOMITANT_CARE:
                 rate = assumptions.conduct.other_treatments
                 yield from _happenings(form, person, rate, rng, after=len(events))
+            case _ if (event := event_logged(form, protocol)) is not None:
+                stop = drawn_stop(event, form, person, assumptions.conduct.dropout, rng)
+                if stop is not None:
+                    yield _stopped(form, person, stop)
             case _:
                 if form.expected is not Expected.AS_NEEDED or _tells_a_time(form, protocol):
                     yield from _expected(form, person)
@@ -262,6 +273,20 @@ def _logged(form: Form, person: Person, events: Sequence[DrawnEvent]) -> Iterato
             day=each.day,
             answers=dict(each.answers),
         )
+
+
+def _stopped(form: Form, person: Person, stop: DrawnStop) -> EntryRow:
+    """The row that records an intercurrent event."""
+    assert person.randomised is not None  # who has an event was randomised
+    day = _day(form.item(stop.event.asked), person, float(stop.days))
+    return EntryRow(
+        form=form,
+        person=person,
+        visit=next((each for each in form.visits if each in person.visits), ""),
+        repeat=1 if form.repeating else 0,
+        day=person.randomised + timedelta(days=stop.days),
+        answers={stop.event.asked: day, **stop.picks},
+    )
 
 
 def rows_told_apart(form: Form) -> list[dict[str, Answer]]:
@@ -375,7 +400,9 @@ def _by_course(
             return True, Coded(code=protocol.data.spelled(NOT_DONE))
         return True, values[place]
     if purpose is None or purpose in _LEFT_BLANK:
-        return False, None
+        event = event_at_visits(row.form, item.id, protocol)
+        share = assumptions.conduct.dropout
+        return False, None if event is None else drawn_answer(event, row.form, share, rng)
     if purpose not in _OF_THE_PERSON and purpose not in _OWN_DAY:
         return _by_chance(row, item, protocol, assumptions, rng=rng)
     known = purpose in _OF_THE_PERSON
