@@ -68,7 +68,7 @@ def test_a_change_is_shown_and_written_with_its_reason_alone(trial, capsys):
 def test_what_was_entered_by_new_definitions_names_their_version(trial):
     first = log_of(trial)["definition"][-1]
     form = trial / "forms" / "demographics.toml"
-    form.write_text(form.read_text().replace("Age", "Age in years", 1))
+    form.write_text(form.read_text().replace('title = "', 'title = "The ', 1))
     correct(trial, "001,f,34", "001,f,35")
     called(0, "store", "import", "folder", "trial", "--write", "--reason", "x")
     log = log_of(trial)
@@ -142,6 +142,6 @@ def test_what_fails_on_the_way_leaves_the_store_as_it_was(trial, monkeypatch, ca
         lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
     )
     form = trial / "forms" / "demographics.toml"
-    form.write_text(form.read_text().replace("Age", "Age in years", 1))
+    form.write_text(form.read_text().replace('title = "', 'title = "The ', 1))
     called(2, "store", "import", "folder", "trial", "--write", "--reason", "x")
     assert log_of(trial).equals(before)

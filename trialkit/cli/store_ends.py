@@ -146,6 +146,12 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
             cannot=_CANNOT,
             examples=('store redact my_trial 1042 --reason "held a name" --write',),
         ),
+        "store migrate": CommandEnds(
+            fine="shown; or, with --write, in the store",
+            findings="a change leaves open what becomes of data that are there; nothing was written",
+            cannot=_CANNOT,
+            examples=("store migrate my_trial", "store migrate my_trial --mapping v2.toml --write"),
+        ),
         "store again": CommandEnds(
             fine="the second entry is kept",
             cannot=_CANNOT,

@@ -13,6 +13,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
 from trialkit.cli.store_beginning import address
 from trialkit.cli.store_cells import show_cells
+from trialkit.cli.store_migrating import refuse_unmigrated
 from trialkit.cli.tone import Tone
 from trialkit.disk.reading import read_file
 from trialkit.errors import DataFileError, EvidenceError, TrialStep
@@ -121,6 +122,7 @@ def _take(
         raise EvidenceError(
             "values that are there would change or go, and nothing was written; say why by --reason"
         )
+    refuse_unmigrated(store, trial)
     with screen.working("Writing"):
         head = enter(
             store, found.entries, definition_files(trial), occasion(arguments, Door.IMPORT)

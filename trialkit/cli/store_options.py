@@ -38,6 +38,7 @@ def add_store_actions(
     _diff(actions, folder, moment(day))
     _keeping(actions, folder)
     _redact(actions, folder)
+    _migrate(actions, folder)
     add_double_entry_actions(lambda name, does: action(actions, name, does, folder), acting)
     add_control_actions(actions, folder)
 
@@ -53,6 +54,19 @@ def _log(actions: Subparsers, folder: Callable[[str], Path], day: Callable[[str]
         "--to", metavar="FILE", type=Path, help="write all of it there, as its ending says: .csv"
     )
     add_show_identifiers(log, where="in the log")
+
+
+def _migrate(actions: Subparsers, folder: Callable[[str], Path]) -> None:
+    taken = action(actions, "migrate", "take the store to a newer version of the forms", folder)
+    taken.add_argument(
+        "--mapping", metavar="FILE", type=Path, help="what becomes of data entered before, as TOML"
+    )
+    taken.add_argument("--all", action="store_true", help="list every cell that changes")
+    taken.add_argument(
+        "--write", action="store_true", help="write it; without, it is shown and nothing is written"
+    )
+    add_show_identifiers(taken, where="in the list of cells")
+    acting(taken)
 
 
 def _import(actions: Subparsers, folder: Callable[[str], Path]) -> None:

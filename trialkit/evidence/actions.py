@@ -59,6 +59,8 @@ class EventAction(StrEnum):
     """By a person."""
     QUERY_CANCELLED = "query cancelled"
     """It should not have been asked."""
+    MIGRATED = "forms migrated"
+    """Newer forms hold from now on; what was said of data entered before stands in the details."""
     ENTERED_AGAIN = "entered again"
     """A second person entered a cell; ``old`` is what stood there, by the first."""
     ADJUDICATED = "adjudicated"

@@ -39,6 +39,7 @@ INPUTS = {
     "store import redcap": "projected/protocol.toml",
     "store import xlsform": "surveyed/protocol.toml",
     "store restore": "emptied/protocol.toml",
+    "store migrate": "newer/protocol.toml",
     "store again": "second.csv",
     "store compare": "stored/protocol.toml",
     "store adjudicate": "twice/protocol.toml",

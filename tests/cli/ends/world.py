@@ -110,6 +110,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "store sign": ("store", "sign", "stored", "--subject", "001", "--meaning", "review", "--passphrase-file", "secret.txt"),
     "store passphrase": ("store", "passphrase", "stored", "--passphrase-file", "secret.txt", "--before-file", "secret.txt"),
     "store redact": ("store", "redact", "stored", "21", "--reason", "a name", "--write"),
+    "store migrate": ("store", "migrate", "newer", "--write"),
     "store again": ("store", "again", "twice", "second.csv", "--form", "demographics", "--person", "Ben"),
     "store compare": ("store", "compare", "stored", "--to", "compared.csv"),
     "store adjudicate": ("store", "adjudicate", "twice", "001", "demographics.age_years", "35", "--reason", "seen", "--person", "Eve"),
@@ -159,6 +160,9 @@ def _store(folder: Path) -> None:
     for name in ("stored", "emptied", "surveyed", "twice"):
         shutil.copytree(folder / "trial", folder / name)
     called("store", "init", "twice")
+    shutil.copytree(folder / "twice", folder / "newer")
+    form = folder / "newer" / "forms" / "demographics.toml"
+    form.write_text(form.read_text(encoding="utf-8").replace("Female", "Woman"), encoding="utf-8")
     _enter_twice(folder / "twice", folder / "second.csv")
     called("store", "init", "stored")
     called("store", "import", "folder", "stored", "--write")

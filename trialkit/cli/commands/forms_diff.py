@@ -1,28 +1,19 @@
 """``trialkit forms diff OLD NEW``: what a newer version of the forms does to data of the older one."""
 
 from argparse import Namespace
-from collections import Counter
-from collections.abc import Sequence
 
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.forms_changes import show_changes
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
-from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import output_folder, write_files
-from trialkit.grammar import counted
 from trialkit.schemas.versions.comparing import definition_changes, heaviest
-from trialkit.schemas.versions.definition_change import ChangeWeight, DefinitionChange
+from trialkit.schemas.versions.definition_change import ChangeWeight
 from trialkit.steps.opening import open_trial
 
 COLUMNS = ("weight", "form", "item", "what", "before", "after", "why")
-_TONES = {
-    ChangeWeight.DESTRUCTIVE: Tone.ERROR,
-    ChangeWeight.NEEDS_MAPPING: Tone.WARNING,
-    ChangeWeight.SAFE: Tone.GOOD,
-}
-_SHOWN = 60
 
 
 def run(arguments: Namespace) -> ExitCode:
@@ -33,52 +24,9 @@ def run(arguments: Namespace) -> ExitCode:
         for folder in (arguments.old, arguments.new)
     )
     changes = definition_changes(old, new)
-    for weight, tone in _TONES.items():
-        of_weight = [each for each in changes if each.weight is weight]
-        if of_weight:
-            screen.say(_HEADS[weight], tone)
-            for change in of_weight:
-                screen.say(f"  {_line(change)}")
-    screen.say(_summary(changes), _TONES[heaviest(changes) or ChangeWeight.SAFE])
+    show_changes(changes, screen)
     if arguments.out is not None:
         rows = [[getattr(each, name) for name in COLUMNS] for each in changes]
         out = output_folder(arguments.new, arguments.out)
         show_files(write_files({"forms_diff.csv": csv_bytes(COLUMNS, rows)}, out), screen)
     return ExitCode.FINE if heaviest(changes) in {None, ChangeWeight.SAFE} else ExitCode.FINDINGS
-
-
-def _line(change: DefinitionChange) -> str:
-    where = ".".join(part for part in (change.form, change.item) if part) or "all forms"
-    what = "" if change.what in {"form", "item"} else f", {change.what}"
-    if change.before and change.after:
-        how = f"{_short(change.before)} -> {_short(change.after)}"
-    elif change.after:
-        how = f"new: {_short(change.after)}"
-    else:
-        how = f"gone: {_short(change.before)}"
-    return f"{where}{what}: {how}; {change.why}"
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 1]}…"
-
-
-def _summary(changes: Sequence[DefinitionChange]) -> str:
-    if not changes:
-        return "Both versions ask the same."
-    of = Counter(each.weight for each in changes)
-    parts = [f"{of[weight]} {_WORDS[weight]}" for weight in _TONES if of[weight]]
-    return f"{counted(len(changes), 'change')}: {', '.join(parts)}."
-
-
-_HEADS = {
-    ChangeWeight.DESTRUCTIVE: "Destructive:",
-    ChangeWeight.NEEDS_MAPPING: "Needs a mapping:",
-    ChangeWeight.SAFE: "Safe:",
-}
-_WORDS = {
-    ChangeWeight.DESTRUCTIVE: "destructive",
-    ChangeWeight.NEEDS_MAPPING: "to be mapped",
-    ChangeWeight.SAFE: "safe",
-}

@@ -13,6 +13,7 @@ from trialkit.cli.store_holding import freeze_reach, lock_reach, unlock_hold
 from trialkit.cli.store_importing import import_into_store
 from trialkit.cli.store_keeping import anchor_store, back_up_store, restore_store, verify_store
 from trialkit.cli.store_log import show_log
+from trialkit.cli.store_migrating import migrate_store
 from trialkit.cli.store_queries import step_of_a_query
 from trialkit.cli.store_redacting import redact_text
 from trialkit.cli.store_signing import give_passphrase, mark_reach, sign_reach
@@ -36,6 +37,7 @@ ACTIONS: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyTyp
         "backup": back_up_store,
         "restore": restore_store,
         "redact": redact_text,
+        "migrate": migrate_store,
         "again": keep_second_entry,
         "compare": show_comparison,
         "adjudicate": decide,

@@ -1,0 +1,192 @@
+"""A store is taken to a newer version of the forms: what its data become is written event by event."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import sqlalchemy as sa
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.appending import append_to
+from trialkit.evidence.beginning import publish_in
+from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.kept_json import kept_columns, kept_object
+from trialkit.evidence.mapped_cells import codes_in, mapped
+from trialkit.evidence.opening import Store
+from trialkit.evidence.projection import Key, named
+from trialkit.evidence.tables import DEFINITION, FORM_ROW, FORM_TABLE, KEY
+from trialkit.protocol.tables.canonical import canonical
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.forms import Form, Schemas
+from trialkit.schemas.versions.comparing import definition_changes
+from trialkit.schemas.versions.definition_change import DefinitionChange
+from trialkit.schemas.versions.mapping import DataMapping, left_open
+
+_LISTED = 8
+_OF_ANSWERS = frozenset(
+    {
+        "item", "type", "choices", "order of choices", "unit", "label", "range", "pattern",
+        "missing_codes", "calculation", "purpose", "identifier", "ahead",
+    }
+)  # fmt: skip
+"""Changes of an item that harm nobody who gave no answer to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FormsMigration:
+    """What a store's data become under a newer version of the forms."""
+
+    changes: tuple[DefinitionChange, ...]
+    unsaid: tuple[DefinitionChange, ...]
+    """Those of which nobody said what they do to data that are there."""
+    entries: pl.DataFrame
+    """What would be written, after which the data fit the newer forms."""
+
+
+def last_definition(store: Store) -> Mapping[str, str]:
+    """The files of the version that was published last; none of a store without one."""
+    with store.reading() as connection:
+        found = connection.execute(
+            sa.select(DEFINITION.c.files).order_by(DEFINITION.c.seq.desc()).limit(1)
+        ).scalar()
+    kept = {} if found is None else kept_object(found, of="the definitions of the store")
+    return {str(name): str(text) for name, text in kept.items()}
+
+
+def migration(
+    store: Store, old: Schemas, new: Schemas, mapping: DataMapping | None
+) -> FormsMigration:
+    """What changes between both versions, what is left to be said of it, and the entries."""
+    with store.reading() as connection:
+        return _migration(connection, old, new, mapping)
+
+
+def migrate(
+    store: Store,
+    old: Schemas,
+    new: Schemas,
+    mapping: DataMapping | None,
+    *,
+    definitions: Mapping[str, str],
+    occasion: Occasion,
+) -> LogEnd:
+    """Write it: the newer definitions, the mapping as an event, and what becomes of the data.
+
+    Raises :class:`EvidenceError`, with nothing written, where something is left to be said.
+    """
+    with store.writing() as connection:
+        found = _migration(connection, old, new, mapping)
+        if found.unsaid:
+            told = "; ".join(_told(each) for each in found.unsaid[:_LISTED])
+            raise EvidenceError(
+                f"the newer forms leave open what becomes of data that are there: {told}. Say it in a mapping "
+                "(--mapping FILE); nothing was written"
+            )
+        sha256 = publish_in(connection, definitions, occasion)
+        said = {} if mapping is None else dict(mapping.said)
+        event = {"action": EventAction.MIGRATED, "details": canonical({"to": sha256, **said})}
+        return append_to(connection, pl.concat([entries([event]), found.entries]), occasion)
+
+
+def _migration(
+    connection: sa.Connection, old: Schemas, new: Schemas, mapping: DataMapping | None
+) -> FormsMigration:
+    changes = definition_changes(old, new)
+    rows = _rows(connection)
+    unsaid = tuple(
+        each for each in left_open(changes, mapping) if not _is_of_nobody(each, rows, old)
+    )
+    made = [] if unsaid else list(_entries(connection, rows, old, new, mapping))
+    return FormsMigration(changes=changes, unsaid=unsaid, entries=entries(made))
+
+
+def _told(change: DefinitionChange) -> str:
+    where = ".".join(filter(None, (change.form, change.item))) or "all forms"
+    return f"{where}, {change.what} ({change.weight.value}: {change.why})"
+
+
+_Rows = Mapping[str, Sequence[tuple[Key, Mapping[str, str]]]]
+
+
+def _rows(connection: sa.Connection) -> _Rows:
+    """By form its rows with the texts that they hold."""
+    found: dict[str, list[tuple[Key, Mapping[str, str]]]] = {}
+    for row in connection.execute(
+        sa.select(FORM_ROW).order_by(FORM_ROW.c.form, FORM_ROW.c.position)
+    ):
+        key = (row.form, row.subject_id, row.visit, row.repeat, row.copy)
+        cells = kept_object(row.cells, of=named(key))
+        found.setdefault(row.form, []).append(
+            (key, {name: "" if text is None else str(text) for name, text in cells.items()})
+        )
+    return found
+
+
+def _is_of_nobody(change: DefinitionChange, rows: _Rows, old: Schemas) -> bool:
+    """Whether no data are there that the change could harm."""
+    if not change.form:
+        code = change.before.partition(" (")[0]
+        return change.what == "missing_codes" and not any(
+            text.strip() == code
+            for each in rows.values()
+            for _, cells in each
+            for text in cells.values()
+        )
+    held = rows.get(change.form, ())
+    if change.what == "choices" and not change.after:
+        code = change.before.partition(" (")[0]
+        item = old.form(change.form).item(change.item)
+        return not any(code in codes_in(cells.get(change.item, ""), item) for _, cells in held)
+    if change.what == "visits" and not change.after:
+        return not any(key[2] == change.before for key, _ in held)
+    if change.item and change.before and change.what in _OF_ANSWERS:
+        return not any(cells.get(change.item) for _, cells in held)
+    return not held
+
+
+def _entries(
+    connection: sa.Connection,
+    rows: _Rows,
+    old: Schemas,
+    new: Schemas,
+    mapping: DataMapping | None,
+) -> Iterator[dict[str, object]]:
+    """The forms as they are opened now, and each cell that becomes another one."""
+    opened = {each.form: each.columns for each in connection.execute(sa.select(FORM_TABLE))}
+    said = mapping or DataMapping(reason="the forms changed, and no answer by it")
+    after = {form.id: form for form in new.forms}
+    for form in old.forms:
+        if form.id not in opened:
+            continue
+        newer = after.get(form.id)
+        for key, cells in rows.get(form.id, ()):
+            yield from _of_row(key, cells, said, form, old.data)
+        columns = kept_columns(opened[form.id], of=f"form {form.id!r}")
+        if newer is not None and set(columns) != set(newer.entered):
+            details = canonical({"columns": list(newer.entered)})
+            yield {"action": EventAction.FORM_OPENED, "form": form.id, "details": details}
+
+
+def _of_row(
+    key: Key, cells: Mapping[str, str], mapping: DataMapping, form: Form, data: DataFormat
+) -> Iterator[dict[str, object]]:
+    """An entry for each cell of a row that becomes another one."""
+    try:
+        now = mapped(cells, mapping, form, data)
+    except EvidenceError as error:
+        raise EvidenceError(f"{named(key)}: {error}") from None
+    place = dict(zip(("form", *KEY), key, strict=True))
+    for item in dict.fromkeys((*cells, *now)):
+        was, is_ = cells.get(item, ""), now.get(item, "")
+        if was == is_:
+            continue
+        action = (
+            EventAction.FILLED
+            if not was
+            else EventAction.EMPTIED
+            if not is_
+            else EventAction.CHANGED
+        )
+        said = {"item": item, "old": was, "new": is_, "reason": mapping.reason}
+        yield {**place, **said, "action": action}
