@@ -8,7 +8,9 @@ import pytest
 
 from trialkit.cli.commands.forms_diff import COLUMNS
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.forms_changes import show_changes
 from trialkit.cli.main import main
+from trialkit.cli.screen import Screen
 
 
 @pytest.fixture
@@ -68,3 +70,8 @@ def test_a_version_that_cannot_be_read_is_said(
     (new / "protocol.toml").unlink()
     assert main(["forms", "diff", str(old), str(new)]) == ExitCode.CANNOT
     assert "protocol.toml" in capsys.readouterr().err
+
+
+def test_no_change_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    show_changes((), Screen())
+    assert capsys.readouterr().out == "Both versions ask the same.\n"

@@ -6,6 +6,10 @@ import pytest
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
+from trialkit.cli.store_migrating import refuse_unmigrated
+from trialkit.errors import EvidenceError, TrialStep
+from trialkit.evidence.opening import sqlite_store
+from trialkit.steps.opening import open_trial
 
 MAPPING = """
 reason = "codes in full"
@@ -60,6 +64,10 @@ def test_an_import_waits_for_the_migration(trial: Path, capsys: pytest.CaptureFi
     data.write_text(data.read_text("utf-8").replace(",f,", ",female,"))
     words = ["store", "import", "folder", str(trial), "--reason", "codes in full", "--write"]
     assert main(words) == ExitCode.CANNOT
+    store = sqlite_store(trial / "evidence.sqlite")
+    with pytest.raises(EvidenceError, match="newer than those of the store"):
+        refuse_unmigrated(store, open_trial(trial, step=TrialStep.VALIDATE))
+    store.close()
     assert f"trialkit store migrate {trial}" in " ".join(capsys.readouterr().err.split())
 
 
