@@ -4,31 +4,42 @@ or absent."""
 import multiprocessing
 import random
 import time
+from collections.abc import Callable
 
 import polars as pl
 import pytest
 
-from tests.evidence.killed_writer import BATCH, write
+from tests.evidence.killed_writer import BATCH, SIGNING, control, write
 from tests.evidence.world import every_event, occasion
 from trialkit.evidence.actions import Door, EventAction
 from trialkit.evidence.beginning import begin
+from trialkit.evidence.passphrases import ScryptCost, set_passphrase
 from trialkit.evidence.verifying import verify
 
 KILLS_OF_A_STORE = 50
+KILLS_OF_CONTROL = 25
+LONGEST_OF_CONTROL = 0.8
 LONGEST_SECONDS = 0.05
 """Of writing, before the process is killed: some batches, so that each place in one is met."""
 
 
-def killed_once(place: str, run: int, chance: random.Random) -> list[tuple[int, str]]:
+def killed_once(
+    place: str,
+    run: int,
+    chance: random.Random,
+    writer: Callable[..., None] = write,
+    *,
+    longest: float = LONGEST_SECONDS,
+) -> list[tuple[int, str]]:
     """Start a writer, kill it at a random moment, and tell what it said was written."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.evidence.killed_writer"])
     listening, saying = context.Pipe(duplex=False)
-    process = context.Process(target=write, args=(place, run, saying), daemon=True)
+    process = context.Process(target=writer, args=(place, run, saying), daemon=True)
     process.start()
     saying.close()
     said = [listening.recv()] if listening.poll(30) else []
-    time.sleep(chance.uniform(0, LONGEST_SECONDS))
+    time.sleep(chance.uniform(0, longest))
     process.kill()
     process.join()
     try:
@@ -68,3 +79,27 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_written(kept, part):
     assert set(entered["len"]) == {BATCH}
     assert set(redacted["len"]) <= {1}
     assert entered.height > KILLS_OF_A_STORE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(2))
+def test_lock_mark_signature_and_unlocking_are_whole_or_absent(kept, part):
+    """What stands in the tables of control is made of the log: ``verify`` holds one to the other."""
+    begin(kept.store, trial="ISRCTN00000000", occasion=occasion(door=Door.STORE))
+    set_passphrase(kept.store, SIGNING, occasion(), cost=ScryptCost(n=16, r=1, p=1))
+    place = str(kept.path) if kept.path else kept.application_url
+    chance = random.Random(100 + part)
+    acknowledged = []
+    for run in range(KILLS_OF_CONTROL):
+        said = killed_once(place, run, chance, control, longest=LONGEST_OF_CONTROL)
+        assert said
+        acknowledged += said
+
+    found = every_event(kept.store)
+    hashes = dict(found.select("seq", "hash").iter_rows())
+    assert all(hashes.get(seq) == kept_hash for seq, kept_hash in acknowledged)
+    assert not [each for each in verify(kept.store).problems if each.trace != "clock set back"]
+    done = found.group_by("batch").agg(pl.len(), pl.col("action").first())
+    assert set(done.filter(pl.col("action") == EventAction.FORM_OPENED)["len"]) == {3}
+    assert set(done.filter(pl.col("action") != EventAction.FORM_OPENED)["len"]) == {1}
+    assert {EventAction.LOCKED, EventAction.SIGNED, EventAction.UNLOCKED} <= set(found["action"])
