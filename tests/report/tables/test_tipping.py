@@ -127,7 +127,7 @@ def test_two_ways_are_a_compact_table_of_differences_with_p() -> None:
     assert cells(table)[1] == [
         "0 (nothing added)", f"{MINUS}5.0 (0.036)", f"{MINUS}6.0 (0.035)", f"{MINUS}7.0 (0.034)",
     ]  # fmt: skip
-    assert cells(table)[-1] == ["p is 0.05 at", "2.00", "", ""]
+    assert cells(table)[-1] == ["p is 0.05 at", "", "2.00", ""]
     assert table.caption.endswith("imputed values of Arm 1 and of Arm 0")
     assert "Not every point" not in " ".join(table.notes)
 

@@ -88,7 +88,7 @@ def _group(grid: StatedGrid, heads: Sequence[ColumnHead], *, several: bool) -> R
         blank = tuple(Cell(text="") for _ in heads[1:])
         return RowGroup(head=head, rows=(Row(head="Every delta", cells=(cell, *blank)),))
     rows = _two_way_rows(grid) if grid.is_two_way else _one_way_rows(grid)
-    return RowGroup(head=head, rows=(*rows, *_tips(grid, columns=len(heads))))
+    return RowGroup(head=head, rows=(*rows, *_tips(grid)))
 
 
 def _one_way_rows(grid: StatedGrid) -> Iterator[Row]:
@@ -119,8 +119,8 @@ def _said(delta: float) -> str:
     return plain(delta) if delta else "0 (nothing added)"
 
 
-def _tips(grid: StatedGrid, *, columns: int) -> Iterator[Row]:
-    """With which delta conclusions change; the rest of such a row is empty."""
+def _tips(grid: StatedGrid) -> Iterator[Row]:
+    """With which delta conclusions change, where nothing is added in the other arm; the rest is empty."""
     outcome = grid.headline.outcome
     better = outcome.direction.value == "lower"
     important = important_effect(outcome, Scale.DIFFERENCE, lower_is_better=better)
@@ -131,7 +131,16 @@ def _tips(grid: StatedGrid, *, columns: int) -> Iterator[Row]:
         found = value(grid.tips, stat)
         text = NEVER if found is None else number(found, digits=DELTA_DIGITS)
         cell = replace(printed_cell(text, grid.tips, stat), note="")
-        yield Row(head=words, cells=(cell, *(Cell(text="") for _ in range(columns - 1))))
+        yield Row(head=words, cells=_where_nothing_is_added(grid, cell))
+
+
+def _where_nothing_is_added(grid: StatedGrid, cell: Cell) -> tuple[Cell, ...]:
+    """The cell in the column of no delta in the other arm; with one arm in that of the difference."""
+    blank = Cell(text="")
+    if not grid.is_two_way:
+        return (cell, blank)
+    shown = _thinned(grid.moves.other_deltas, MOST_COLUMNS)
+    return tuple(blank if other else cell for other in shown)
 
 
 def _notes(grid: StatedGrid) -> Iterator[str]:

@@ -134,6 +134,9 @@ def supposed(specification: ImputingMethod, protocol: Protocol) -> str:
     together: dict[ImputationStrategy, list[str]] = {}
     for each in specification.after or specification.follows((_ANY_EVENT,)):
         together.setdefault(specification.strategy_of(each), []).append(_event(each, protocol))
+    if set(together) == {ImputationStrategy.MISSING_AT_RANDOM}:
+        events = together[ImputationStrategy.MISSING_AT_RANDOM]
+        return f"Missing values, those {listing(events, last='or')} too, {at_random}"
     said = [
         f"{listing(events, last='or')} {STRATEGIES[strategy]}"
         for strategy, events in together.items()

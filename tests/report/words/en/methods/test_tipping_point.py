@@ -40,8 +40,13 @@ def test_when_it_tips_is_told_and_an_important_difference_where_one_is_stated() 
 def test_it_is_named_by_what_is_supposed_and_how_many_deltas_there_are() -> None:
     assert WORDS.names == {Method.TIPPING_POINT: "tipping point analysis"}
     assert WORDS.short_name(OWN) == (
-        "tipping point analysis, missing at random with delta: seven deltas in A1"
+        "tipping point analysis, missing at random with delta: seven deltas"
     )
+    assert WORDS.row(OWN, PROTOCOL).endswith("with delta: seven deltas in Arm 1")
+    both = replace(OWN, other_deltas=DeltaGrid(first=0, last=4, step=2))
+    assert WORDS.row(both, PROTOCOL).endswith("in Arm 1, and others in the arm it is compared with")
+    assert "; then those of Arm 1 are by" in WORDS.supposed(both, PROTOCOL)
+    assert WORDS.supposed(both, PROTOCOL).endswith("compared with by 0 to 4 in steps of 2")
     jumping = replace(OWN, strategy=ImputationStrategy.JUMP_TO_REFERENCE)
     assert "jump to reference with delta" in WORDS.short_name(jumping)
 

@@ -59,23 +59,31 @@ def _describe(specification: TippingPoint, told: Telling) -> str:
 
 def _variant(specification: TippingPoint) -> str:
     several = len(specification.deltas.deltas)
-    return (
-        f", {short_supposition(specification)}: {counted(several, 'delta')} in {specification.arm}"
+    return f", {short_supposition(specification)}: {counted(several, 'delta')}"
+
+
+def _row(specification: TippingPoint, protocol: Protocol) -> str:
+    arm = _label(specification.arm, protocol)
+    both = (
+        "" if specification.other_deltas is None else ", and others in the arm it is compared with"
     )
+    return f"{_NAME}{_variant(specification)} in {arm}{both}"
 
 
 def _supposed(specification: TippingPoint, protocol: Protocol) -> str:
     arm = _label(specification.arm, protocol)
-    return (
-        f"{lowered(supposed(specification, protocol))}; then those of {arm} are by {_grid(specification.deltas)} "
-        "larger"
-    )
+    text = f"{lowered(supposed(specification, protocol))}; then those of {arm} are by "
+    text += f"{_grid(specification.deltas)} larger"
+    if specification.other_deltas is not None:
+        text += f", and those of the arm it is compared with by {_grid(specification.other_deltas)}"
+    return text
 
 
 WORDS: MethodWords[TippingPoint] = MethodWords(
     names={Method.TIPPING_POINT: _NAME},
     describe=_describe,
     variant=_variant,
+    row=_row,
     missing=lambda _: (
         "imputes values that are missing after baseline, so that everybody with an arm is analysed"
     ),
