@@ -50,7 +50,7 @@ def _table(name: str, grids: Sequence[StatedGrid]) -> Table:
         ),
         stub=f"Delta in {first.moved.label}{unit}",
         heads=heads,
-        groups=tuple(_group(grid, heads, several=len(grids) > 1) for grid in grids),
+        groups=tuple(_group(grid, several=len(grids) > 1) for grid in grids),
         notes=tuple(_notes(first)) if stated else (),
         claims=(
             Claim(
@@ -75,7 +75,7 @@ def _two_way_heads(grid: StatedGrid) -> tuple[ColumnHead, ...]:
     )
 
 
-def _group(grid: StatedGrid, heads: Sequence[ColumnHead], *, several: bool) -> RowGroup:
+def _group(grid: StatedGrid, *, several: bool) -> RowGroup:
     head = grid.contrast if several else ""
     if not grid.is_stated:
         why = grid.why_not
@@ -85,8 +85,8 @@ def _group(grid: StatedGrid, heads: Sequence[ColumnHead], *, several: bool) -> R
             if row is None
             else lacking_cell(why, (Stat.ESTIMATE,), "\N{EM DASH}", row)
         )
-        blank = tuple(Cell(text="") for _ in heads[1:])
-        return RowGroup(head=head, rows=(Row(head="Every delta", cells=(cell, *blank)),))
+        cells = _where_nothing_is_added(grid, cell)
+        return RowGroup(head=head, rows=(Row(head="Every delta", cells=cells),))
     rows = _two_way_rows(grid) if grid.is_two_way else _one_way_rows(grid)
     return RowGroup(head=head, rows=(*rows, *_tips(grid)))
 
