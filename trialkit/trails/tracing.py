@@ -435,8 +435,7 @@ class _Path:
         specification, outcome = task.analysis.specification, task.outcome
         asked = visits_of(outcome, self.datasets.measurements)
         measured = self.protocol.measured(outcome, asked)
-        read = {*specification.needed_visits(measured), *specification.one_of_visits(measured)}
-        return frozenset(read | {outcome.time_point})
+        return frozenset({*specification.visits_read(measured), outcome.time_point})
 
     def _members(self, population: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """``subject_id`` and ``arm`` of a population, or of all randomised; and who is outside."""

@@ -8,7 +8,12 @@ from tests.protocol.methods.test_specification import measured
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
-from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, ResampledLimits
+from trialkit.protocol.methods.imputation import (
+    CovariateFill,
+    DrawMethod,
+    ImputationStrategy,
+    ResampledLimits,
+)
 from trialkit.protocol.methods.imputing_method import MISSING, ImputingMethod
 from trialkit.protocol.methods.linear_models import OutcomeScale, RobustCovariance
 from trialkit.protocol.methods.logistic import Logistic
@@ -152,3 +157,14 @@ def test_proportions_have_standardised_risks_and_no_baseline() -> None:
 def test_models_that_cannot_be_pooled_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ProtocolError, match=message):
         MultipleImputation(**options)
+
+
+def test_values_of_all_visits_of_the_imputation_have_a_part_in_the_result() -> None:
+    assert MultipleImputation().visits_read(OUTCOME) == ("BL", "W4", "W8")
+    filled = MultipleImputation(baseline_fill=CovariateFill.MEAN)
+    assert filled.needed_visits(OUTCOME) == ()
+    assert filled.visits_read(OUTCOME) == ("BL", "W4", "W8")
+    last = MultipleImputation(visits=("W8",), covariates_by_visit=())
+    assert last.visits_read(OUTCOME) == ("W8",)
+    assert Mmrm().visits_read(OUTCOME) == ("BL", "W4", "W8")
+    assert Ancova().visits_read(OUTCOME) == ("BL", "W8")

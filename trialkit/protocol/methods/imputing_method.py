@@ -190,5 +190,10 @@ class ImputingMethod(Specification):
         reads = self.uses_baseline(outcome) and self.baseline_fill is None
         return (outcome.baseline,) if reads else ()
 
+    def visits_read(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
+        """All that tell of missing values: those of the imputation, and the baseline where it is read."""
+        first = (outcome.baseline,) if self.uses_baseline(outcome) else ()
+        return (*first, *self.analysed_visits(outcome))
+
     def _reads_baseline(self) -> bool:
         return BASELINE in (*self.covariates, *self.covariates_by_visit, *self.auxiliary)

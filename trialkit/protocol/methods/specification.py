@@ -222,6 +222,11 @@ class Specification(ABC):
         """The visits at any one of which a participant must have a value; none: not asked for."""
         return ()
 
+    def visits_read(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
+        """The visits whose values have a part in the result, whoever must have one there."""
+        read = (*self.needed_visits(outcome), *self.one_of_visits(outcome))
+        return tuple(dict.fromkeys(read))
+
     def supposes_of(self, outcome: MeasuredOutcome) -> Supposition:
         """What is supposed where the outcome is missing at the time point of some.
 
