@@ -120,4 +120,20 @@ def test_a_text_that_was_redacted_says_so(tmp_path, trial, capsys):
 
 def test_another_ending_is_refused(trial, capsys, tmp_path):
     assert main(["store", "log", str(trial), "--to", str(tmp_path / "log.docx")]) == 2
-    assert "name a file that ends in .csv" in capsys.readouterr().err
+    assert "name a file that ends in .csv or .html" in capsys.readouterr().err
+
+
+def test_the_page_has_no_markup_that_was_entered(trial, capsys, tmp_path):
+    path = tmp_path / "other.sqlite"
+    store = make_sqlite_store(path)
+    small_history(store)
+    append(store, entries([cell("P2", "vas", "31", "<b>&", reason="<script>")]), occasion(5))
+    store.close()
+    target = tmp_path / "log.html"
+    said(capsys, trial, "--url", path, "--to", target, "--subject", "P2")
+    page = target.read_text()
+    assert "<td>&lt;b&gt;&amp;</td><td>&lt;script&gt;</td>" in page
+    assert "<script" not in page
+    assert page.count("<tr>") == 1 + 4
+    assert "Asked for: subject P2." in page
+    assert "sat down" not in page

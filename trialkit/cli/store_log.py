@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from trialkit.cli.exit_codes import ExitCode
@@ -16,6 +17,7 @@ from trialkit.evidence.opening import Store
 from trialkit.files.spreadsheets import csv_pieces
 from trialkit.files.whole_files import write_together
 from trialkit.grammar import counted
+from trialkit.pages.log_page import log_page
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.identifying import identifying, masked, unmasked
 from trialkit.schemas.forms.not_done import not_done_form
@@ -57,9 +59,23 @@ def show_log(arguments: Namespace, screen: Screen) -> ExitCode:
 
 
 def _content(path: Path, store: Store, selection: LogSelection, schemas: Schemas) -> Pieces:
-    if path.suffix.lower() != ".csv":
-        raise EvidenceError(f"{path}: the log is written as CSV; name a file that ends in .csv")
-    return Pieces(lambda: csv_pieces(COLUMNS, _rows(store, selection, schemas)))
+    match path.suffix.lower():
+        case ".csv":
+            return Pieces(lambda: csv_pieces(COLUMNS, _rows(store, selection, schemas)))
+        case ".html":
+            return Pieces(lambda: _page(store, selection, schemas))
+    raise EvidenceError(
+        f"{path}: the log is written as CSV or as a page; name a file that ends in .csv or .html"
+    )
+
+
+def _page(store: Store, selection: LogSelection, schemas: Schemas) -> Iterator[bytes]:
+    rows = (
+        _shown(dict(zip(COLUMNS, row, strict=True))) for row in _rows(store, selection, schemas)
+    )
+    asked = [f"{name} {value}" for name, value in asdict(selection).items() if value]
+    note = f"Asked for: {', '.join(asked)}." if asked else "All events."
+    return log_page("Log of the evidence store", note, _HEADS, rows)
 
 
 def _rows(store: Store, selection: LogSelection, schemas: Schemas) -> Iterator[tuple[object, ...]]:
@@ -90,7 +106,7 @@ def _show(rows: Iterator[tuple[object, ...]], screen: Screen) -> None:
     screen.say(f"{counted(count, 'event')}{f', the last {_SHOWN}' if count > _SHOWN else ''}:")
     screen.show_rows(_HEADS, [_shown(dict(zip(COLUMNS, row, strict=True))) for row in last])
     if count > _SHOWN:
-        screen.say("--to FILE.csv writes all of them.")
+        screen.say("--to FILE writes all of them.")
 
 
 def _shown(event: dict[str, object]) -> Sequence[str]:

@@ -51,7 +51,10 @@ def _log(actions: Subparsers, folder: Callable[[str], Path], day: Callable[[str]
     log.add_argument("--since", metavar="DATE", type=day, help="from this day on (UTC)")
     log.add_argument("--until", metavar="DATE", type=day, help="up to this day (UTC)")
     log.add_argument(
-        "--to", metavar="FILE", type=Path, help="write all of it there, as its ending says: .csv"
+        "--to",
+        metavar="FILE",
+        type=Path,
+        help="write all of it there, as its ending says: .csv, or .html to print",
     )
     add_show_identifiers(log, where="in the log")
 
