@@ -84,17 +84,18 @@ def tables_replayed(connection: sa.Connection, until: int) -> Mapping[str, pl.Da
         .order_by(EVENT.c.seq)
     )
     forms: dict[str, _Growing] = {}
-    found = connection.execution_options(yield_per=_AT_A_TIME).execute(asked)
-    for action, form, *key, item, details, new in found:
-        if action == EventAction.FORM_OPENED:
-            columns = kept_columns(details, of=f"the opening of form {form!r}")
-            forms.setdefault(form, _Growing()).columns = columns
-            continue
-        try:
-            forms[form].carry_out(action, tuple(key), item, new or "")
-        except KeyError:
-            raise EvidenceError(
-                f"{named((form, *key))}: the log changes a row that it has not; 'verify' says what was "
-                "done to it"
-            ) from None
+    streamed = connection.execution_options(yield_per=_AT_A_TIME)
+    with streamed.execute(asked) as found:  # a server's cursor is closed also where the log fails
+        for action, form, *key, item, details, new in found:
+            if action == EventAction.FORM_OPENED:
+                columns = kept_columns(details, of=f"the opening of form {form!r}")
+                forms.setdefault(form, _Growing()).columns = columns
+                continue
+            try:
+                forms[form].carry_out(action, tuple(key), item, new or "")
+            except KeyError:
+                raise EvidenceError(
+                    f"{named((form, *key))}: the log changes a row that it has not; 'verify' says what was "
+                    "done to it"
+                ) from None
     return {form: growing.table() for form, growing in forms.items()}
