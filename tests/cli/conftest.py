@@ -16,7 +16,7 @@ def made_stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.chdir(folder)
         for words in (
             ("new", "trial"),
-            ("store", "init", "trial", "--person", "Ann Miller"),
+            ("store", "init", "trial", "--person", "Ann Miller", "--open"),
             ("store", "import", "folder", "trial", "--write", "--person", "Ann Miller"),
         ):
             assert main(words, moment=datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) == 0

@@ -2,13 +2,15 @@
 
 from argparse import Namespace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from trialkit.cli import store_author
-from trialkit.cli.store_author import NO_ROLE, author, occasion, time_zone
+from trialkit.cli.store_author import account_of, address, author, occasion, time_zone
 from trialkit.errors import EvidenceError
+from trialkit.evidence import addressing
 from trialkit.evidence.actions import Door
+from trialkit.evidence.events import NO_ROLE
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -21,7 +23,17 @@ def ann(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def arguments(**said: str) -> Namespace:
-    return Namespace(**{"person": "", "role": "", "site": "", "moment": AT} | said)
+    usual = {"person": "", "role": "", "site": "", "moment": AT, "url": "", "action": "redact"}
+    return Namespace(**usual | {"trial": Path("trial")} | said)
+
+
+def test_account_of_a_server_is_the_login_of_the_call() -> None:
+    url = "postgresql://ben@db.example/trial"
+    assert account_of(arguments(url=url)) == "ben"
+    assert account_of(arguments(url="postgresql://db.example/trial")) == "ann"
+    assert account_of(arguments(url=url, action="init")) == "ann"
+    assert address(arguments(url=url)).person == "ben"
+    assert address(arguments()).person == "ann"
 
 
 def test_account_and_printed_name_are_two_things() -> None:
@@ -42,7 +54,7 @@ def test_a_computer_without_accounts_says_so(monkeypatch: pytest.MonkeyPatch) ->
     def nobody() -> str:
         raise OSError
 
-    monkeypatch.setattr(store_author, "getuser", nobody)
+    monkeypatch.setattr(addressing, "getuser", nobody)
     with pytest.raises(EvidenceError, match="set LOGNAME"):
         author(arguments())
 

@@ -44,7 +44,7 @@ def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert main(["new", str(folder), "--empty"]) == ExitCode.FINE
     (folder / "forms" / "pain.toml").write_text(FORM)
     store = make_sqlite_store(folder / "evidence.sqlite")
-    begin(store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE))
+    begin(store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE), is_open=True)
     append(store, entries([opened()]), occasion(1))
     said = [row("P1", "BL"), *(cell("P1", item, "", text, visit="BL") for item, text in (("vas", "57"), ("note", "Mrs Doe")))]  # fmt: skip
     append(store, entries(said), occasion(2))

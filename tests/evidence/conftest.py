@@ -23,4 +23,5 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     else:
         made = on_postgres(request.getfixturevalue("postgres"))
     yield made
-    made.store.close()
+    for store in (made.store, *made.opened):
+        store.close()

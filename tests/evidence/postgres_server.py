@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-OWNER, APPLICATION = "owner", "application"
+OWNER, ENTERING, SERVICE = "owner", "entering", "service"
+"""Who owns the tables, the group with the rights to enter, and a login that acts for people."""
+PEOPLE = ("ann", "ann2", "ben", "cleo", "dan", "eve", "fay")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ def programs() -> Path | None:
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """A cluster with the accounts of an owner and of an application, ended by its process."""
+    """A cluster with the accounts of an owner and of people, ended by its process."""
     bin_folder = programs()
     if bin_folder is None:
         raise RuntimeError("PostgreSQL is not installed")
@@ -83,8 +85,12 @@ def _accounts(port: int) -> None:
 
     url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
     with psycopg.connect(url, autocommit=True) as connection:
-        for account in (OWNER, APPLICATION):
-            connection.execute(f"CREATE ROLE {account} LOGIN")
+        connection.execute(f"CREATE ROLE {OWNER} LOGIN")
+        connection.execute(f"CREATE ROLE {ENTERING} NOLOGIN")
+        connection.execute(f"CREATE ROLE {SERVICE} LOGIN NOINHERIT")
+        for person in PEOPLE:
+            connection.execute(f"CREATE ROLE {person} LOGIN IN ROLE {ENTERING}")
+            connection.execute(f"GRANT {person} TO {SERVICE}")
 
 
 def _free_port() -> int:

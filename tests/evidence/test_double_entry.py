@@ -47,7 +47,7 @@ def table(*rows: tuple[str, str, str]) -> pl.DataFrame:
 
 def entered(kept: Kept) -> None:
     """Ann enters two rows."""
-    begin(kept.store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE))
+    begin(kept.store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE), is_open=True)
     append(kept.store, entries([opened()]), occasion(1))
     said = [row("P1"), cell("P1", "vas", "", "57"), cell("P1", "note", "", "sat"), row("P2"), cell("P2", "vas", "", "31")]  # fmt: skip
     append(kept.store, entries(said), occasion(2))
@@ -167,7 +167,7 @@ def test_entries_agree_by_what_they_mean(
     first: str, second: str, agree: bool, tmp_path: Path
 ) -> None:
     kept = on_sqlite(tmp_path)
-    begin(kept.store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE))
+    begin(kept.store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE), is_open=True)
     append(kept.store, entries([opened()]), occasion(1))
     said = [row("P1"), *([cell("P1", "vas", "", first)] if first else [])]
     append(kept.store, entries(said), occasion(2))
@@ -194,7 +194,7 @@ def test_whatever_happens_a_difference_is_open_just_when_nobody_settled_it(
 ) -> None:
     """Against the plain story told beside it."""
     kept = on_sqlite(tmp_path_factory.mktemp("entries"))
-    begin(kept.store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE))
+    begin(kept.store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE), is_open=True)
     append(kept.store, entries([opened(), row("P1"), row("P2")]), occasion(1))
     now, second = {"P1": "", "P2": ""}, dict[str, str]()
     decided: dict[str, str] = {}

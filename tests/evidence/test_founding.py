@@ -60,7 +60,7 @@ def test_a_server_needs_the_account_that_enters(tmp_path):
 
 @pytest.mark.postgres
 def test_on_a_server_all_of_it_or_nothing(postgres, tmp_path, monkeypatch):
-    from tests.evidence.postgres_server import APPLICATION, new_database
+    from tests.evidence.postgres_server import ENTERING, new_database
 
     address = StoreAddress(folder=tmp_path, said=new_database(postgres, "founded"))
 
@@ -70,7 +70,7 @@ def test_on_a_server_all_of_it_or_nothing(postgres, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(founding, "publish_in", fails)
         with pytest.raises(EvidenceError, match="on the way"):
-            made(address, application=APPLICATION)
-    assert made(address, application=APPLICATION).seq == 2
+            made(address, application=ENTERING)
+    assert made(address, application=ENTERING).seq == 2
     with pytest.raises(EvidenceError, match="holds a store already"):
-        made(address, application=APPLICATION)
+        made(address, application=ENTERING)

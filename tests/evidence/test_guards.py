@@ -3,7 +3,7 @@
 import pytest
 
 from tests.evidence.world import every_event, small_history
-from trialkit.evidence import postgres_guard, sqlite_guard
+from trialkit.evidence import postgres_guard, postgres_rights, sqlite_guard
 
 ATTACKS = {
     "change": "UPDATE event SET person = 'eve' WHERE seq = 3",
@@ -78,7 +78,7 @@ def test_application_cannot_take_the_guards_away(kept):
 
 
 def test_whoever_enters_data_may_read_and_add_and_no_more():
-    rights = " ".join(postgres_guard.RIGHTS)
+    rights = " ".join((*postgres_rights.STATEMENTS, *postgres_guard.RIGHTS))
 
     assert "GRANT SELECT, INSERT ON event, content, definition" in rights
-    assert "ALL" not in rights.replace("REVOKE ALL", "")
+    assert "GRANT ALL" not in rights

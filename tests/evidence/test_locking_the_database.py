@@ -81,7 +81,7 @@ def lockable(kept, tmp_path, **changed: tuple[str, str]) -> Lockable:
         assert before in trial.data[form]
         trial.data[form] = trial.data[form].replace(before, after)
     folder = trial.write(tmp_path / "trial")
-    begin(kept.store, trial="MINI", occasion=occasion(0, door=Door.STORE))
+    begin(kept.store, trial="MINI", occasion=occasion(0, door=Door.STORE), is_open=True)
     made = Lockable(kept=kept, trial=trial, folder=folder)
     made.definition = publish_definition(kept.store, {"protocol.toml": "mini"}, occasion(1))
     found = difference(kept.store, FolderSource(folder=folder), trial.schemas(folder))

@@ -28,7 +28,7 @@ WHO = {"visit": ""}
 
 def asked(kept, *, severity: str = "soft") -> str:
     """A store in which the 97 of P1 was asked about; the name of the query."""
-    begin(kept.store, trial="T", occasion=occasion(0, door=Door.STORE))
+    begin(kept.store, trial="T", occasion=occasion(0, door=Door.STORE), is_open=True)
     said = [opened(FORM.id, ("subject_id", "vas", "before")), row("P1", **WHO)]
     append(kept.store, entries([*said, cell("P1", "vas", "", "97", **WHO)]), occasion(1))
     trial = QueryTrial(values={"P1": "97"}, severities={"97": severity})

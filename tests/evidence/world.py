@@ -3,7 +3,7 @@
 import itertools
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def cell(subject: str, item: str, old: str, new: str, **more: object) -> dict[st
 
 def small_history(store: Store) -> LogEnd:
     """Eight events: a store, a form, two rows, three values, one of them changed."""
-    begin(store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE))
+    begin(store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE), is_open=True)
     append(store, entries([opened()]), occasion(1))
     append(store, entries([row("P1"), cell("P1", "vas", "", "57")]), occasion(2))
     append(
@@ -76,6 +76,8 @@ class Kept:
     path: Path | None = None
     owner_url: str = ""
     application_url: str = ""
+    opened: list[Store] = field(default_factory=list)
+    """Further ways in, which are closed with it."""
 
     def by_force(self, *statements: str, guarded: bool) -> str:
         """Run SQL with the owner's rights, or past what the database refuses; what it said."""
@@ -129,14 +131,14 @@ _NUMBERS = itertools.count()
 
 
 def on_postgres(server: "object") -> Kept:
-    from tests.evidence.postgres_server import APPLICATION, Server, new_database
+    from tests.evidence.postgres_server import ENTERING, SERVICE, Server, new_database
 
     assert isinstance(server, Server)
     name = f"trial_{next(_NUMBERS)}"
     owner = new_database(server, name)
-    make_postgres_store(owner, application=APPLICATION).close()
-    application = server.url(APPLICATION, name)
-    return Kept(store=postgres_store(application), owner_url=owner, application_url=application)
+    make_postgres_store(owner, application=ENTERING).close()
+    store = postgres_store(server.url(SERVICE, name)).by(ANN.person)
+    return Kept(store=store, owner_url=owner, application_url=server.url(ANN.person, name))
 
 
 def every_event(store: Store) -> pl.DataFrame:

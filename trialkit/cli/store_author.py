@@ -2,18 +2,18 @@
 
 import os
 from argparse import Namespace
-from getpass import getuser
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from trialkit.cli.run_day import run_moment
 from trialkit.cli.signing import VARIABLE
-from trialkit.errors import EvidenceError
+from trialkit.errors import TrialStep
 from trialkit.evidence.actions import Door
-from trialkit.evidence.events import Actor, Occasion
+from trialkit.evidence.addressing import StoreAddress
+from trialkit.evidence.events import NO_ROLE, Actor, Occasion
+from trialkit.protocol.loading import load_protocol
+from trialkit.steps.data_door import store_of
 
-NO_ROLE = "no role"
-"""What stands in the log where nobody gave a role."""
 _LOCAL_TIME = Path("/etc/localtime")
 
 
@@ -29,12 +29,7 @@ def author(arguments: Namespace) -> Actor:
 
     Raises :class:`EvidenceError` where the computer does not say whose account it is.
     """
-    try:
-        account = getuser()
-    except (OSError, KeyError, ImportError):
-        raise EvidenceError(
-            "this computer does not say whose account it is, and the log is kept by account; set LOGNAME"
-        ) from None
+    account = account_of(arguments)
     named = arguments.person or os.environ.get(VARIABLE, "") or account
     return Actor(
         person=account,
@@ -43,6 +38,28 @@ def author(arguments: Namespace) -> Actor:
         site=arguments.site.strip(),
         zone=time_zone(run_moment(arguments).strftime("%z")),
     )
+
+
+def account_of(arguments: Namespace) -> str:
+    """By which account somebody acts: that of the server, where the call names it, else of the computer.
+
+    Whoever begins the store of a server does so by the account of its owner, and works by another.
+
+    Raises :class:`EvidenceError` where the computer does not say whose account it is.
+    """
+    is_begun = arguments.action != "init"
+    return StoreAddress(folder=arguments.trial, said=_said(arguments) if is_begun else "").account
+
+
+def address(arguments: Namespace) -> StoreAddress:
+    """Where the store is that the call means, else the protocol, else the usual file; and for whom."""
+    return StoreAddress(folder=arguments.trial, said=_said(arguments), person=account_of(arguments))
+
+
+def _said(arguments: Namespace) -> str:
+    if arguments.url or not (arguments.trial / "protocol.toml").exists():
+        return str(arguments.url)
+    return store_of(arguments.trial, load_protocol(arguments.trial, step=TrialStep.VALIDATE).data)
 
 
 def time_zone(offset: str, local_time: Path = _LOCAL_TIME) -> str:

@@ -4,24 +4,12 @@ from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import occasion
+from trialkit.cli.store_author import address, occasion
 from trialkit.errors import TrialStep
 from trialkit.evidence.actions import Door
-from trialkit.evidence.addressing import StoreAddress
 from trialkit.evidence.founding import found
-from trialkit.protocol.loading import load_protocol
-from trialkit.steps.data_door import store_of
 from trialkit.steps.defining import definition_files
 from trialkit.steps.opening import open_trial
-
-
-def address(arguments: Namespace) -> StoreAddress:
-    """Where the store is that the call means, else the protocol, else the usual file."""
-    said = arguments.url
-    if not said:
-        data = load_protocol(arguments.trial, step=TrialStep.VALIDATE).data
-        said = store_of(arguments.trial, data)
-    return StoreAddress(folder=arguments.trial, said=said)
 
 
 def begin_store(arguments: Namespace, screen: Screen) -> ExitCode:
@@ -33,6 +21,7 @@ def begin_store(arguments: Namespace, screen: Screen) -> ExitCode:
         definitions=definition_files(trial),
         occasion=occasion(arguments, Door.STORE),
         application=arguments.application,
+        is_open=arguments.open,
     )
     place = address(arguments)
     where = place.said or place.path

@@ -6,8 +6,7 @@ import polars as pl
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import occasion
-from trialkit.cli.store_beginning import address
+from trialkit.cli.store_author import address, occasion
 from trialkit.cli.summaries import show_files
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep

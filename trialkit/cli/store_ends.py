@@ -170,6 +170,39 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
                 'store adjudicate my_trial 001 pain.vas 75 --visit BL --reason "the source says 75"',
             ),
         ),
+        "store grant": CommandEnds(
+            fine="the role is granted",
+            cannot=_CANNOT,
+            examples=(
+                'store grant my_trial ben coordinator --name "Ben Okoro" --at N',
+                "store grant my_trial dan 'unblinded statistician'",
+            ),
+        ),
+        "store revoke": CommandEnds(
+            fine="the grant has ended",
+            cannot=_CANNOT,
+            examples=('store revoke my_trial 12 --reason "left the trial"',),
+        ),
+        "store people": CommandEnds(
+            fine="shown",
+            cannot=_CANNOT,
+            examples=("store people my_trial",),
+        ),
+        "store place": CommandEnds(
+            fine="the sites of participants are kept",
+            cannot=_CANNOT,
+            examples=("store place my_trial",),
+        ),
+        "store allocate": CommandEnds(
+            fine="the participant has a slot, and the arm was shown",
+            cannot=_CANNOT,
+            examples=("store allocate my_trial 001 --vault ../vault --level sex=f",),
+        ),
+        "store unblind": CommandEnds(
+            fine="the arm was shown, and the log has who saw it",
+            cannot=_CANNOT,
+            examples=('store unblind my_trial 001 --vault ../vault --reason "a reaction"',),
+        ),
     }
 )
 """By the words of the call."""

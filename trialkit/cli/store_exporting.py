@@ -5,7 +5,7 @@ from pathlib import Path
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_beginning import address
+from trialkit.cli.store_author import address
 from trialkit.cli.store_cells import show_cells
 from trialkit.cli.summaries import show_files
 from trialkit.disk.content import Content

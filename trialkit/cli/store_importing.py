@@ -10,8 +10,7 @@ import polars as pl
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.import_sources import SOURCES
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import occasion
-from trialkit.cli.store_beginning import address
+from trialkit.cli.store_author import address, occasion
 from trialkit.cli.store_cells import show_cells
 from trialkit.cli.store_migrating import refuse_unmigrated
 from trialkit.cli.tone import Tone

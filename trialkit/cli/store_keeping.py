@@ -5,8 +5,7 @@ from pathlib import Path
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import occasion
-from trialkit.cli.store_beginning import address
+from trialkit.cli.store_author import address, occasion
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.evidence.actions import Door

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_beginning import address
+from trialkit.cli.store_author import address
 from trialkit.cli.summaries import show_files
 from trialkit.disk.content import Pieces
 from trialkit.errors import EvidenceError, TrialStep

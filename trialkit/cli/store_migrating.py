@@ -6,8 +6,7 @@ from dataclasses import replace
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.forms_changes import show_changes
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import occasion
-from trialkit.cli.store_beginning import address
+from trialkit.cli.store_author import address, occasion
 from trialkit.cli.store_cells import show_cells
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep

@@ -10,6 +10,7 @@ from trialkit.cli.identifier_option import add_show_identifiers
 from trialkit.cli.import_options import add_each_source, taking
 from trialkit.cli.store_control_options import add_control_actions
 from trialkit.cli.store_double_entry_options import add_double_entry_actions
+from trialkit.cli.store_people_options import add_people_actions
 from trialkit.cli.store_places import Subparsers, acting, action, place
 
 DESCRIPTION = """The evidence store of a trial: who entered what, when and why, in a log that is only ever
@@ -31,6 +32,11 @@ def add_store_actions(
         default="",
         help="with --url: the account that enters data; it may read and add, and nothing else",
     )
+    begun.add_argument(
+        "--open",
+        action="store_true",
+        help="whoever reaches the store may act in it, until the first role is granted (default: you alone)",
+    )
     acting(begun)
     _import(actions, folder)
     _export(actions, folder, moment(day))
@@ -41,6 +47,7 @@ def add_store_actions(
     _migrate(actions, folder)
     add_double_entry_actions(lambda name, does: action(actions, name, does, folder), acting)
     add_control_actions(actions, folder)
+    add_people_actions(actions, folder)
 
 
 def _log(actions: Subparsers, folder: Callable[[str], Path], day: Callable[[str], date]) -> None:

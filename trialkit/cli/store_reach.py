@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from trialkit.cli.store_beginning import address
+from trialkit.cli.store_author import address
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reaches import Reach
 from trialkit.schemas.forms.forms import Purpose, Schemas

@@ -4,8 +4,7 @@ from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import occasion
-from trialkit.cli.store_beginning import address
+from trialkit.cli.store_author import address, occasion
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.redacting import redact

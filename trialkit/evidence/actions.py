@@ -65,6 +65,16 @@ class EventAction(StrEnum):
     """A second person entered a cell; ``old`` is what stood there, by the first."""
     ADJUDICATED = "adjudicated"
     """Of two entries that differ it was decided what stands."""
+    GRANTED = "granted"
+    """Somebody has a role from now on, at a site and for a form or everywhere."""
+    REVOKED = "revoked"
+    """An earlier grant ends."""
+    PLACED = "placed at a site"
+    """A participant is at this site from now on."""
+    SLOT_USED = "slot used"
+    """A participant has a place on the allocation list; which arm that is stands in the vault."""
+    UNBLINDED = "unblinded"
+    """The arm of one participant was told to who acts; it does not stand here."""
 
     @property
     def is_of_a_query(self) -> bool:
@@ -110,6 +120,8 @@ _WITH_REASON = frozenset(
         EventAction.UNLOCK_ASKED,
         EventAction.MARK_WITHDRAWN,
         EventAction.QUERY_CANCELLED,
+        EventAction.REVOKED,
+        EventAction.UNBLINDED,
     }
 )
 

@@ -1,6 +1,7 @@
 """Where the store of a trial is: a file in its folder, another file, or a database on a server."""
 
 from dataclasses import dataclass
+from getpass import getuser
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ class StoreAddress:
     """Of the trial."""
     said: str = ""
     """A URL, a file, or nothing."""
+    person: str = ""
+    """The account of who opens it, who sees and does what that may; ``""`` is the owner of a file."""
 
     @property
     def is_served(self) -> bool:
@@ -49,6 +52,26 @@ class StoreAddress:
             )
         return self.said
 
+    @property
+    def login(self) -> str:
+        """The account by which a server is reached; ``""`` where the address does not say it."""
+        return sa.make_url(self.url).username or "" if self.is_served else ""
+
+    @property
+    def account(self) -> str:
+        """By which account whoever runs this reaches it: that of the server, else of the computer.
+
+        Raises :class:`EvidenceError` where the computer does not say whose account it is.
+        """
+        try:
+            return self.login or getuser()
+        except (OSError, KeyError, ImportError):
+            raise EvidenceError(
+                "this computer does not say whose account it is, and the log is kept by account; set "
+                "LOGNAME"
+            ) from None
+
     def store(self) -> Store:
         """The store that is there; raises :class:`EvidenceError` where none is."""
-        return postgres_store(self.url) if self.is_served else sqlite_store(self.path)
+        store = postgres_store(self.url) if self.is_served else sqlite_store(self.path)
+        return store.by(self.person)

@@ -20,7 +20,7 @@ def adjudicate(
     The value and the decision are written together. Raises :class:`EvidenceError` for a cell of which
     there is nothing to decide, and without a reason.
     """
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         here = pl.all_horizontal(pl.col(name) == said for name, said in cell.place.items())
         differing = compared(connection, schemas).differences.filter(here, pl.col("copy") == 0)
         if cell.level is not Level.ITEM or differing.is_empty():

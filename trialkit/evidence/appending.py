@@ -10,19 +10,18 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.control import touched_control
 from trialkit.evidence.events import ENTRY, TEXTS, LogEnd, Occasion
+from trialkit.evidence.gate import in_own_role, permit_entries
 from trialkit.evidence.hashing import BEFORE, CHAINED, chain, digests, salts
-from trialkit.evidence.kept_json import kept_columns, kept_object
-from trialkit.evidence.opening import Store
-from trialkit.evidence.projection import FormsState, Key, StoredRow, named
+from trialkit.evidence.keeping_people import keep_people
+from trialkit.evidence.keeping_rows import project, touched
+from trialkit.evidence.opening import Store, act_as
+from trialkit.evidence.placing import with_places
 from trialkit.evidence.reading import head_of
-from trialkit.evidence.tables import CONTENT, EVENT, FORM_ROW, FORM_TABLE, KEY
+from trialkit.evidence.tables import CONTENT, EVENT
 
 _WITHOUT_REASON = [each.value for each in EventAction if each.needs_reason]
 _OF_DATA = [each.value for each in EventAction if each.is_of_data]
-_KEPT = ("form", *KEY, "position", "cells", "seq")
 _SALTS = [f"{text}_salt" for text in TEXTS]
-_SUBJECTS_ASKED = 200
-"""Subjects whose rows are asked for at once."""
 
 
 def append(store: Store, entries: pl.DataFrame, occasion: Occasion) -> LogEnd:
@@ -34,7 +33,7 @@ def append(store: Store, entries: pl.DataFrame, occasion: Occasion) -> LogEnd:
     Raises :class:`EvidenceError`, with nothing written, for a change without a reason, one of a text
     that is not there any more, and whatever the database refuses.
     """
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         return append_to(connection, entries, occasion)
 
 
@@ -43,17 +42,22 @@ def append_to(connection: sa.Connection, entries: pl.DataFrame, occasion: Occasi
     _refuse(entries)
     if entries.is_empty():
         return head_of(connection)
+    act_as(connection, occasion.author.person)
+    occasion = in_own_role(connection, occasion)
+    entries = with_places(connection, entries, occasion.author.site)
+    permit_entries(connection, entries, occasion)
     before = head_of(connection)
     events = _events(entries, occasion, before)
     of_data = events.filter(pl.col("action").is_in(_OF_DATA))
     control = touched_control(connection, events)
     control.carry_out(events)
-    state = _touched(connection, of_data)
+    state = touched(connection, of_data)
     were = {key: row.seq for key, row in state.rows.items()}
     state.carry_out(of_data)
     _write(connection, EVENT, events)
     _write(connection, CONTENT, events.filter(pl.any_horizontal(pl.col(_SALTS).is_not_null())))
-    _project(connection, state, were, of_data)
+    keep_people(connection, events)
+    project(connection, state, were, of_data)
     control.write(connection)
     return LogEnd(seq=events["seq"][-1], hash=events["hash"][-1])
 
@@ -101,74 +105,6 @@ def _sealed(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
         pl.Series(f"{texts.name}_salt", salt, dtype=pl.Binary),
         pl.Series(f"{texts.name}_sha256", digests(texts, salt), dtype=pl.String),
     )
-
-
-def _touched(connection: sa.Connection, of_data: pl.DataFrame) -> FormsState:
-    """The forms that are open, and the rows that are there of those that the entries name."""
-    opened = connection.execute(sa.select(FORM_TABLE)).all()
-    state = FormsState(
-        forms={each.form: kept_columns(each.columns, of=f"form {each.form!r}") for each in opened}
-    )
-    wanted = of_data.select("form", "subject_id").unique()
-    for (form,), subjects in wanted.group_by("form"):
-        for part in subjects["subject_id"].to_frame().iter_slices(_SUBJECTS_ASKED):
-            found = connection.execute(
-                sa.select(FORM_ROW).where(
-                    FORM_ROW.c.form == form, FORM_ROW.c.subject_id.in_(part.to_series().to_list())
-                )
-            )
-            for each in found:
-                key = (each.form, each.subject_id, each.visit, each.repeat, each.copy)
-                state.rows[key] = StoredRow(
-                    position=each.position,
-                    seq=each.seq,
-                    cells=kept_object(each.cells, of=named(key)),
-                )
-    return state
-
-
-def _project(
-    connection: sa.Connection, state: FormsState, were: dict[Key, int], of_data: pl.DataFrame
-) -> None:
-    """Write what became of the rows and forms that the entries name."""
-    gone = [key for key in were if key not in state.rows]
-    fresh = [(key, row) for key, row in state.rows.items() if key not in were]
-    changed = [
-        (key, row) for key, row in state.rows.items() if key in were and were[key] != row.seq
-    ]
-    if gone:
-        connection.execute(FORM_ROW.delete().where(_is_row()), [_bound(key) for key in gone])
-    if fresh:
-        connection.execute(FORM_ROW.insert(), [_record(key, row) for key, row in fresh])
-    if changed:
-        new: dict[str, Any] = {
-            name: sa.bindparam(f"b_{name}") for name in ("position", "cells", "seq")
-        }
-        connection.execute(
-            FORM_ROW.update().where(_is_row()).values(new),
-            [
-                {f"b_{name}": value for name, value in _record(key, row).items()}
-                for key, row in changed
-            ],
-        )
-    for each in of_data.filter(pl.col("action") == EventAction.FORM_OPENED).iter_rows(named=True):
-        connection.execute(FORM_TABLE.delete().where(FORM_TABLE.c.form == each["form"]))
-        connection.execute(
-            FORM_TABLE.insert().values(form=each["form"], columns=each["details"], seq=each["seq"])
-        )
-
-
-def _is_row() -> sa.ColumnElement[bool]:
-    names = ("form", *KEY)
-    return sa.and_(*(FORM_ROW.c[name] == sa.bindparam(f"b_{name}") for name in names))
-
-
-def _bound(key: Key) -> dict[str, Any]:
-    return {f"b_{name}": value for name, value in zip(("form", *KEY), key, strict=True)}
-
-
-def _record(key: Key, row: StoredRow) -> dict[str, Any]:
-    return dict(zip(_KEPT, (*key, *row.kept), strict=True))
 
 
 def _write(connection: sa.Connection, table: sa.Table, rows: pl.DataFrame) -> None:

@@ -13,9 +13,12 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.addressing import StoreAddress
 from trialkit.evidence.engine_refusals import told
 from trialkit.evidence.events import LogEnd
+from trialkit.evidence.gate import permit
 from trialkit.evidence.network_disks import refuse_network_disk
 from trialkit.evidence.opening import Store, refuse_taken, sqlite_store
 from trialkit.evidence.problems import Problem
+from trialkit.evidence.rights import Right
+from trialkit.evidence.sight import sight_of
 from trialkit.evidence.verifying import verify
 
 
@@ -29,6 +32,10 @@ def back_up(store: Store, copy: Path) -> tuple[LogEnd, str]:
         raise EvidenceError(
             f"{store.place}: a server's store is copied by its own program: pg_dump --format=custom"
         )
+    with store.reading() as connection:
+        permit(connection, store.person, Right.BACK_UP)
+        if not sight_of(connection, store.person).sees_all_arms:
+            permit(connection, store.person, Right.READ_ARMS)
     if copy.exists() or copy.is_symlink():
         raise EvidenceError(f"{copy}: is there already; name a new file for the copy")
     partial = _beside(copy)

@@ -18,22 +18,29 @@ VERSION = 1
 """Of the tables."""
 
 
-def begin(store: Store, *, trial: str, occasion: Occasion) -> LogEnd:
-    """Give an empty store its identity: its first event."""
-    with store.writing() as connection:
-        return begin_in(connection, trial=trial, occasion=occasion)
+def begin(store: Store, *, trial: str, occasion: Occasion, is_open: bool = False) -> LogEnd:
+    """Give an empty store its identity: its first event, which makes its author the first person.
+
+    That person alone may do anything until others are granted a role; in an open store, whoever
+    reaches it may, but for granting.
+    """
+    with store.by(occasion.author.person).writing() as connection:
+        return begin_in(connection, trial=trial, occasion=occasion, is_open=is_open)
 
 
-def begin_in(connection: sa.Connection, *, trial: str, occasion: Occasion) -> LogEnd:
+def begin_in(
+    connection: sa.Connection, *, trial: str, occasion: Occasion, is_open: bool = False
+) -> LogEnd:
     """The same within a transaction of the caller's."""
-    details = canonical({"store": str(uuid.uuid4()), "trial": trial, "version": VERSION})
+    said = {"store": str(uuid.uuid4()), "trial": trial, "version": VERSION}
+    details = canonical({**said, "is_open": 1} if is_open else said)
     first = entries([{"action": EventAction.BEGAN, "details": details}])
     return append_to(connection, first, occasion)
 
 
 def publish_definition(store: Store, files: Mapping[str, str], occasion: Occasion) -> str:
     """Keep a version of protocol and forms, and give its SHA-256; one that is there stays as it is."""
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         return publish_in(connection, files, occasion)
 
 

@@ -9,8 +9,10 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.events import ENTRY, with_blanks
 from trialkit.evidence.opening import Store
+from trialkit.evidence.sight import withheld_of
 from trialkit.evidence.tables import KEY
 from trialkit.evidence.tables_at import source_at
+from trialkit.evidence.telling_arms import telling_arms
 from trialkit.files.csv_reading import RawTable
 from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.data_format import DataFormat
@@ -57,6 +59,9 @@ def difference(
     """
     source.refuse_strangers(schemas)
     held = source_at(store)[0].tables
+    telling = telling_arms(schemas)
+    with store.reading() as connection:
+        withheld = withheld_of(connection)
     parts, absent = [], []
     for form, raw in _tables(source, schemas):
         columns = [name for name in raw.cells.columns if name not in raw.left_out]
@@ -67,7 +72,8 @@ def difference(
         old = _numbered(_widened(before, columns))
         gone = old.join(new, on=list(KEY), how="anti")
         absent.append(gone.select(pl.lit(form.id).alias("form"), *KEY))
-        parts.append(_opened(form.id, columns, None if before is None else before.columns))
+        fresh = telling.get(form.id, frozenset()) - withheld.get(form.id, frozenset())
+        parts.append(_opened(form.id, columns, None if before is None else before.columns, fresh))
         parts.append(_entries(form.id, old, new, reason))
         if removing:
             parts.append(_removed(form.id, gone, reason))
@@ -119,9 +125,13 @@ def _numbered(cells: pl.DataFrame) -> pl.DataFrame:
     return whole.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over(keys).alias("copy"))
 
 
-def _opened(form: str, columns: list[str], before: list[str] | None) -> pl.DataFrame:
-    is_known = before is not None and set(before) == set(columns)
-    details = [] if is_known else [canonical({"columns": columns})]
+def _opened(
+    form: str, columns: list[str], before: list[str] | None, withheld: frozenset[str]
+) -> pl.DataFrame:
+    """The form is open with these columns, and these items are withheld from now on."""
+    is_known = before is not None and set(before) == set(columns) and not withheld
+    said_of_arms = {"withheld": sorted(withheld)} if withheld else {}
+    details = [] if is_known else [canonical({"columns": columns, **said_of_arms})]
     said = pl.DataFrame({"details": details}, schema={"details": pl.String})
     return _filled(said.with_columns(pl.lit(EventAction.FORM_OPENED.value).alias("action")), form)
 

@@ -19,6 +19,6 @@ def enter(
     Raises :class:`EvidenceError`, with nothing written, as :func:`~trialkit.evidence.appending.append`
     does.
     """
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         sha256 = publish_in(connection, definitions, occasion)
         return append_to(connection, entries, replace(occasion, definition=sha256))

@@ -37,6 +37,10 @@ TEXTS = ("old", "new", "reason")
 """What may hold an identifier by accident: kept beside the log, which has their salted digests."""
 
 
+NO_ROLE = "no role"
+"""What stands in the log where nobody gave a role, and none was granted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who acts."""

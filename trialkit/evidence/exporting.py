@@ -6,7 +6,9 @@ import polars as pl
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.events import LogEnd
+from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.opening import Store
+from trialkit.evidence.rights import Right
 from trialkit.evidence.tables_at import source_at
 from trialkit.protocol.trial.data_format import DataFormat
 
@@ -19,6 +21,8 @@ def exported(
     The cells are what was entered, to the letter: this is data to be read again, and no table to be
     looked at in a spreadsheet.
     """
+    with store.reading() as connection:
+        permit_somewhere(connection, store.person, Right.EXPORT)
     source, head = source_at(store, until=until)
     files = {f"{form}.csv": csv_of(table, data) for form, table in sorted(source.tables.items())}
     return files, head

@@ -28,6 +28,7 @@ def found(
     definitions: Mapping[str, str],
     occasion: Occasion,
     application: str = "",
+    is_open: bool = False,
 ) -> LogEnd:
     """Make the store at an address where none is, begin its log and keep the definitions.
 
@@ -36,7 +37,7 @@ def found(
     """
 
     def first(connection: sa.Connection) -> None:
-        begin_in(connection, trial=trial, occasion=occasion)
+        begin_in(connection, trial=trial, occasion=occasion, is_open=is_open)
         publish_in(connection, definitions, occasion)
 
     if not address.is_served:

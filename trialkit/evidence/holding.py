@@ -40,7 +40,7 @@ def hold(
     """
     if reach.level is Level.DATABASE and kind is HoldKind.LOCK:
         raise EvidenceError("the database is locked by its checklist: lock_database")
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         return place_hold(connection, reach, kind, occasion, reason=reason, site_item=site_item)
 
 
@@ -76,14 +76,14 @@ def place_hold(
 def unfreeze(store: Store, seq: int, occasion: Occasion, *, reason: str) -> LogEnd:
     """Lift the freeze that an event placed."""
     said = {"action": EventAction.UNFROZEN, "reason": reason}
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         return _about(connection, seq, said, occasion)
 
 
 def ask_to_unlock(store: Store, seq: int, occasion: Occasion, *, reason: str) -> LogEnd:
     """Say why the lock that an event placed should be lifted; another person does it."""
     said = {"action": EventAction.UNLOCK_ASKED, "reason": reason}
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         return _about(connection, seq, said, occasion)
 
 
@@ -92,7 +92,7 @@ def unlock(store: Store, request: int, occasion: Occasion) -> LogEnd:
 
     Raises :class:`EvidenceError` where nobody asked, or the same person did.
     """
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         asked = connection.execute(
             sa.select(EVENT.c.about).where(
                 EVENT.c.seq == request, EVENT.c.action == EventAction.UNLOCK_ASKED

@@ -36,7 +36,7 @@ def lock_database(store: Store, facts: LockFacts, occasion: Occasion, *, reason:
         "checklist": [line.record for line in lines], "as_of": facts.as_of,
         "definition": facts.definition, "backup_sha256": facts.backup_sha256,
     }  # fmt: skip
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         now = head_of(connection).seq
         if now != facts.as_of:
             raise EvidenceError(

@@ -8,9 +8,13 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.evidence.events import TEXTS
+from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reading import events
+from trialkit.evidence.rights import Right
+from trialkit.evidence.sight import sight_of
 from trialkit.evidence.tables import EVENT
+from trialkit.evidence.withholding import seen_events
 
 REDACTED = "(redacted)"
 """What stands for a text that was taken out."""
@@ -46,7 +50,9 @@ class LogSelection:
 def selected(store: Store, selection: LogSelection) -> Iterator[pl.DataFrame]:
     """The events in their order, some at a time; a text that was redacted says so."""
     with store.reading() as connection:
-        for batch in events(connection, *selection.conditions()):
+        permit_somewhere(connection, store.person, Right.READ_LOG)
+        sight = sight_of(connection, store.person)
+        for batch in seen_events(events(connection, *selection.conditions()), sight):
             yield batch.with_columns(_readable(text) for text in TEXTS)
 
 

@@ -75,7 +75,7 @@ def migrate(
 
     Raises :class:`EvidenceError`, with nothing written, where something is left to be said.
     """
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         found = _migration(connection, old, new, mapping)
         if found.unsaid:
             told = "; ".join(_told(each) for each in found.unsaid[:_LISTED])

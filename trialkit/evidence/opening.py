@@ -1,9 +1,9 @@
 """A store is begun, and opened: one SQLite file of a trial, or a PostgreSQL database."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,10 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from trialkit.errors import EvidenceError
-from trialkit.evidence import postgres_guard, sqlite_guard
+from trialkit.evidence import postgres_guard, postgres_rights, sqlite_guard
 from trialkit.evidence.engine_refusals import PATIENCE_SECONDS, told
 from trialkit.evidence.network_disks import refuse_network_disk
 from trialkit.evidence.tables import METADATA
+
+_FOUNDING = "trialkit founding"
+"""On a connection by which a store is made: its owner writes the first events, for the beginner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,6 +29,12 @@ class Store:
     """What messages call it; never with a password."""
     file: Path | None = None
     """Where SQLite keeps it; None on a server."""
+    person: str = ""
+    """Who acts, and for whom the gate is asked; ``""`` is who has the file or the login itself."""
+
+    def by(self, person: str) -> "Store":
+        """The same store for somebody: on a server, by the database account of that name."""
+        return replace(self, person=person)
 
     @property
     def is_served(self) -> bool:
@@ -54,6 +63,8 @@ class Store:
                     connection.execution_options(isolation_level="REPEATABLE READ")
                 else:
                     connection.execute(sa.text(on_server))
+                if self.person:
+                    act_as(connection, self.person)
                 yield connection
                 connection.commit()
         except DBAPIError as error:
@@ -68,6 +79,24 @@ class Store:
     def close(self) -> None:
         """End all connections."""
         self.engine.dispose()
+
+
+def act_as(connection: sa.Connection, person: str) -> None:
+    """Act by the account of the person, on a server: what is seen and written rests on it alone.
+
+    Raises :class:`EvidenceError` where the login may not.
+    """
+    if connection.dialect.name != "postgresql" or _FOUNDING in connection.info:
+        return
+    account = connection.dialect.identifier_preparer.quote_identifier(person)
+    try:
+        connection.exec_driver_sql(f"SET LOCAL ROLE {account}")
+    except DBAPIError:
+        login = connection.engine.url.username
+        raise EvidenceError(
+            f"{login} is logged in, and may not act as {person}; log in by the account of the person. "
+            "Nothing was done"
+        ) from None
 
 
 def sqlite_store(path: Path) -> Store:
@@ -132,7 +161,9 @@ def make_sqlite_store(
 def make_postgres_store(
     url: str, *, application: str, first: Callable[[sa.Connection], None] = _nothing
 ) -> Store:
-    """A store in a database: ``url`` is its owner's, ``application`` the account that enters.
+    """A store in a database: ``url`` is its owner's, ``application`` that of those who enter.
+
+    The accounts of people are members of ``application`` (``GRANT application TO ann``).
 
     What is done ``first`` with it, and all of this, is done or nothing is.
     """
@@ -141,12 +172,19 @@ def make_postgres_store(
         if sa.inspect(connection).has_table("event"):
             raise EvidenceError(f"{store.place}: holds a store already; nothing was done")
         METADATA.create_all(connection)
-        for statement in postgres_guard.STATEMENTS:
-            connection.exec_driver_sql(statement)
-        role = connection.dialect.identifier_preparer.quote_identifier(application)
-        for statement in postgres_guard.RIGHTS:
-            connection.exec_driver_sql(statement.format(role=role))
-        first(connection)
+        schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
+        preparer = connection.dialect.identifier_preparer
+        names = {
+            "schema": preparer.quote_identifier(str(schema)),
+            "role": preparer.quote_identifier(application),
+        }
+        _carry_out(connection, (*postgres_guard.STATEMENTS, *postgres_rights.MADE), names)
+        connection.info[_FOUNDING] = True
+        try:
+            first(connection)
+        finally:
+            connection.info.pop(_FOUNDING)
+        _carry_out(connection, (*postgres_rights.STATEMENTS, *postgres_guard.RIGHTS), names)
     return store
 
 
@@ -169,3 +207,14 @@ def _sqlite(path: Path, named: Path) -> Store:
         place=str(named),
         file=named,
     )
+
+
+def _carry_out(
+    connection: sa.Connection, statements: tuple[str, ...], names: Mapping[str, str]
+) -> None:
+    """Statements with the names of a database, quoted already, in their places."""
+    for statement in statements:
+        filled = statement
+        for name, quoted in names.items():
+            filled = filled.replace(f"{{{name}}}", quoted)
+        connection.exec_driver_sql(filled.replace("%", "%%"))

@@ -1,7 +1,8 @@
 """What PostgreSQL refuses by itself: triggers for everybody, rights for the application.
 
 The owner of the tables is not the account that enters data: that one may read and add, and nothing
-else. Triggers refuse the owner too, who could take them away; then the chain tells.
+else. Triggers refuse the owner too, who could take them away; then the chain tells. Their functions
+look up tables by a path of their own, since a temporary table of the same name would come first.
 """
 
 from trialkit.evidence.sqlite_guard import KEPT, NEXT, NO_REDACTION
@@ -16,7 +17,8 @@ _LEAVES = " OR ".join(
 
 STATEMENTS = (
     f"""
-    CREATE FUNCTION event_is_next() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION event_is_next() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = {{schema}}, pg_temp AS $$
     DECLARE last record;
     BEGIN
       SELECT seq, hash INTO last FROM event ORDER BY seq DESC LIMIT 1;
@@ -32,7 +34,8 @@ STATEMENTS = (
     BEGIN RAISE EXCEPTION '{KEPT}'; END $$
     """,
     f"""
-    CREATE FUNCTION content_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION content_is_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = {{schema}}, pg_temp AS $$
     BEGIN
       IF NEW.seq IS DISTINCT FROM OLD.seq
          OR {_LEAVES}
@@ -64,13 +67,10 @@ STATEMENTS = (
     """,
 )
 RIGHTS = (
-    "REVOKE ALL ON event, content, definition, form_row, form_table FROM PUBLIC, {role}",
     f"REVOKE ALL ON {_CONTROL}, {SECRET.name} FROM PUBLIC, {{role}}",
-    "GRANT SELECT, INSERT ON event, content, definition TO {role}",
-    f"GRANT UPDATE ({', '.join(REDACTABLE)}) ON content TO {{role}}",
-    f"GRANT SELECT, INSERT, UPDATE, DELETE ON form_row, form_table, {_CONTROL} TO {{role}}",
+    f"GRANT SELECT, INSERT, UPDATE, DELETE ON {_CONTROL} TO {{role}}",
     f"GRANT SELECT, INSERT, DELETE ON {SECRET.name} TO {{role}}",
 )
-"""For the account of the application; ``role`` is quoted by who fills it in."""
+"""For the account of the application, of what ``postgres_rights`` does not speak of."""
 APPENDING = "SELECT pg_advisory_xact_lock(hashtext('trialkit evidence'), 0)"
 """One after the other appends: two would come after the same event."""

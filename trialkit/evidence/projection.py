@@ -11,7 +11,7 @@ import polars as pl
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
-from trialkit.evidence.kept_json import kept_columns
+from trialkit.evidence.kept_json import kept_columns, kept_object
 from trialkit.evidence.tables import KEY
 from trialkit.protocol.tables.canonical import canonical
 
@@ -44,6 +44,8 @@ class FormsState:
     rows: dict[Key, StoredRow] = field(default_factory=dict)
     forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The columns of each form that is open."""
+    withheld: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Items whose texts tell an arm, by form: no message names such a text."""
 
     def carry_out(self, entries: pl.DataFrame) -> None:
         """Every entry in turn.
@@ -74,6 +76,8 @@ class FormsState:
                     self._remove(key)
                 case EventAction.FORM_OPENED:
                     self.forms[form] = kept_columns(details, of=f"the opening of form {form!r}")
+                    more = kept_object(details, of=form).get("withheld") or ()
+                    self.withheld[form] = self.withheld.get(form, frozenset()) | set(more)
 
     def _add(self, key: Key, seq: int) -> None:
         if key[0] not in self.forms:
@@ -95,8 +99,13 @@ class FormsState:
     def _enter(self, key: Key, seq: int, item: str, old: str | None, new: str | None) -> None:
         row = self._row(key)
         if old is not None and row.cells.get(item, "") not in (old, None):
+            told = (
+                ""
+                if item in self.withheld.get(key[0], ())
+                else (f" {row.cells.get(item, '')!r} now and not {old!r}")
+            )
             raise EvidenceError(
-                f"{named(key)}, {item}: holds {row.cells.get(item, '')!r} now and not {old!r}; "
+                f"{named(key)}, {item}: holds{told or ' another text now'}; "
                 "somebody changed it meanwhile, look at it again"
             )
         row.seq = seq

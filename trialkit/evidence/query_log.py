@@ -68,7 +68,7 @@ def import_history(store: Store, queries: Queries, occasion: Occasion) -> LogEnd
 
     Raises :class:`EvidenceError` where the log has lines that the file has not.
     """
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         known = read_queries(connection).history
         if queries.history[: len(known)] != known:
             raise EvidenceError(
@@ -91,7 +91,7 @@ def record(
     Raises :class:`EvidenceError` where the log has changed since ``before`` was read, and for what may
     not happen to a query that stands as it does.
     """
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         known = read_queries(connection).history
         if known != before.history:
             raise EvidenceError(
@@ -104,14 +104,14 @@ def draft(
     store: Store, event: Event, occasion: Occasion, more: Mapping[str, str] | None = None
 ) -> LogEnd:
     """Write a query down that is not asked yet: the event that would open it."""
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         said = entry_of(event, action=EventAction.QUERY_DRAFTED, more=more)
         return append_to(connection, entries([said]), occasion)
 
 
 def ask_drafted(store: Store, query_key: str, occasion: Occasion, *, on: str) -> LogEnd:
     """Ask what was drafted, with the words that it was drafted with."""
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         for batch in events(connection, EVENT.c.action == EventAction.QUERY_DRAFTED):
             for row in batch.iter_rows(named=True):
                 event, more = event_of(row)
@@ -125,7 +125,7 @@ def cancel_draft(
     store: Store, query_key: str, occasion: Occasion, *, reason: str, on: str
 ) -> LogEnd:
     """Take back a query that was never asked."""
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         found = standing(connection).queries.get(query_key)
         if found is None or found.state is not OdmState.CANDIDATE:
             raise EvidenceError(f"query {query_key}: is no draft")

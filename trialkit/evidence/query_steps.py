@@ -76,7 +76,7 @@ def apply_answer(
     than was asked about, and under a lock.
     """
     through = replace(occasion, door=Door.QUERY)
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         queries = read_queries(connection)
         query = the_query(queries, named)
         _refuse_nothing_to_apply(query, schemas)

@@ -24,11 +24,17 @@ EVENTS: Mapping[str, pl.DataType | type[pl.DataType]] = {
 """The columns of an event with its texts, which are null where they were redacted."""
 
 
-def head_of(connection: sa.Connection) -> LogEnd:
-    """The last event, after which the next one comes."""
-    last = connection.execute(
-        sa.select(EVENT.c.seq, EVENT.c.hash).order_by(EVENT.c.seq.desc()).limit(1)
-    ).one_or_none()
+def head_of(connection: sa.Connection, until: int | None = None) -> LogEnd:
+    """The last event, after which the next one comes; or the last one until another.
+
+    On a server it is told to everybody, who may not see the event itself.
+    """
+    if connection.dialect.name == "postgresql":
+        asked = sa.select(sa.func.end_of_log(until).table_valued("seq", "hash"))
+    else:
+        asked = sa.select(EVENT.c.seq, EVENT.c.hash).order_by(EVENT.c.seq.desc()).limit(1)
+        asked = asked if until is None else asked.where(EVENT.c.seq <= until)
+    last = connection.execute(asked).one_or_none()
     return LogEnd() if last is None else LogEnd(seq=last.seq, hash=last.hash)
 
 

@@ -14,6 +14,7 @@ from trialkit.evidence.appending import append_to
 from trialkit.evidence.events import LogEnd, Occasion, entries
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
+from trialkit.evidence.people_tables import SEALED_ROW
 from trialkit.evidence.tables import CONTENT, EVENT, FORM_ROW, KEY
 from trialkit.protocol.tables.canonical import canonical
 
@@ -31,7 +32,7 @@ def redact(store: Store, seq: int, occasion: Occasion, *, reason: str, text: str
             f"text is {text!r}; what can be redacted of an event is 'new' or 'reason'. The text that it "
             "replaced is redacted where it was entered"
         )
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         _refuse_unless_there(connection, seq, text)
         places = [(seq, text)]
         cell = _cell_of(connection, seq) if text == "new" else None
@@ -99,9 +100,11 @@ def _blank(connection: sa.Connection, cell: dict[str, Any]) -> None:
     The event that redacts it names the cell: for whoever looked at it, the cell has changed.
     """
     names = ("form", *KEY)
-    is_row = sa.and_(*(FORM_ROW.c[name] == cell[name] for name in names))
-    written = connection.execute(sa.select(FORM_ROW.c.cells).where(is_row)).scalar()
-    if written is not None:
+    for table in (FORM_ROW, SEALED_ROW):
+        is_row = sa.and_(*(table.c[name] == cell[name] for name in names))
+        written = connection.execute(sa.select(table.c.cells).where(is_row)).scalar()
         where = ", ".join(str(cell[name]) for name in names)
-        cells = {**kept_object(written, of=where), cell["item"]: None}
-        connection.execute(FORM_ROW.update().where(is_row).values(cells=canonical(cells)))
+        held = kept_object(written, of=where) if written is not None else {}
+        if cell["item"] in held:
+            blanked = {**held, cell["item"]: None}
+            connection.execute(table.update().where(is_row).values(cells=canonical(blanked)))

@@ -78,7 +78,7 @@ def mark(
         raise EvidenceError(
             f"{reach.told}: an answer, a form, a visit or a participant is marked; name one"
         )
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         refuse_nothing(connection, reach)
         seen = refuse_unseen(connection, reach, as_of)
         details = canonical({"kind": kind.value, "as_of": seen})
@@ -101,7 +101,7 @@ def refuse_unseen(connection: sa.Connection, reach: Reach, as_of: int | None) ->
 
 def withdraw(store: Store, seq: int, occasion: Occasion, *, reason: str) -> LogEnd:
     """Take back the mark that an event made."""
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         found = next((each for each in marks_of(connection) if each.seq == seq), None)
         if found is None:
             raise EvidenceError(f"event {seq} made no mark that stands; 'store status' lists them")

@@ -36,7 +36,7 @@ def enter_again(store: Store, form: Form, rows: pl.DataFrame, occasion: Occasion
     """
     whole = _with_key(form, rows)
     items = [name for name in rows.columns if name not in form.key]
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         held = _rows_of(connection, form, whole["subject_id"].unique().to_list())
         keys = [(form.id, *key) for key in whole.select(KEY).iter_rows()]
         _refuse_strangers(keys, held)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.breaches import Breach, Vouched, breaches
+from trialkit.evidence.keeping_rows import apart
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
 from trialkit.evidence.problems import Problem, Tampering
@@ -163,7 +164,9 @@ class _Index:
             form, subject, visit, repeat, _ = key
             where = {"form": form, "subject_id": subject, "visit": visit, "repeat": repeat}
             if reach.covers(where):
-                yield key, self._state.rows[key].cells
+                # the hash of a text of two letters would tell it, and hides nothing by a salt
+                withheld = self._state.withheld.get(form, frozenset())
+                yield key, apart(self._state.rows[key].cells, withheld)[0]
 
 
 def _held_to(row: Mapping[str, Any], index: _Index) -> str:

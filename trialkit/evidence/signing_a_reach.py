@@ -30,7 +30,7 @@ def sign(
     and where something has changed since it was looked at.
     """
     check_passphrase(store, passphrase, occasion)
-    with store.writing() as connection:
+    with store.by(occasion.author.person).writing() as connection:
         if reach.level is Level.SITE:
             reach = with_subjects(connection, reach, site_item)
         refuse_nothing(connection, reach)

@@ -92,7 +92,8 @@ def store_source(folder: Path, said: str, *, as_of: date | int | None) -> StoreS
 
     Raises :class:`EvidenceError` where there is none, or its log does not have the moment.
     """
-    store = StoreAddress(folder=folder, said=said).store()
+    address = StoreAddress(folder=folder, said=said)
+    store = address.store().by(address.account)
     try:
         source, head = source_at(store, until=last_event(store, as_of))
     finally:

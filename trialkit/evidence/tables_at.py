@@ -7,11 +7,16 @@ import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.events import LogEnd
+from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.kept_json import kept_columns
 from trialkit.evidence.opening import Store
+from trialkit.evidence.people_tables import SEALED_ROW
 from trialkit.evidence.reading import head_of
-from trialkit.evidence.tables import EVENT, FORM_ROW, FORM_TABLE
+from trialkit.evidence.rights import Right
+from trialkit.evidence.sight import sight_of, withheld_of
+from trialkit.evidence.tables import EVENT, FORM_ROW, FORM_TABLE, KEY
 from trialkit.evidence.tables_replayed import tables_replayed
+from trialkit.evidence.withholding import seen_tables
 from trialkit.store.sources.memory_source import MemorySource
 
 _KEYS = ("subject_id", "visit", "repeat")
@@ -24,27 +29,31 @@ def source_at(
 ) -> tuple[MemorySource, LogEnd]:
     """All tables after the event ``until`` (now, if None), all at one moment, and which it is.
 
+    Of a store that somebody opened, as this person may see them.
+
     Raises :class:`EvidenceError` for a moment that the log does not have.
     """
     with store.reading() as connection:
+        permit_somewhere(connection, store.person, Right.READ)
         head = head_of(connection)
         if until is None or until == head.seq:
             tables = _as_they_stand(connection)
         else:
             head = moment(connection, until)
             tables = tables_replayed(connection, until)
-    return MemorySource(tables=tables, files=files), head
+        seen = seen_tables(tables, sight_of(connection, store.person))
+    return MemorySource(tables=seen, files=files), head
 
 
 def moment(connection: sa.Connection, seq: int) -> LogEnd:
     """The end of the log when this was its last event."""
-    found = connection.execute(sa.select(EVENT.c.hash).where(EVENT.c.seq == seq)).scalar()
-    if found is None:
+    found = head_of(connection, seq)
+    if not seq or found.seq != seq:
         raise EvidenceError(
             f"event {seq} is not in the log, which ends with {head_of(connection).seq}; name one of its "
             "events, or a date"
         )
-    return LogEnd(seq=seq, hash=found)
+    return found
 
 
 def last_until(store: Store, at: str) -> int:
@@ -60,28 +69,45 @@ def last_until(store: Store, at: str) -> int:
 
 def _as_they_stand(connection: sa.Connection) -> Mapping[str, pl.DataFrame]:
     opened = connection.execute(sa.select(FORM_TABLE.c.form, FORM_TABLE.c.columns)).all()
+    withheld = withheld_of(connection)
     return {
-        form: _table(connection, form, kept_columns(told, of=f"form {form!r}"))
+        form: _table(
+            connection,
+            form,
+            kept_columns(told, of=f"form {form!r}"),
+            withheld.get(form, frozenset()),
+        )
         for form, told in opened
     }
 
 
-def _table(connection: sa.Connection, form: str, columns: tuple[str, ...]) -> pl.DataFrame:
+def _table(
+    connection: sa.Connection, form: str, columns: tuple[str, ...], withheld: frozenset[str]
+) -> pl.DataFrame:
     """A form's rows in the order in which they were added; an empty cell is ``""``."""
     keys = [name for name in _KEYS if name in columns]
     items = [name for name in columns if name not in _KEYS]
+    of_row = sa.and_(*(FORM_ROW.c[name] == SEALED_ROW.c[name] for name in ("form", *KEY)))
+    kept_apart = sa.func.coalesce(SEALED_ROW.c.cells, "{}") if withheld else sa.literal("{}")
+    rows_of = FORM_ROW.outerjoin(SEALED_ROW, of_row) if withheld else FORM_ROW
     asked = (
-        sa.select(*(FORM_ROW.c[name] for name in keys), FORM_ROW.c.cells)
+        sa.select(*(FORM_ROW.c[name] for name in keys), FORM_ROW.c.cells, kept_apart)
+        .select_from(rows_of)
         .where(FORM_ROW.c.form == form)
         .order_by(FORM_ROW.c.position)
     )
-    schema = {**dict.fromkeys(keys, pl.String), "cells": pl.String}
-    held = pl.Struct(dict.fromkeys(items, pl.String))
+    schema = {**dict.fromkeys(keys, pl.String), "cells": pl.String, "sealed": pl.String}
+    kinds = (
+        ("cells", [name for name in items if name not in withheld]),
+        ("sealed", [name for name in items if name in withheld]),
+    )
     parts = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String))]
     found = connection.execution_options(yield_per=_AT_A_TIME).execute(asked)
     for rows in found.partitions(_AT_A_TIME):
         frame = pl.DataFrame(list(map(tuple, rows)), schema=schema, orient="row")
-        if items:
-            frame = frame.hstack(frame["cells"].str.json_decode(held).struct.unnest())
+        for kept, those in kinds:
+            if those:
+                held = pl.Struct(dict.fromkeys(those, pl.String))
+                frame = frame.hstack(frame[kept].str.json_decode(held).struct.unnest())
         parts.append(frame.select(pl.col(columns).fill_null("")))
     return pl.concat(parts, rechunk=True)

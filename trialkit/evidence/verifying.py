@@ -7,7 +7,6 @@ each way of changing it leaves a trace of its own, which is told in words.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
@@ -16,15 +15,18 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.control import ControlState
 from trialkit.evidence.events import TEXTS, LogEnd
+from trialkit.evidence.gate import permit
 from trialkit.evidence.hashing import BEFORE, digests, own_hashes
-from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
 from trialkit.evidence.passphrases import wrong_secrets
 from trialkit.evidence.problems import Problem, Tampering
-from trialkit.evidence.projection import FormsState, Key, named
+from trialkit.evidence.projection import FormsState
 from trialkit.evidence.reading import events, head_of
+from trialkit.evidence.rights import Right
+from trialkit.evidence.sight import Sight, sight_of
 from trialkit.evidence.signatures import replayed_with_signatures
-from trialkit.evidence.tables import DEFINITION, EVENT, FORM_ROW, FORM_TABLE, KEY
+from trialkit.evidence.tables import DEFINITION, EVENT, FORM_ROW
+from trialkit.evidence.verifying_rows import kept_or_nothing, people_problems, row_problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Verified:
 class _Walk:
     """What is known at one place of the log while it is read."""
 
+    sight: Sight
     last: LogEnd = field(default_factory=LogEnd)
     at: str = ""
     hashes: dict[str, int] = field(default_factory=dict)
@@ -52,21 +55,34 @@ class _Walk:
     control: ControlState = field(default_factory=ControlState)
 
 
+_PARTIAL = (
+    "{place}: {person} does not see every event, so that the chain cannot be followed; verify by an "
+    "account that may verify at every site, and read arms where a form as a whole is withheld"
+)
+
+
 def verify(store: Store, anchors: Sequence[LogEnd] = ()) -> Verified:
     """Look at every event, every text, every row and every anchor that was kept outside."""
     with store.reading() as connection:
+        permit(connection, store.person, Right.VERIFY)
+        sight = sight_of(connection, store.person)
+        if store.is_served and not sight.is_of_whole_log:
+            raise EvidenceError(_PARTIAL.format(place=store.place, person=store.person))
         wanted = {anchor.seq: anchor.hash for anchor in anchors}
         redactions = _redactions(connection)
-        walk = _Walk()
+        walk = _Walk(sight=sight)
         problems: list[Problem] = []
         for batch in events(connection):
             problems += _looked_at(batch, walk, redactions, wanted)
         head = head_of(connection)
+        if store.is_served and walk.last.seq < head.seq and not walk.last.seq:
+            raise EvidenceError(_PARTIAL.format(place=store.place, person="this account"))
         problems += _not_anchored(wanted, head)
         problems += _definitions(connection)
         problems += _beyond_the_end(connection, head)
         if walk.state is not None:
-            problems += _projection(connection, walk.state)
+            problems += row_problems(connection, walk.state, sight)
+        problems += people_problems(connection)
         problems += walk.control.differing(connection)
         problems += wrong_secrets(connection)
     return Verified(head=head, problems=tuple(problems))
@@ -84,7 +100,7 @@ def _looked_at(
     batch: pl.DataFrame, walk: _Walk, redactions: frozenset[int], wanted: dict[int, str]
 ) -> Iterator[Problem]:
     yield from _links(batch, walk)
-    yield from _texts(batch, redactions)
+    yield from _texts(batch, redactions, walk.sight)
     yield from _clock(batch, walk)
     for seq, kept in batch.filter(pl.col("seq").is_in(list(wanted))).select("seq", "hash").rows():
         if wanted.pop(seq) != kept:
@@ -144,20 +160,25 @@ def _links(batch: pl.DataFrame, walk: _Walk) -> Iterator[Problem]:
                 )
 
 
-def _texts(batch: pl.DataFrame, redactions: frozenset[int]) -> Iterator[Problem]:
-    """Whether what stands beside the events is what their digests are of."""
+def _texts(batch: pl.DataFrame, redactions: frozenset[int], sight: Sight) -> Iterator[Problem]:
+    """Whether what stands beside the events is what their digests are of.
+
+    A server does not give a text that tells an arm to who may not read arms: it is not looked at.
+    """
     for text in TEXTS:
         stated, held = batch[f"{text}_sha256"], batch[text]
         found = pl.Series(digests(held, batch[f"{text}_salt"]), dtype=pl.String)
-        wrong = batch.select("seq").filter((found != stated) | (held.is_null() & (stated != "")))
-        for (seq,) in wrong.iter_rows():
-            if held.filter(batch["seq"] == seq).item() is not None:
+        wrong = batch.select("seq", "form", "item", "subject_id", held=held).filter(
+            (found != stated) | (held.is_null() & (stated != ""))
+        )
+        for seq, form, item, subject, kept in wrong.iter_rows():
+            if kept is not None:
                 yield Problem(
                     trace=Tampering.TEXT_EDITED,
                     seq=seq,
                     told=f"event {seq}: its {text} text is not the one that it was written with: edited",
                 )
-            elif seq not in redactions:
+            elif seq not in redactions and not sight.hides(form, item, subject):
                 yield Problem(
                     trace=Tampering.TEXT_GONE,
                     seq=seq,
@@ -222,7 +243,7 @@ def _beyond_the_end(connection: sa.Connection, head: LogEnd) -> Iterator[Problem
 def _definitions(connection: sa.Connection) -> Iterator[Problem]:
     """Whether each version of the definitions is the one that an event published."""
     published = {
-        str(_as_kept(details).get("sha256")): seq
+        str(kept_or_nothing(details).get("sha256")): seq
         for seq, details in connection.execute(
             sa.select(EVENT.c.seq, EVENT.c.details).where(EVENT.c.action == EventAction.DEFINED)
         )
@@ -238,45 +259,3 @@ def _definitions(connection: sa.Connection) -> Iterator[Problem]:
                 seq=seq,
                 told=f"the definitions that event {seq} published are not those that are kept: edited",
             )
-
-
-def _projection(connection: sa.Connection, state: FormsState) -> Iterator[Problem]:
-    """Where the rows of the forms are not what the log comes to."""
-    names = ("form", *KEY, "position", "cells", "seq")
-    found: dict[Key, tuple[object, ...]] = {
-        tuple(row[:5]): tuple(row[5:])
-        for row in connection.execute(sa.select(*(FORM_ROW.c[name] for name in names)))
-    }
-    for key in sorted(found.keys() | state.rows.keys()):
-        if problem := _differs(key, found.get(key), state):
-            yield Problem(trace=Tampering.PROJECTION, told=f"{named(key)}: {problem}")
-    opened = connection.execute(sa.select(FORM_TABLE.c.form, FORM_TABLE.c.columns)).all()
-    if {form: _as_kept(told).get("columns") for form, told in opened} != {
-        form: list(columns) for form, columns in state.forms.items()
-    }:
-        yield Problem(
-            trace=Tampering.PROJECTION,
-            told="the forms that are open are not those that the log opened",
-        )
-
-
-def _differs(key: Key, found: tuple[object, ...] | None, state: FormsState) -> str:
-    row = state.rows.get(key)
-    if row is None:
-        return "stands in the form, and the log knows of no such row"
-    if found is None:
-        return "is missing from the form, and the log has it"
-    if found == row.kept:
-        return ""
-    held = _as_kept(str(found[1]))
-    items = [item for item in sorted({*held, *row.cells}) if held.get(item) != row.cells.get(item)]
-    what = f"in {', '.join(items)}" if items else "in its place or last event"
-    return f"is not as the log has it {what}"
-
-
-def _as_kept(text: str) -> dict[str, Any]:
-    """What the store wrote; nothing where somebody wrote something else there."""
-    try:
-        return kept_object(text, of="")
-    except EvidenceError:
-        return {}

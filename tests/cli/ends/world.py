@@ -109,6 +109,12 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "store unlock": ("store", "unlock", "stored", "225", "--reason", "late"),
     "store sign": ("store", "sign", "stored", "--subject", "001", "--meaning", "review", "--passphrase-file", "secret.txt"),
     "store passphrase": ("store", "passphrase", "stored", "--passphrase-file", "secret.txt", "--before-file", "secret.txt"),
+    "store grant": ("store", "grant", "stored", "gus", "coordinator", "--at", "north"),
+    "store revoke": ("store", "revoke", "granted", "3", "--reason", "left"),
+    "store people": ("store", "people", "stored"),
+    "store place": ("store", "place", "stored"),
+    "store allocate": ("store", "allocate", "randomised", "009", "--vault", "own vault"),
+    "store unblind": ("store", "unblind", "randomised", "008", "--vault", "own vault", "--reason", "harm"),
     "store redact": ("store", "redact", "stored", "21", "--reason", "a name", "--write"),
     "store migrate": ("store", "migrate", "newer", "--write"),
     "store again": ("store", "again", "twice", "second.csv", "--form", "demographics", "--person", "Ben"),
@@ -159,17 +165,26 @@ def _store(folder: Path) -> None:
     """Trials with a store, one that has lost it, and a backup of the first."""
     for name in ("stored", "emptied", "surveyed", "twice"):
         shutil.copytree(folder / "trial", folder / name)
-    called("store", "init", "twice")
+    called("store", "init", "twice", "--open")
     shutil.copytree(folder / "twice", folder / "newer")
     form = folder / "newer" / "forms" / "demographics.toml"
     form.write_text(form.read_text(encoding="utf-8").replace("Female", "Woman"), encoding="utf-8")
     _enter_twice(folder / "twice", folder / "second.csv")
-    called("store", "init", "stored")
+    called("store", "init", "stored", "--open")
     called("store", "import", "folder", "stored", "--write")
     (folder / "secret.txt").write_text("correct horse battery\n", encoding="utf-8")
     called("store", "passphrase", "stored", "--passphrase-file", "secret.txt")
     called("store", "lock", "stored", "--subject", "003")
     called("store", "backup", "stored", "backup.sqlite")
+    own = ("--vault", "own vault")
+    called("new", "randomised")
+    called("store", "init", "randomised")
+    called("randomise", "plan", "randomised", *own, "--slots", "20", "--allow-fixed")
+    called("randomise", "commit", "randomised", *own, "--by", "Ann")
+    called("store", "allocate", "randomised", "008", *own)
+    shutil.copytree(folder / "trial", folder / "granted")
+    called("store", "init", "granted")
+    called("store", "grant", "granted", "ben", "coordinator")
     called(
         "import", "redcap", "dictionary.csv", "export.csv", "--into", "projected", "--missing=NA=NA"
     )

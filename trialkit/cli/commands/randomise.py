@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from types import MappingProxyType
 
+from trialkit.cli.arms_shown import levels_of, show_arm
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.tone import Tone
@@ -23,7 +24,7 @@ from trialkit.design.randomisation.report import design_report
 from trialkit.design.randomisation.trail_file import read_trail
 from trialkit.design.randomisation.vault import Vault, fresh_secrets, vault_for
 from trialkit.design.randomisation.verifying import balance, opened, verify
-from trialkit.errors import DataFileError, DesignError, TrialStep
+from trialkit.errors import DesignError, TrialStep
 from trialkit.protocol.loading import load_protocol
 from trialkit.steps.arms_entered import arms_entered
 from trialkit.steps.opening import open_trial
@@ -79,33 +80,18 @@ def _allocate(arguments: Namespace, screen: Screen) -> ExitCode:
     def show(given: Allocated) -> None:
         if training:
             screen.say("TRAINING: this list is a dummy, and nobody is randomised by it.")
-        _show_arm(screen, arguments.subject, given)
+        show_arm(screen, arguments.subject, given)
 
     given = allocate(
         arguments.trial,
         vault,
         subject=arguments.subject,
-        levels=_levels(arguments),
+        levels=levels_of(arguments),
         moment=_moment(arguments),
         show=show,
     )
     _warn(screen, given.warnings)
     return ExitCode.FINE
-
-
-def _show_arm(screen: Screen, subject: str, given: Allocated) -> None:
-    """Raises :class:`DesignError` where nobody can have read the arm."""
-    try:
-        screen.say(f"{subject}: {given.arm}")
-        screen.say(f"Line {given.entry.seq}, {given.entry.hash}")
-        is_heard = screen.is_heard
-    except DataFileError:
-        is_heard = False
-    if not is_heard:
-        raise DesignError(
-            f"the arm of {subject!r} is recorded (line {given.entry.seq}), but what was to be shown "
-            "could not be written; see it by 'trialkit randomise unblind'"
-        )
 
 
 def _warn(screen: Screen, warnings: Iterable[str]) -> None:
@@ -123,7 +109,7 @@ def _void(arguments: Namespace, screen: Screen) -> ExitCode:
         arguments.trial,
         _vault(arguments),
         subject=arguments.subject,
-        levels=_levels(arguments),
+        levels=levels_of(arguments),
         reason=arguments.reason,
         moment=_moment(arguments),
     )
@@ -163,7 +149,7 @@ def _unblind(arguments: Namespace, screen: Screen) -> ExitCode:
             reason=arguments.reason,
             moment=_moment(arguments),
         )
-        _show_arm(screen, arguments.subject, given)
+        show_arm(screen, arguments.subject, given)
         _warn(screen, given.warnings)
     return ExitCode.FINE
 
@@ -198,16 +184,6 @@ def _vault(arguments: Namespace) -> Vault:
 
 def _moment(arguments: Namespace) -> Moment:
     return Moment(person=arguments.by, now=lambda: datetime.now(UTC))
-
-
-def _levels(arguments: Namespace) -> dict[str, str]:
-    levels: dict[str, str] = {}
-    for each in arguments.level:
-        name, equals, level = each.partition("=")
-        if not equals or name in levels:
-            raise DesignError(f"--level {each!r}: write FACTOR=LEVEL, once for each factor")
-        levels[name] = level
-    return levels
 
 
 def _choices(arguments: Namespace) -> PlanChoices:

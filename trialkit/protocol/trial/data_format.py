@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.trial.roles import TrialRole
 
 
 class DateOrder(StrEnum):
@@ -81,6 +82,9 @@ class DataFormat:
     store: str = ""
     """The evidence store that the data are in, a file from the trial's folder or a PostgreSQL URL without
     a password; empty where they are files in ``data/``."""
+    arms_seen_by: tuple[TrialRole, ...] = ()
+    """The roles that read and enter arms in the forms of an evidence store, beside the unblinded
+    statistician."""
 
     def __post_init__(self) -> None:
         if self.delimiter not in {",", ";", "\t", "|"}:

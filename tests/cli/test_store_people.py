@@ -1,0 +1,113 @@
+"""Who may do what, from the command line: granted, listed, revoked, and refused."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+import pytest
+
+from trialkit.cli import store_people
+from trialkit.cli.main import main
+from trialkit.cli.store_people_options import add_people_actions
+
+
+@pytest.fixture
+def trial(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOGNAME", "ann")
+    assert main(("new", "trial")) == 0
+    assert main(("store", "init", "trial")) == 0
+    assert main(("store", "import", "folder", "trial", "--write")) == 0
+    return Path("trial")
+
+
+def test_every_action_of_people_says_where_the_store_is_and_those_that_write_who_acts():
+    parser = ArgumentParser()
+    add_people_actions(parser.add_subparsers(dest="action"), Path)
+
+    people = parser.parse_args(["people", "T"])
+    grant = parser.parse_args(["grant", "T", "ben", "coordinator", "--form", "a", "--form", "b"])
+
+    assert (people.trial, people.url) == (Path("T"), "")
+    assert (grant.account, grant.to_role, grant.form, grant.at_site) == (
+        "ben", "coordinator", ["a", "b"], "",
+    )  # fmt: skip
+    assert (grant.person, grant.role, grant.site) == ("", "", "")
+
+
+def test_actions_are_those_of_the_command():
+    from trialkit.cli.commands.store import ACTIONS
+
+    assert ACTIONS["people"] is store_people.show_people
+
+
+def test_store_of_one_says_so(trial, capsys):
+    assert main(("store", "people", "trial")) == 0
+
+    assert "works alone" in " ".join(capsys.readouterr().out.split())
+
+
+def test_role_binds_from_the_first_grant_on(trial, capsys, monkeypatch):
+    assert main(("store", "grant", "trial", "ben", "coordinator", "--at", "north")) == 0
+    assert main(("store", "people", "trial")) == 0
+    out = capsys.readouterr().out
+    assert "coordinator" in out
+    assert "works alone" not in out
+    monkeypatch.setenv("LOGNAME", "ben")
+    assert main(("store", "verify", "trial")) == 2
+    assert main(("store", "grant", "trial", "ben", "data manager")) == 2
+    assert "cannot grant a right to themselves" in " ".join(capsys.readouterr().err.split())
+    monkeypatch.setenv("LOGNAME", "eve")
+    assert main(("store", "log", "trial")) == 2
+    assert "eve (no role) may not read the log" in " ".join(capsys.readouterr().err.split())
+
+
+def test_blinded_role_exports_the_column_and_no_arm(trial, monkeypatch):
+    data = (trial / "data" / "randomisation.csv").read_text()
+    arms = [line.rpartition(",")[2] for line in data.splitlines()[1:]]
+    assert all(arms)
+    for person, role in (("eve", "blinded statistician"), ("dan", "unblinded statistician")):
+        assert main(("store", "grant", "trial", person, role)) == 0
+        monkeypatch.setenv("LOGNAME", person)
+        assert main(("store", "export", "trial", person)) == 0
+        monkeypatch.setenv("LOGNAME", "ann")
+
+    blinded = Path("eve", "data", "randomisation.csv").read_text()
+    assert Path("dan", "data", "randomisation.csv").read_text() == data
+    assert blinded.splitlines()[0] == data.splitlines()[0]
+    seen = [line.rpartition(",")[2].strip(chr(34)) for line in blinded.splitlines()[1:]]
+    assert seen == [""] * len(arms)
+
+
+def test_protocol_says_which_other_roles_see_arms(trial, capsys):
+    protocol = trial / "protocol.toml"
+    text = protocol.read_text()
+    more = 'arms_seen_by = ["coordinator"]'
+    protocol.write_text(
+        text.replace("[data]", f"[data]\n{more}")
+        if "[data]" in text
+        else f"{text}\n[data]\n{more}\n"
+    )
+
+    assert main(("store", "grant", "trial", "ben", "coordinator")) == 0
+
+    assert "Arms may be read with it" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("grant", "trial", "ben", "boss"), "'boss' is no role; expected one of coordinator"),
+        (("revoke", "trial", "1", "--reason", "x"), "is the last who may grant rights everywhere"),
+        (("revoke", "trial", "2", "--reason", "x"), "event 2 is no grant that holds"),
+    ],
+)
+def test_what_cannot_be_is_told(trial, capsys, words, said):
+    assert main(("store", *words)) == 2
+
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+def test_participants_are_placed_where_the_forms_say(trial, capsys):
+    assert main(("store", "place", "trial")) == 0
+
+    assert "The forms say the site of" in capsys.readouterr().out

@@ -1,0 +1,114 @@
+"""``trialkit store grant``, ``revoke``, ``people`` and ``place``: who may do what, and who is where."""
+
+from argparse import Namespace
+
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.cli.store_author import address, occasion
+from trialkit.errors import EvidenceError, TrialStep
+from trialkit.evidence.actions import Door
+from trialkit.evidence.gate import permit_somewhere
+from trialkit.evidence.granting import grant, place, revoke
+from trialkit.evidence.people import people_of
+from trialkit.evidence.rights import Right
+from trialkit.evidence.tables_at import source_at
+from trialkit.grammar import counted
+from trialkit.protocol.trial.roles import TrialRole
+from trialkit.schemas.forms.forms import Purpose
+from trialkit.steps.opening import open_trial
+
+_HEADS = ("event", "account", "name", "role", "site", "form", "arms", "")
+
+
+def grant_role(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Give somebody a role; whether arms may be read with it is what the protocol says."""
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+    role = _role(arguments.to_role)
+    arms = role in trial.protocol.data.arms_seen_by
+    store = address(arguments).store()
+    try:
+        head = grant(
+            store, arguments.account, occasion(arguments, Door.STORE),
+            printed_name=" ".join((arguments.name or arguments.account).split()), role=role,
+            site=arguments.at_site, forms=tuple(arguments.form) or ("",), arms=arms,
+        )  # fmt: skip
+    finally:
+        store.close()
+    seen = " Arms may be read with it ([data] arms_seen_by)." if arms else ""
+    screen.say(f"{arguments.account} is {role.value} from event {head.seq} on.{seen}")
+    return ExitCode.FINE
+
+
+def _role(said: str) -> TrialRole:
+    try:
+        return TrialRole(" ".join(said.split()).casefold())
+    except ValueError:
+        roles = ", ".join(each.value for each in TrialRole)
+        raise EvidenceError(f"{said!r} is no role; expected one of {roles}") from None
+
+
+def revoke_role(arguments: Namespace, screen: Screen) -> ExitCode:
+    """End a grant."""
+    open_trial(arguments.trial, step=TrialStep.VALIDATE)
+    store = address(arguments).store()
+    try:
+        head = revoke(
+            store, arguments.event, occasion(arguments, Door.STORE), reason=arguments.reason
+        )
+    finally:
+        store.close()
+    screen.say(f"The grant of event {arguments.event} ended with event {head.seq}.")
+    return ExitCode.FINE
+
+
+def show_people(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Every grant there ever was."""
+    store = address(arguments).store()
+    try:
+        with store.reading() as connection:
+            permit_somewhere(connection, store.person, Right.READ)
+            people = people_of(connection)
+    finally:
+        store.close()
+    rows = [
+        (
+            str(each.seq), each.person, each.printed_name, each.role, each.site or "every",
+            each.form or "every", "read" if Right.READ_ARMS in each.rights else "",
+            f"ended by {each.revoked}" if each.revoked else "",
+        )
+        for each in people.grants
+    ]  # fmt: skip
+    screen.show_rows(_HEADS, rows)
+    if people.is_of_one:
+        screen.say(
+            "Nobody was granted anything yet, so that whoever began the store works alone and may do "
+            "everything; from the first grant on, roles bind everybody."
+        )
+    return ExitCode.FINE
+
+
+def place_participants(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Say of everybody at which site they are, as the forms have it."""
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+    asked = [
+        (form.id, item.id)
+        for form in trial.schemas.forms
+        for item in form.items
+        if item.purpose is Purpose.SITE
+    ]
+    store = address(arguments).store()
+    try:
+        tables = source_at(store)[0].tables
+        sites = {
+            subject: site
+            for form, item in asked
+            if form in tables and item in tables[form].columns
+            for subject, site in tables[form].select("subject_id", item).iter_rows()
+            if site
+        }
+        head = place(store, sites, occasion(arguments, Door.STORE))
+    finally:
+        store.close()
+    count = counted(len(sites), "participant")
+    screen.say(f"The forms say the site of {count}; the log ends with event {head.seq}.")
+    return ExitCode.FINE

@@ -1,0 +1,144 @@
+"""The gate that every door asks: whether a person may do something.
+
+It is asked within the transaction that writes, so that a right that was revoked meanwhile counts. On
+a server the database asks the same again, by the account that is logged in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import polars as pl
+import sqlalchemy as sa
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import Door, EventAction
+from trialkit.evidence.events import NO_ROLE, Occasion
+from trialkit.evidence.grant_rules import OF_PEOPLE, places, refuse_grants
+from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.people import StorePerson, people_of
+from trialkit.evidence.rights import NEEDED, OF_ANYBODY, Right
+from trialkit.evidence.sight import WHOLE, sites_of, withheld_of
+
+
+def in_own_role(connection: sa.Connection, occasion: Occasion) -> Occasion:
+    """The same with the role and the site of the author, where they are not said and there is one."""
+    author = occasion.author
+    person = people_of(connection).person(author.person)
+    sites = [site for site in person.sites if site]
+    role = person.roles[0] if author.role == NO_ROLE and len(person.roles) == 1 else author.role
+    is_of_one_site = len(sites) == 1 and len(person.sites) == 1
+    site = sites[0] if is_of_one_site and not author.site else author.site
+    if person.is_alone:
+        return occasion
+    return replace(occasion, author=replace(author, role=role, site=site))
+
+
+def permit(connection: sa.Connection, account: str, right: Right, *, site: str = "") -> None:
+    """Ask for a right that is about no form.
+
+    Raises :class:`EvidenceError` where the person does not have it.
+    """
+    people = people_of(connection)
+    if account and people.has_begun and not people.person(account).may(right, site=site):
+        raise EvidenceError(_refusal(people.person(account), right, site=site))
+
+
+def permit_somewhere(connection: sa.Connection, account: str, right: Right) -> None:
+    """Ask for a right at any site and for any form: what is seen by it is less, not nothing.
+
+    Raises :class:`EvidenceError` where the person does not have it anywhere.
+    """
+    people = people_of(connection)
+    if not account or not people.has_begun:
+        return
+    person = people.person(account)
+    if not (person.is_alone or person.is_guest) and not any(
+        right in grant.rights for grant in person.grants
+    ):
+        raise EvidenceError(_refusal(person, right))
+
+
+def permit_entries(connection: sa.Connection, said: pl.DataFrame, occasion: Occasion) -> None:
+    """Ask for every right that these entries need, before any of them is written.
+
+    Raises :class:`EvidenceError` for the first that the person does not have; the message names no
+    text of an entry.
+    """
+    people = people_of(connection)
+    if not people.has_begun:
+        return  # the first event makes the beginner; a log without one belongs to no trial
+    if (said["action"] == EventAction.BEGAN).any():
+        raise EvidenceError("the store is begun already; a store is begun once")
+    refuse_grants(people, said, occasion.author.person)
+    person = people.person(occasion.author.person)
+    if not (person.is_alone or person.is_guest):
+        _refuse_another_role(person, occasion.author.role, occasion.author.site)
+        _refuse_without_rights(connection, person, said, occasion)
+
+
+def _refuse_without_rights(
+    connection: sa.Connection, person: StorePerson, said: pl.DataFrame, occasion: Occasion
+) -> None:
+    known = sites_of(connection, filter(None, said["subject_id"].unique()))
+    sites = places(person, said, known)
+    asked = said.filter(~pl.col("action").is_in([*OF_PEOPLE, *OF_ANYBODY]))
+    asked = asked.select("action", "form", "item", "subject_id").unique(maintain_order=True)
+    withheld = _withheld_after(connection, said)
+    by_form = asked.select(
+        "action", "form",
+        site=pl.col("subject_id").replace_strict(sites, default="", return_dtype=pl.String),
+        tells=_tells_arm(asked, withheld),
+    ).unique(maintain_order=True)  # fmt: skip
+    for action, form, site, tells in by_form.iter_rows():
+        needed = [NEEDED[EventAction(action)]]
+        is_imported = occasion.door is Door.IMPORT and EventAction(action).is_of_data
+        needed += [Right.IMPORT] if is_imported else []
+        needed += [Right.READ_ARMS] if tells else []
+        for right in needed:
+            if not person.may(right, form=form, site=site):
+                raise EvidenceError(_refusal(person, right, form=form, site=site))
+
+
+def _withheld_after(connection: sa.Connection, said: pl.DataFrame) -> dict[str, frozenset[str]]:
+    """What tells an arm once the forms that are opened here are open."""
+    withheld = withheld_of(connection)
+    opened = said.filter(pl.col("action") == EventAction.FORM_OPENED)
+    for form, details in opened.select("form", "details").iter_rows():
+        more = kept_object(details, of=f"form {form!r}").get("withheld") or ()
+        if more:
+            withheld[form] = withheld.get(form, frozenset()) | set(map(str, more))
+    return withheld
+
+
+def _tells_arm(asked: pl.DataFrame, withheld: Mapping[str, frozenset[str]]) -> pl.Series:
+    tells = [
+        bool(withheld.get(form, frozenset()) & {item or WHOLE, WHOLE})
+        for form, item in asked.select("form", "item").iter_rows()
+    ]
+    return pl.Series(tells, dtype=pl.Boolean)
+
+
+def _refuse_another_role(person: StorePerson, role: str, site: str) -> None:
+    if not person.grants:
+        raise EvidenceError(
+            f"{person.account} has no role in this store; somebody who may grant rights gives one by "
+            "'trialkit store grant'. Nothing was written"
+        )
+    if role not in person.roles:
+        raise EvidenceError(
+            f"{person.account} acts as {role!r} here, and was granted {', '.join(person.roles)}; act in "
+            "a role that was granted. Nothing was written"
+        )
+    if "" not in person.sites and site not in person.sites:
+        raise EvidenceError(
+            f"{person.account} acts at site {site!r} here, and was granted a role at "
+            f"{', '.join(person.sites)}; name one of these sites. Nothing was written"
+        )
+
+
+def _refusal(person: StorePerson, right: Right, *, form: str = "", site: str = "") -> str:
+    is_theirs = site in person.sites  # of another site nothing is told
+    said = (("in form", form), ("at site", site if is_theirs else ""))
+    where = "".join(f" {word} {name}" for word, name in said if name)
+    held = ", ".join(person.roles) or "no role"
+    return f"{person.account} ({held}) may not {right.value}{where}; nothing was done"

@@ -1,0 +1,170 @@
+"""The rows of the forms in the database: those that entries touch are read, and written as they became.
+
+The items that tell an arm are kept apart from the others, in a table of their own: who may not read
+arms changes a row without seeing them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.kept_json import kept_columns, kept_object
+from trialkit.evidence.people_tables import SEALED_ROW, WITHHELD_ITEM
+from trialkit.evidence.projection import FormsState, Key, StoredRow, named
+from trialkit.evidence.sight import withheld_of
+from trialkit.evidence.tables import FORM_ROW, FORM_TABLE, KEY
+from trialkit.protocol.tables.canonical import canonical
+
+_KEPT = ("form", *KEY, "position", "cells", "seq")
+_SUBJECTS_ASKED = 200
+"""Subjects whose rows are asked for at once."""
+
+
+def touched(connection: sa.Connection, of_data: pl.DataFrame) -> FormsState:
+    """The forms that are open, and the rows that are there of those that the entries name."""
+    opened = connection.execute(sa.select(FORM_TABLE)).all()
+    state = FormsState(
+        forms={each.form: kept_columns(each.columns, of=f"form {each.form!r}") for each in opened},
+        withheld=withheld_of(connection),
+    )
+    wanted = of_data.select("form", "subject_id").unique()
+    for (form,), subjects in wanted.group_by("form"):
+        for part in subjects["subject_id"].to_frame().iter_slices(_SUBJECTS_ASKED):
+            _read_rows(connection, state, str(form), part.to_series().to_list())
+    return state
+
+
+def _read_rows(
+    connection: sa.Connection, state: FormsState, form: str, subjects: list[str]
+) -> None:
+    """The rows of a form of some participants, with what is kept apart where that may be read."""
+    for table in (FORM_ROW, SEALED_ROW):
+        asked = sa.select(table).where(table.c.form == form, table.c.subject_id.in_(subjects))
+        for each in connection.execute(asked):
+            key = (each.form, each.subject_id, each.visit, each.repeat, each.copy)
+            cells = kept_object(each.cells, of=named(key))
+            if table is FORM_ROW:
+                state.rows[key] = StoredRow(position=each.position, seq=each.seq, cells=cells)
+            elif key in state.rows:
+                state.rows[key].cells.update(cells)
+
+
+def project(
+    connection: sa.Connection, state: FormsState, were: dict[Key, int], of_data: pl.DataFrame
+) -> None:
+    """Write what became of the rows and forms that the entries name."""
+    _write_forms(connection, of_data)
+    withheld = withheld_of(connection)
+    gone = [key for key in were if key not in state.rows]
+    fresh = [(key, row) for key, row in state.rows.items() if key not in were]
+    changed = [
+        (key, row) for key, row in state.rows.items() if key in were and were[key] != row.seq
+    ]
+    sealed = [key for key in (*gone, *(key for key, _ in changed)) if key[0] in withheld]
+    if sealed:
+        connection.execute(
+            SEALED_ROW.delete().where(_is_row(SEALED_ROW)), [_bound(key) for key in sealed]
+        )
+    if gone:
+        connection.execute(
+            FORM_ROW.delete().where(_is_row(FORM_ROW)), [_bound(key) for key in gone]
+        )
+    if fresh:
+        connection.execute(FORM_ROW.insert(), [_record(key, row, withheld) for key, row in fresh])
+    if changed:
+        new: dict[str, Any] = {
+            name: sa.bindparam(f"b_{name}") for name in ("position", "cells", "seq")
+        }
+        connection.execute(
+            FORM_ROW.update().where(_is_row(FORM_ROW)).values(new),
+            [
+                {f"b_{name}": value for name, value in _record(key, row, withheld).items()}
+                for key, row in changed
+            ],
+        )
+    _seal(connection, [*fresh, *changed], withheld)
+
+
+def apart(
+    cells: Mapping[str, str | None], withheld: frozenset[str]
+) -> tuple[dict[str, str | None], dict[str, str | None]]:
+    """The cells that everybody sees who sees the row, and those that tell an arm."""
+    seen = {item: text for item, text in cells.items() if item not in withheld}
+    sealed = {item: text for item, text in cells.items() if item in withheld}
+    return seen, sealed
+
+
+def _seal(
+    connection: sa.Connection,
+    rows: Sequence[tuple[Key, StoredRow]],
+    withheld: Mapping[str, frozenset[str]],
+) -> None:
+    """Keep what tells an arm of these rows in its own table."""
+    sealed = [
+        (key, apart(row.cells, withheld[key[0]])[1]) for key, row in rows if key[0] in withheld
+    ]
+    records = [
+        dict(zip(("form", *KEY, "cells"), (*key, canonical(cells)), strict=True))
+        for key, cells in sealed
+        if cells
+    ]
+    if records:
+        connection.execute(SEALED_ROW.insert(), records)
+
+
+def _write_forms(connection: sa.Connection, of_data: pl.DataFrame) -> None:
+    for each in of_data.filter(pl.col("action") == EventAction.FORM_OPENED).iter_rows(named=True):
+        connection.execute(FORM_TABLE.delete().where(FORM_TABLE.c.form == each["form"]))
+        connection.execute(
+            FORM_TABLE.insert().values(form=each["form"], columns=each["details"], seq=each["seq"])
+        )
+        _seal_what_was_open(connection, each["form"], each["seq"])
+
+
+def _seal_what_was_open(connection: sa.Connection, form: str, seq: int) -> None:
+    """Take apart the rows of a form of which an item is withheld from this event on."""
+    fresh = connection.execute(
+        sa.select(WITHHELD_ITEM.c.item).where(
+            WITHHELD_ITEM.c.form == form, WITHHELD_ITEM.c.seq == seq
+        )
+    ).scalars()
+    items = frozenset(fresh)
+    if not items:
+        return
+    names = ("form", *KEY)
+    for row in connection.execute(sa.select(FORM_ROW).where(FORM_ROW.c.form == form)).all():
+        key = (row.form, row.subject_id, row.visit, row.repeat, row.copy)
+        seen, sealed = apart(kept_object(row.cells, of=named(key)), items)
+        if not sealed:
+            continue
+        before = connection.execute(
+            sa.select(SEALED_ROW.c.cells).where(_is_row(SEALED_ROW)), _bound(key)
+        ).scalar()
+        if before is not None:
+            sealed = {**kept_object(before, of=named(key)), **sealed}
+            connection.execute(SEALED_ROW.delete().where(_is_row(SEALED_ROW)), _bound(key))
+        connection.execute(
+            FORM_ROW.update().where(_is_row(FORM_ROW)).values(cells=canonical(seen)), _bound(key)
+        )
+        connection.execute(
+            SEALED_ROW.insert().values(
+                **dict(zip(names, key, strict=True)), cells=canonical(sealed)
+            )
+        )
+
+
+def _is_row(table: sa.Table) -> sa.ColumnElement[bool]:
+    names = ("form", *KEY)
+    return sa.and_(*(table.c[name] == sa.bindparam(f"b_{name}") for name in names))
+
+
+def _bound(key: Key) -> dict[str, Any]:
+    return {f"b_{name}": value for name, value in zip(("form", *KEY), key, strict=True)}
+
+
+def _record(key: Key, row: StoredRow, withheld: Mapping[str, frozenset[str]]) -> dict[str, Any]:
+    seen, _ = apart(row.cells, withheld.get(key[0], frozenset()))
+    return dict(zip(_KEPT, (*key, row.position, canonical(seen), row.seq), strict=True))

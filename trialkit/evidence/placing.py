@@ -1,0 +1,47 @@
+"""At which site a participant is: where the first row was entered, or where somebody says."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import sqlalchemy as sa
+
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.events import entries
+from trialkit.evidence.people import people_of
+from trialkit.evidence.sight import sites_of
+from trialkit.evidence.tables import FORM_ROW
+from trialkit.protocol.tables.canonical import canonical
+
+
+def placed_at(sites: Mapping[str, str]) -> pl.DataFrame:
+    """The entries that place participants at sites; at least one."""
+    return entries(
+        [
+            {
+                "action": EventAction.PLACED,
+                "subject_id": subject,
+                "details": canonical({"site": site}),
+            }
+            for subject, site in sites.items()
+        ]
+    )
+
+
+def with_places(connection: sa.Connection, said: pl.DataFrame, site: str) -> pl.DataFrame:
+    """The entries of somebody at a site, and before them the places of those who are new there.
+
+    Participants who are nowhere and have rows already were entered by somebody of no site; they stay
+    with those who see every site until somebody places them.
+    """
+    added = said.filter(pl.col("action") == EventAction.ROW_ADDED)["subject_id"].unique(
+        maintain_order=True
+    )
+    if not site or added.is_empty() or not people_of(connection).has_begun:
+        return said
+    known = sites_of(connection, added)
+    strange = [each for each in added if each not in known]
+    there = connection.execute(
+        sa.select(FORM_ROW.c.subject_id).where(FORM_ROW.c.subject_id.in_(strange)).distinct()
+    )
+    fresh = [each for each in strange if each not in set(there.scalars())]
+    return pl.concat([placed_at(dict.fromkeys(fresh, site)), said]) if fresh else said

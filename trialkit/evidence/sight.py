@@ -1,0 +1,92 @@
+"""What a person may see of a store: of which forms and sites, and whether what tells an arm."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from trialkit.evidence.people import StorePerson, people_of
+from trialkit.evidence.people_tables import SUBJECT_SITE, WITHHELD_ITEM
+from trialkit.evidence.rights import Right
+
+WHOLE = ""
+"""Stands for all items of a form that is withheld."""
+WITHHELD = "[withheld]"
+"""What stands in the log in the place of a text that tells an arm, for who may not read arms."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What somebody may see of a store."""
+
+    person: StorePerson | None
+    """None for who has the file itself, and sees what is in it."""
+    sites: Mapping[str, str]
+    """Where each participant is; one who is nowhere yet is seen by who sees every site."""
+    withheld: Mapping[str, frozenset[str]]
+    """The items that tell an arm, by form."""
+
+    def sees(self, form: str, subject: str = "") -> bool:
+        """Whether the rows of a form are seen, for a participant or for some."""
+        if self.person is None:
+            return True
+        if WHOLE in self.withheld.get(form, ()) and not self.sees_arms(form, subject):
+            return False
+        return self._may(Right.READ, form, subject)
+
+    def sees_arms(self, form: str, subject: str = "") -> bool:
+        """Whether what tells an arm is seen too."""
+        return self.person is None or self._may(Right.READ_ARMS, form, subject)
+
+    def hides(self, form: str, item: str, subject: str) -> bool:
+        """Whether the text of an item is withheld."""
+        items = self.withheld.get(form, frozenset())
+        return bool(items & {item, WHOLE}) and not self.sees_arms(form, subject)
+
+    def hides_some(self, form: str, subject: str) -> bool:
+        """Whether a text of this form is withheld."""
+        return form in self.withheld and not self.sees_arms(form, subject)
+
+    @property
+    def sees_all_arms(self) -> bool:
+        """Whether no arm is kept from this person: none is in the forms, or all may be read."""
+        return not self.withheld or self.person is None or self.person.may(Right.READ_ARMS)
+
+    @property
+    def is_of_whole_log(self) -> bool:
+        """Whether every event is seen, if not every text, so that a chain can be followed."""
+        if self.person is None or not self.person.may(Right.READ):
+            return self.person is None
+        whole = any(WHOLE in items for items in self.withheld.values())
+        return not whole or self.person.may(Right.READ_ARMS)
+
+    def _may(self, right: Right, form: str, subject: str) -> bool:
+        assert self.person is not None
+        if subject:
+            return self.person.may(right, form=form, site=self.sites.get(subject, ""))
+        return any(
+            self.person.may(right, form=form, site=site) for site in ("", *self.person.sites)
+        )
+
+
+def sight_of(connection: sa.Connection, account: str) -> Sight:
+    """What an account may see; ``""`` is who has the file itself, or the database's own login."""
+    people = people_of(connection)
+    person = people.person(account) if account and people.has_begun else None
+    return Sight(person=person, sites=sites_of(connection), withheld=withheld_of(connection))
+
+
+def sites_of(connection: sa.Connection, subjects: Iterable[str] | None = None) -> dict[str, str]:
+    """Where participants are: some of them, or all who are somewhere."""
+    asked = sa.select(SUBJECT_SITE.c.subject_id, SUBJECT_SITE.c.site)
+    if subjects is not None:
+        asked = asked.where(SUBJECT_SITE.c.subject_id.in_(list(subjects)))
+    return {row.subject_id: row.site for row in connection.execute(asked)}
+
+
+def withheld_of(connection: sa.Connection) -> dict[str, frozenset[str]]:
+    """The items that tell an arm, by form."""
+    found: dict[str, set[str]] = {}
+    for form, item in connection.execute(sa.select(WITHHELD_ITEM.c.form, WITHHELD_ITEM.c.item)):
+        found.setdefault(form, set()).add(item)
+    return {form: frozenset(items) for form, items in found.items()}
