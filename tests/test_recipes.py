@@ -649,13 +649,13 @@ def _table(database: sqlite3.Connection, name: str) -> pl.DataFrame:
 def test_a_source_of_data_by_the_recipe(tmp_path: Path) -> None:
     project = Project(package=copied(tmp_path))
     project.write({"store/sources/database_source.py": SOURCE})
-    validating = "steps/validating.py"
+    door = "steps/data_door.py"
     project.put(
-        validating,
+        door,
         "from trialkit.store.sources.folder_source import FolderSource",
         "from trialkit.store.sources.database_source import DatabaseSource",
     )
-    project.put(validating, "freeze(FolderSource(", "freeze(DatabaseSource(")
+    project.put(door, "source=FolderSource(", "source=DatabaseSource(")
     assert len(project.touched) == 2
     assert_by_the_recipe("A source of data", project)
 

@@ -13,9 +13,10 @@ from tests.report.lint.evidence import evidence_on
 from tests.report.stopping_trial import QUESTIONS, write_stopping_trial
 from trialkit.datasets.sources import Sources
 from trialkit.planned.carrying_out import carry_out
-from trialkit.protocol.methods.estimands import Strategy
+from trialkit.protocol.methods.estimands import IntercurrentEvent, Strategy
 from trialkit.protocol.methods.imputation import ImputationStrategy
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.content.finding import LintSeverity
 from trialkit.report.content.tables import Table
@@ -26,7 +27,11 @@ from trialkit.report.tables.intercurrent import (
     recorded_events_table,
     treated_table,
 )
-from trialkit.report.words.en.sentences.intercurrent import handled_events
+from trialkit.report.words.en.sentences.intercurrent import (
+    events_in_words,
+    handled_events,
+    rule_words,
+)
 from trialkit.report.writers.markdown import render_markdown
 from trialkit.results.effect import Status
 from trialkit.results.intercurrent import EventCount, Treated, treated_term
@@ -135,10 +140,11 @@ def test_every_count_of_treated_values_is_one_of_the_task(line: Line, index: Res
 
 def test_words_say_what_is_done_and_what_nothing_records(line: Line) -> None:
     protocol = line.protocol
-    assert handled_events("worst", protocol) == (
-        "Intercurrent events: stopped the allocated care (composite: it counts as the worst value of the scale)."
+    by_id = {each.id: each for each in protocol.plan.analyses}
+    assert handled_events(by_id["worst"], protocol) == (
+        "Intercurrent events: stopped the allocated care (composite; it counts as the worst value of the scale)."
     )
-    assert "surgery" not in handled_events("kept", protocol)
+    assert "surgery" not in handled_events(by_id["kept"], protocol)
     table = estimands_table(protocol)
     assert table is not None
     cells = {row.head: row.cells[3].text for row in table.rows}
@@ -150,6 +156,29 @@ def test_words_say_what_is_done_and_what_nothing_records(line: Line) -> None:
     ]  # fmt: skip
     assert recorded["", "Rescue medication"][0] == "at visits, where assessment.rescue is yes"
     assert recorded["", "Surgery"][0] == "nothing: not collected"
+
+
+def test_an_event_without_a_value_is_a_failure_of_yes_and_no_and_ranks_below_numbers(
+    line: Line,
+) -> None:
+    """Of an analysis of its outcomes, of an estimand of those of all its analyses."""
+    event = IntercurrentEvent(event="stopped", strategy=Strategy.COMPOSITE)
+    number = line.protocol.outcome("symptoms")
+    answer = replace(number, type=OutcomeType.BINARY)
+    assert rule_words(event, [answer]) == "it counts as failure"
+    assert rule_words(event, [number]) == "it ranks below every value"
+    assert rule_words(event, [number, answer]) == (
+        "it counts as failure or it ranks below every value"
+    )
+    assert rule_words(event, []) == "it counts as worse than any result without it"
+    worst = line.protocol.estimand("worst")
+    ranked = replace(worst, intercurrent_events=(event,))
+    others = tuple(each for each in line.protocol.estimands if each != worst)
+    protocol = replace(line.protocol, estimands=(ranked, *others))
+    (said,) = events_in_words(ranked, protocol)
+    assert said == "Stopped the allocated care (composite; it ranks below every value)"
+    (analysis,) = [each for each in protocol.plan.analyses if each.id == "worst"]
+    assert "ranks below every value" in handled_events(analysis, protocol)
 
 
 def test_a_result_leads_to_the_rows_that_record_the_event(line: Line) -> None:

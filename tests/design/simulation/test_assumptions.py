@@ -137,12 +137,12 @@ def test_values_after_somebody_left_are_missing_for_good() -> None:
         effect=1.0,
         dropout=0.4,
     )
-    values, arms = course.draw((20, 30, 25), replicates=50, rng=np.random.default_rng(1))
-    seen = ~np.isnan(values)
+    drawn = course.draw((20, 30, 25), replicates=50, rng=np.random.default_rng(1))
+    seen = ~np.isnan(drawn.values)
     assert seen[:, :, 0].all()
     assert (seen[:, :, 1:] <= seen[:, :, :-1]).all()
     assert seen[:, :, -1].mean() == pytest.approx(0.6, abs=0.04)
-    assert np.bincount(arms).tolist() == [20, 30, 25]
+    assert np.bincount(drawn.arms).tolist() == [20, 30, 25]
 
 
 @pytest.mark.parametrize(

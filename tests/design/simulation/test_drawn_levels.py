@@ -29,9 +29,9 @@ def test_shares_and_odds_are_those_assumed(tmp_path: Path) -> None:
     assert course.thresholds == pytest.approx([log(p / (1 - p)) for p in (0.1, 0.3, 0.6, 0.8)])
     # the baseline, at which it is not asked, counts as the first visit
     assert course.staying == pytest.approx((0.9, 0.81))
-    values, arms = course.draw((4000, 4000), replicates=5, rng=np.random.default_rng(3))
-    end = values[:, :, 1]
-    care, train = (end[:, arms == arm] for arm in (0, 1))
+    drawn = course.draw((4000, 4000), replicates=5, rng=np.random.default_rng(3))
+    end = drawn.values[:, :, 1]
+    care, train = (end[:, drawn.arms == arm] for arm in (0, 1))
     assert np.isnan(end).mean() == pytest.approx(0.19, abs=0.01)
     shares = [np.mean(care[~np.isnan(care)] == level) for level in range(1, 6)]
     assert shares == pytest.approx(LEVELS, abs=0.01)

@@ -49,7 +49,7 @@ def drawn(n: int = 40_000, seed: int = 3) -> tuple[np.ndarray, np.ndarray, np.ra
 def test_of_each_arm_the_stated_share_is_there_at_each_visit(options: dict[str, object]) -> None:
     values, arms, rng = drawn()
     left = leaving(**options)
-    there = ~np.isnan(left.happen(values, arms, rng)[0])
+    there = ~np.isnan(left.happen(values, arms, rng).values[0])
     for arm, own in enumerate(STAYING):
         assert there[arms == arm].mean(axis=0) == pytest.approx(own, abs=0.012)
     assert not (there[:, 1:] & ~there[:, :-1]).any(), "nobody comes back"
@@ -61,7 +61,7 @@ def test_the_log_odds_of_leaving_rise_by_so_much_for_each_standard_deviation() -
     for mechanism, at in ((LeavingDependsOn.SEEN, 1), (LeavingDependsOn.UNSEEN, 2)):
         values, arms, rng = drawn(200_000)
         left = np.isnan(
-            leaving(mechanism=mechanism, log_odds_per_sd=0.8).happen(values, arms, rng)[0]
+            leaving(mechanism=mechanism, log_odds_per_sd=0.8).happen(values, arms, rng).values[0]
         )
         asked = (arms == 1) & ~left[:, 1]
         z, gone = (values[0, asked, at] - 50) / 2, left[asked, 2]
@@ -80,14 +80,17 @@ def test_values_after_leaving_change_by_the_delta_of_the_arm_and_some_are_observ
         arms=(LeavingOfArm(arm="EG", delta=-3.0),),
     )  # fmt: skip
     left = leaving_of(mechanism, arms=ARMS, staying=STAYING, means=MEANS, covariance=COVARIANCE)
-    found = left.happen(values, arms, rng)[0]
+    happened = left.happen(values, arms, rng)
+    found, gone = happened.values[0], happened.gone[0]
     shift = found - values[0]
+    assert (np.isnan(found) <= gone).all(), "who is missing has left"
+    assert (gone == (np.isnan(found) | (np.abs(shift) > 1e-9))).all(), "so has who changed"
     for arm, delta in ((0, 2.0), (1, -3.0)):
         own = shift[arms == arm]
         assert set(np.round(own[~np.isnan(own)], 9)) == {0.0, delta}
-        gone = 1 - STAYING[arm][2]
-        assert np.isclose(own[:, 2], delta).mean() == pytest.approx(0.25 * gone, abs=0.01)
-        assert np.isnan(own[:, 2]).mean() == pytest.approx(0.75 * gone, abs=0.012)
+        share = 1 - STAYING[arm][2]
+        assert np.isclose(own[:, 2], delta).mean() == pytest.approx(0.25 * share, abs=0.01)
+        assert np.isnan(own[:, 2]).mean() == pytest.approx(0.75 * share, abs=0.012)
 
 
 def test_nobody_leaves_where_the_share_is_none_and_all_visits_have_one_scale() -> None:
@@ -96,7 +99,7 @@ def test_nobody_leaves_where_the_share_is_none_and_all_visits_have_one_scale() -
         mechanism, arms=ARMS, staying=((1.0, 1.0, 1.0),) * 2, means=MEANS, covariance=COVARIANCE
     )
     values, arms, rng = drawn(2_000)
-    assert np.array_equal(stays.happen(values, arms, rng), values)
+    assert np.array_equal(stays.happen(values, arms, rng).values, values)
     assert stays.scales == pytest.approx((2.0, 2.0, 2.0))
     changes = leaving(
         mechanism=LeavingDependsOn.SEEN, log_odds_per_sd=1.0, depends_on=SeenAs.CHANGE

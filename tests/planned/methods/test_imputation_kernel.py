@@ -95,6 +95,40 @@ def test_random_draws_and_categories_are_simulated_too() -> None:
     assert not np.allclose(found.estimate, decide_imputed(drawn, given).estimate), "drawn anew"
 
 
+@pytest.mark.parametrize("event", ["stopped", ""], ids=["recorded", "not recorded"])
+def test_values_after_leaving_are_left_out_of_the_model_where_a_form_records_it(event: str) -> None:
+    """As in the analysis of such data: who left and was seen afterwards is affected from then on."""
+    whole = trials(1, gaps=False)
+    gone = np.zeros(whole.values.shape, dtype=bool)
+    gone[0, ::5, 2] = True
+    gone[0, 1::7, 1:] = True
+    values = np.where(gone, whole.values + 4, whole.values)
+    values[0, ::10, 2] = np.nan
+    given = replace(whole, values=values, gone=gone, event=event)
+    rows = long(given, 0)
+    affected = gone[0] if event else np.isnan(values[0])
+    left = pd.DataFrame(
+        {"who": f"P{who:02d}", "when": int(own.argmax()), "strategy": JUMP.strategy.value}
+        for who, own in enumerate(affected)
+        if own.any()
+    )
+    model = imputation_model(
+        rows, outcome="y", subject="who", visit="when", arm="arm", reference="A",
+        covariates_by_visit=("before",), events=left,
+    )  # fmt: skip
+    made = impute(imputation_draws(model, method=DrawMethod.JACKKNIFE))
+    pooled = pool_imputations(analyse_imputations(made, ImputedAncova(covariates=("before",))))
+    frame = pooled.to_frame()
+    at_end = frame[(frame["visit"] == 2) & (frame["quantity"] == "difference")]
+    found = decide_imputed(JUMP, given)
+    assert found.estimate[0] == pytest.approx(at_end["estimate"].to_numpy(), rel=1e-9)
+    other = decide_imputed(JUMP, replace(given, event="" if event else "stopped"))
+    assert not np.allclose(found.estimate, other.estimate), "the values matter"
+    elsewhere = decide_imputed(replace(JUMP, after=("missing",)), given)
+    unrecorded = decide_imputed(JUMP, replace(given, event=""))
+    assert elsewhere.estimate == pytest.approx(unrecorded.estimate), "the plan says after what"
+
+
 def test_a_trial_that_cannot_be_imputed_has_no_number() -> None:
     given = trials(2)
     given.values[1, given.arms == 2, 1:] = np.nan

@@ -16,6 +16,19 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DrawnTrials:
+    """Values (replicates, subjects, visits), NaN after dropout, and the subjects' arms.
+
+    ``gone`` is who has left before each visit, where a mechanism says it; who was observed all the
+    same has values there.
+    """
+
+    values: np.ndarray
+    arms: np.ndarray
+    gone: np.ndarray | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedCourse:
     """The distribution of one outcome over its visits: means by arm, and one covariance.
@@ -48,25 +61,27 @@ class SimulatedCourse:
 
     def draw(
         self, sizes: tuple[int, ...], *, replicates: int, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Values (replicates, subjects, visits), NaN after dropout, and the subjects' arms.
+    ) -> DrawnTrials:
+        """The trials that are drawn, with the subjects of each arm after those of the one before.
 
         Of times to an event there is a time and whether the event ended it, in the place of visits.
         """
         arms = np.repeat(np.arange(len(sizes)), sizes)
         means, covariance = np.array(self.means)[arms], np.array(self.covariance)
         if self.summary is Summary.TIME:
-            return drawn_times(means[:, -1], self.staying[-1], replicates, rng), arms
+            times = drawn_times(means[:, -1], self.staying[-1], replicates, rng)
+            return DrawnTrials(values=times, arms=arms)
         if self.thresholds:
             values = self.valued(_normal(np.zeros_like(means), covariance, replicates, rng), means)
         else:
             values = _DRAWN.get(self.summary, _normal)(means, covariance, replicates, rng)
         if self.leaving is not None:
-            return self.leaving.happen(values, arms, rng), arms
+            left = self.leaving.happen(values, arms, rng)
+            return DrawnTrials(values=left.values, arms=arms, gone=left.gone)
         if self.staying[-1] < 1:
             fate = rng.random((replicates, len(arms), 1))
             values[fate >= np.array(self.staying)] = np.nan
-        return values, arms
+        return DrawnTrials(values=values, arms=arms)
 
 
 def _normal(

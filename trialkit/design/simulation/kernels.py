@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from trialkit.design.simulation.courses import DrawnTrials
 from trialkit.errors import DesignError
 from trialkit.planned.methods.kernel import Decisions, Kernel, SimulatedTrials
 from trialkit.planned.methods.methods import METHODS, card_of
@@ -31,21 +32,25 @@ class PlannedKernel:
     level: float
     factors: tuple[TrialFactor, ...] = ()
     cells: tuple[tuple[FactorLevel, ...], ...] = ()
+    event: str = ""
+    """The code of the intercurrent event that leaving is, where a form records it."""
 
     def __post_init__(self) -> None:
         _kernel(self.specification)
 
-    def decide(self, values: np.ndarray, arms: np.ndarray, rng: np.random.Generator) -> Decisions:
+    def decide(self, drawn: DrawnTrials, rng: np.random.Generator) -> Decisions:
         """The analysis of values (R, subjects, visits), NaN where missing."""
         trials = SimulatedTrials(
-            values=values,
-            arms=arms,
+            values=drawn.values,
+            arms=drawn.arms,
             place=self.place,
             covariates=self.covariates,
             level=self.level,
             rng=rng,
             factors=self.factors,
             cells=self.cells,
+            gone=drawn.gone,
+            event=self.event,
         )
         return _kernel(self.specification).decide(self.specification, trials)
 

@@ -16,6 +16,14 @@ _FARTHEST = 60.0
 """Log odds beyond which a chance is 0 or 1 in double precision."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LeftValues:
+    """Values (R, subjects, visits) after leaving, and who has left before each of them."""
+
+    values: np.ndarray
+    gone: np.ndarray
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
     """The chance of each arm to leave before each visit, and what becomes of values afterwards.
@@ -44,14 +52,14 @@ class Leaving:
         """The share of each arm that has left before a visit."""
         return tuple(1 - own[place] for own in self.staying)
 
-    def happen(self, values: np.ndarray, arms: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    def happen(self, values: np.ndarray, arms: np.ndarray, rng: np.random.Generator) -> LeftValues:
         """The values (R, subjects, visits) with those changed or missing of who has left."""
         gone = self._gone(values, arms, rng)
         kept = rng.random(gone.shape[:2]) < self.retrieved if self.retrieved else None
         deltas = np.array(self.deltas)[arms] if self.deltas else np.zeros(len(arms))
         changed = np.where(gone, values + deltas[:, None], values)
         unseen = gone if kept is None else gone & ~kept[:, :, None]
-        return np.where(unseen, np.nan, changed)
+        return LeftValues(values=np.where(unseen, np.nan, changed), gone=gone)
 
     def _gone(self, values: np.ndarray, arms: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Who has left before each visit."""

@@ -123,6 +123,8 @@ class LeavingAsEvent:
     strategy: Strategy = Strategy.TREATMENT_POLICY
     sets_missing: bool = False
     """Whether values after it are set missing though they were observed."""
+    code: str = ""
+    """That of the intercurrent event, where a form records it."""
 
 
 def leaving_as_event(
@@ -146,10 +148,11 @@ def leaving_as_event(
     if strategy not in {Strategy.TREATMENT_POLICY, Strategy.HYPOTHETICAL}:
         return f"what leaving comes to by the {strategy.value} strategy of its estimand is not simulated"
     coded = {each.code for each in protocol.intercurrent_events}
+    code = next((each.event for each in asked if each.event in coded), "")
     return LeavingAsEvent(
         strategy=strategy,
-        sets_missing=strategy is Strategy.HYPOTHETICAL
-        and any(each.event in coded for each in asked),
+        sets_missing=strategy is Strategy.HYPOTHETICAL and bool(code),
+        code=code,
     )
 
 

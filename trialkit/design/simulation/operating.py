@@ -157,8 +157,8 @@ def run_chunk(chunk: Chunk) -> Tally:
     """One chunk, anywhere: it depends on its argument alone."""
     seed = np.random.SeedSequence(chunk.entropy, spawn_key=chunk.stream)
     rng = np.random.Generator(np.random.PCG64DXSM(seed))
-    values, arms = chunk.course.draw(chunk.sizes, replicates=chunk.replicates, rng=rng)
-    return _tally(chunk.kernel.decide(values, arms, rng), chunk)
+    drawn = chunk.course.draw(chunk.sizes, replicates=chunk.replicates, rng=rng)
+    return _tally(chunk.kernel.decide(drawn, rng), chunk)
 
 
 def _tally(found: Decisions, chunk: Chunk) -> Tally:
@@ -276,7 +276,7 @@ def _task(
         dropout=assumptions.conduct.dropout,
     )
     place = visits.index(outcome.time_point)
-    at_end, strategy = [means[place] for means in course.means], ""
+    at_end, strategy, event = [means[place] for means in course.means], "", ""
     if mechanism is not None:
         found = left_course(
             course,
@@ -288,6 +288,7 @@ def _task(
             dropout=assumptions.conduct.dropout,
         )
         course, at_end, strategy = found.course, found.means_at(place), found.strategy
+        event = found.leaving.code
     return _Task(
         analysis=analysis,
         outcome=outcome,
@@ -301,6 +302,7 @@ def _task(
             level=protocol.plan.confidence_level,
             factors=protocol.factors,
             cells=cells_of_arms(protocol),
+            event=event,
         ),
         truth=true_contrasts(protocol, specification, outcome, at_end),
         mechanism=mechanism,

@@ -23,8 +23,9 @@ _FOUND = ("estimate", "se", "p_value", "conf_low", "conf_high")
 def decide_imputed(specification: MultipleImputation, trials: SimulatedTrials) -> Decisions:
     """The pooled difference of each arm at the time point, NaN where a data set does not allow it.
 
-    What the plan supposes after an event holds from the first of the visits from which to the last no
-    value is there: in a simulated trial that is leaving. Who lacks the baseline is left out.
+    What the plan supposes after an event holds from leaving on: where it is an event of the plan that a
+    form records, also of who was observed afterwards; else from the first of the visits from which to
+    the last no value is there. Who lacks the baseline is left out.
     """
     arms = int(trials.arms.max())
     found = {name: np.full((len(trials.values), arms), np.nan) for name in _FOUND}
@@ -73,7 +74,7 @@ def _pooled(
         reference="0",
         covariates=columns.of((*specification.covariates, *specification.auxiliary)),
         covariates_by_visit=columns.of(specification.covariates_by_visit),
-        events=_events(rows, specification.strategy),
+        events=_events(rows, specification, _left(specification, trials, place)),
         covariance=specification.covariance,
         fallback=specification.fallback,
         covariance_by_arm=specification.covariance_by_arm,
@@ -114,13 +115,38 @@ def _in_order(numbers: np.ndarray, known: Iterable[int]) -> pd.Categorical:
     return pd.Categorical(numbers.astype(str), categories=[*map(str, known)], ordered=True)
 
 
-def _events(rows: pd.DataFrame, strategy: ImputationStrategy) -> pd.DataFrame | None:
+def _left(
+    specification: MultipleImputation, trials: SimulatedTrials, place: int
+) -> pd.DataFrame | None:
+    """Who has left, with the first visit after it; None where the plan supposes nothing of that."""
+    if trials.gone is None or not trials.event:
+        return None
+    if trials.event not in specification.follows((trials.event,)):
+        return None
+    gone = trials.gone[place, :, 1:]
+    who = np.flatnonzero(gone.any(axis=1))
+    visits = (gone[who].argmax(axis=1) + 1).astype(str)
+    return pd.DataFrame({"subject_id": who.astype(str), "visit": visits}, dtype=object)
+
+
+def _events(
+    rows: pd.DataFrame, specification: MultipleImputation, left: pd.DataFrame | None
+) -> pd.DataFrame | None:
+    """Who is affected from which visit on: what comes first, leaving or the last values missing."""
+    strategy, visits = specification.strategy, list(rows["visit"].cat.categories)
     if strategy is ImputationStrategy.MISSING_AT_RANDOM:
         return None
-    tails = missing_tails(rows).assign(strategy=strategy.value)
+    known = [missing_tails(rows)]
+    if left is not None:
+        known.append(left[left["subject_id"].isin(rows["subject_id"])])
+    every = pd.concat(known, ignore_index=True)
+    every = every.assign(
+        at=[visits.index(each) for each in every["visit"]], strategy=strategy.value
+    )
+    first = every.sort_values(["subject_id", "at"]).drop_duplicates("subject_id")
     if strategy is ImputationStrategy.LAST_MEAN:
-        tails = tails[tails["visit"] != rows["visit"].cat.categories[0]]
-    return tails if len(tails) else None
+        first = first[first["at"] > 0]
+    return first[["subject_id", "visit", "strategy"]] if len(first) else None
 
 
 def imputation_refusal(specification: MultipleImputation) -> str:

@@ -51,6 +51,10 @@ class SimulatedTrials:
     """Of a factorial trial, what the arms combine."""
     cells: tuple[tuple[FactorLevel, ...], ...] = ()
     """Of a factorial trial, the level of each factor of each arm, the reference first."""
+    gone: np.ndarray | None = None
+    """Who has left before each visit (R, subjects, visits), where a mechanism says why."""
+    event: str = ""
+    """The code of the intercurrent event that leaving is, where a form records it."""
 
     def response(self, response: Response) -> np.ndarray:
         """The value at the time point, or its change from baseline: (R, subjects)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from trialkit.grammar import by_number
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -76,7 +77,7 @@ def _amount(outcome: Outcome, protocol: Protocol, index: ResultIndex) -> Paragra
     if not runs:
         return None
     visit = lowered(protocol.visit(outcome.time_point).label)
-    which = "the" if len(_primary(protocol)) == 1 else "a"
+    which = by_number(len(_primary(protocol)), "the", "a")
     lead = f"Of {lowered(outcome.label)} ({visit}), {which} primary outcome, values are missing: "
     return Paragraph(
         runs=(lead, *runs, ". All outcomes, visits and reasons are in ",

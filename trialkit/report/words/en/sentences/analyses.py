@@ -35,7 +35,7 @@ def analysis_sentences(analysis: Analysis, account: Account) -> str:
     ]
     if analysis.role is AnalysisRole.PRIMARY:
         parts += _estimand(analysis, protocol)
-    elif handled := handled_events(analysis.estimand, protocol):
+    elif handled := handled_events(analysis, protocol):
         parts.append(handled)
     if analysis.reason:
         parts.append(f"Reason: {sentence(analysis.reason)}")

@@ -1,11 +1,13 @@
 """Intercurrent events in words: what is done about each, and what became of which values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from trialkit.protocol.coded_events import recorded_events
 from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent, Strategy
-from trialkit.protocol.trial.composites import CompositeRule
+from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.trial.composites import CompositeRule, is_rank_alone
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.words.en.wording import lowered
 from trialkit.results.intercurrent import Treated
@@ -20,11 +22,12 @@ _RULES: Mapping[Strategy, str] = MappingProxyType(
 )
 _COMPOSITES: Mapping[str, str] = MappingProxyType(
     {
-        "": "it counts as failure",
         CompositeRule.FAILURE: "it counts as failure",
         CompositeRule.WORST: "it counts as the worst value of the scale",
     }
 )
+_RANKED = "it ranks below every value"
+_WORSE = "it counts as worse than any result without it"
 _TREATED: Mapping[Treated, str] = MappingProxyType(
     {
         Treated.KEPT: "kept as observed",
@@ -51,11 +54,25 @@ def event_label(event: IntercurrentEvent, protocol: Protocol) -> str:
     return event.event if recorded is None else recorded.label
 
 
-def rule_words(event: IntercurrentEvent) -> str:
-    """What is done about the values after an event that is recorded."""
-    if event.strategy is Strategy.COMPOSITE:
-        return _COMPOSITES.get(event.value, f"it counts as a value of {event.value}")
-    return _RULES[event.strategy]
+def rule_words(event: IntercurrentEvent, outcomes: Sequence[Outcome]) -> str:
+    """What is done about the values of these outcomes after an event that is recorded."""
+    if event.strategy is not Strategy.COMPOSITE:
+        return _RULES[event.strategy]
+    if not event.value:
+        ranked = [each for each in outcomes if is_rank_alone(event, each)]
+        words = [_COMPOSITES[CompositeRule.FAILURE]] if len(ranked) < len(outcomes) else []
+        return " or ".join([*words, *([_RANKED] if ranked else [])]) or _WORSE
+    return _COMPOSITES.get(event.value, f"it counts as a value of {event.value}")
+
+
+def _asked_of(estimand: str, protocol: Protocol) -> tuple[Outcome, ...]:
+    """The outcomes that the plan asks an estimand's question of."""
+    return tuple(
+        protocol.outcome(code)
+        for analysis in protocol.plan.analyses
+        if analysis.estimand == estimand
+        for code in analysis.outcomes
+    )
 
 
 def events_in_words(estimand: Estimand, protocol: Protocol) -> Iterator[str]:
@@ -64,17 +81,19 @@ def events_in_words(estimand: Estimand, protocol: Protocol) -> Iterator[str]:
         said = [event.strategy.value]
         recorded = protocol.intercurrent_event(event.event)
         if recorded is not None:
-            said.append(rule_words(event) if recorded.recorded_by else "no form records it")
+            rule = rule_words(event, _asked_of(estimand.code, protocol))
+            said.append(rule if recorded.recorded_by else "no form records it")
         if event.assumption:
             said.append(f"supposed: {lowered(event.assumption).removesuffix('.')}")
         yield f"{event_label(event, protocol)} ({'; '.join(said)})"
 
 
-def handled_events(estimand: str, protocol: Protocol) -> str:
-    """What the analyses of an estimand do about the events that are recorded; blank without any."""
+def handled_events(analysis: Analysis, protocol: Protocol) -> str:
+    """What an analysis does about the events of its estimand that are recorded; blank without any."""
+    outcomes = [protocol.outcome(code) for code in analysis.outcomes]
     parts = [
-        f"{lowered(event_label(event, protocol))} ({event.strategy.value}: {rule_words(event)})"
-        for event in recorded_events(estimand, protocol)
+        f"{lowered(event_label(event, protocol))} ({event.strategy.value}; {rule_words(event, outcomes)})"
+        for event in recorded_events(analysis.estimand, protocol)
     ]
     return f"Intercurrent events: {'; '.join(parts)}." if parts else ""
 
