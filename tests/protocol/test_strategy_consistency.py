@@ -147,3 +147,11 @@ def test_the_complaints_are_those_of_reading_a_protocol(tmp_path: Path) -> None:
     assert any("composite of 'stopping'" in each for each in complaints(tmp_path, wrong))
     valued = MINIMAL.replace(events, events.replace(" }", ', value = "0" }'))
     assert any("under strategy = 'composite'" in each for each in complaints(tmp_path, valued))
+
+
+def test_a_primary_analysis_is_referred_to_methods_that_can_be_one() -> None:
+    """A tipping point imputes, and has no p value of its own."""
+    for role, named in ((AnalysisRole.PRIMARY, False), (AnalysisRole.SECONDARY, True)):
+        ((*_, able),) = said(event(POLICY), specification=Mmrm(), role=role)
+        assert "multiple_imputation" in able
+        assert ("tipping_point" in able) is named

@@ -215,7 +215,12 @@ def _of_what_follows(
         return None
     if specification.supposes_of_missing(measured) is not MissingAssumption.AT_RANDOM:
         return None
-    methods = [each.value for each, kind in SPECIFICATIONS.items() if kind.IMPUTES]
+    confirms = analysis.role is AnalysisRole.PRIMARY or bool(analysis.family)
+    methods = [
+        each.value
+        for each, kind in SPECIFICATIONS.items()
+        if kind.IMPUTES and not (confirms and each.value in kind.WITHOUT_HEADLINE)
+    ]
     able = f"{' or '.join(methods)}, " if methods else ""
     return _Refused(
         f"by {specification.method.value}, for which whoever has no value after the event goes on as if "

@@ -163,6 +163,9 @@ def test_where_the_reference_is_moved_each_arm_has_a_part() -> None:
     table = drawn(trial(own, arms=3), found)
     assert [group.head for group in table.groups] == ["Arm 1 vs Arm 0", "Arm 2 vs Arm 0"]
     assert table.stub == "Delta in Arm 0, mm"
+    assert table.notes[-1] == (
+        "Difference: Arm 1 vs Arm 0 and Arm 2 vs Arm 0. P values are not adjusted."
+    )
 
 
 def test_it_stands_in_its_own_table_and_not_among_additional_analyses() -> None:

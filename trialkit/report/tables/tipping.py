@@ -16,7 +16,7 @@ from trialkit.report.words.en.tipping import (
     significance_words,
     worse_words,
 )
-from trialkit.report.words.en.wording import lowered
+from trialkit.report.words.en.wording import listing, lowered
 from trialkit.results.effect import Scale
 from trialkit.results.lookup import ResultIndex, value
 from trialkit.results.vocabulary import Stat
@@ -51,7 +51,7 @@ def _table(name: str, grids: Sequence[StatedGrid]) -> Table:
         stub=f"Delta in {first.moved.label}{unit}",
         heads=heads,
         groups=tuple(_group(grid, several=len(grids) > 1) for grid in grids),
-        notes=tuple(_notes(first)) if stated else (),
+        notes=tuple(_notes(first, grids)) if stated else (),
         claims=(
             Claim(
                 item="28",
@@ -143,13 +143,13 @@ def _where_nothing_is_added(grid: StatedGrid, cell: Cell) -> tuple[Cell, ...]:
     return tuple(blank if other else cell for other in shown)
 
 
-def _notes(grid: StatedGrid) -> Iterator[str]:
+def _notes(grid: StatedGrid, grids: Sequence[StatedGrid]) -> Iterator[str]:
     yield f"{worse_words(grid.headline.outcome)}."
     if grid.is_two_way:
         moves = grid.moves
         yield (
             f"Difference ({p_symbol()}), {grid.contrast}; where it tips is said with nothing added in "
-            f"{grid.other.label}."
+            f"{grid.other.label}. P values are not adjusted."
         )
         shown = len(_thinned(moves.deltas, MOST_ROWS)) * len(
             _thinned(moves.other_deltas, MOST_COLUMNS)
@@ -157,7 +157,8 @@ def _notes(grid: StatedGrid) -> Iterator[str]:
         if shown < len(moves.deltas) * len(moves.other_deltas):
             yield "Not every point of the grid is printed; all are in the results and in the figure."
     else:
-        yield f"Difference: {grid.contrast}. P values are not adjusted."
+        contrasts = listing([each.contrast for each in grids])
+        yield f"Difference: {contrasts}. P values are not adjusted."
 
 
 def _thinned(deltas: Sequence[float], most: int) -> tuple[float, ...]:

@@ -81,12 +81,25 @@ def test_it_is_told_from_when_on_something_is_supposed() -> None:
 
 def test_a_delta_is_told_arm_by_arm() -> None:
     shifted = MultipleImputation(delta={"A0": 2.5, "A1": {"V2": 5.0}})
-    assert (
-        "(of yes and no to the logit, of counts to the logarithm of the mean) was added: 2.5 in Arm 0 and 5 at week 8 in Arm 1 "
-        in (WORDS.describe(shifted, told()))
+    added = "imputed after an event was added: 2.5 in Arm 0 and 5 at week 8 in Arm 1 (delta)"
+    assert f". To values {added}. " in WORDS.describe(shifted, told())
+    assert f". To the logits of values of yes and no {added}. " in WORDS.describe(
+        shifted, told("better")
     )
     assert WORDS.short_name(shifted) == "multiple imputation, missing at random with delta"
     assert "was added" not in WORDS.describe(MultipleImputation(delta={"A1": 0.0}), told())
+
+
+def test_what_is_supposed_names_the_scale_of_the_delta() -> None:
+    """The table of suppositions has no outcome at hand but those of the plan."""
+    shifted = replace(RUBIN, delta={"A1": 1.0})
+    protocol = told().protocol
+    analysis = replace(
+        protocol.plan.analyses[0], outcomes=("better",), specification=shifted, family=""
+    )
+    planned = replace(protocol, plan=replace(protocol.plan, analyses=(analysis,)))
+    assert ". To the logits of values of yes and no imputed" in WORDS.supposed(shifted, planned)
+    assert ". To values imputed" in WORDS.supposed(shifted, protocol)
 
 
 def test_a_model_is_told_by_its_own_words() -> None:

@@ -1,11 +1,12 @@
 """Multiple imputation in English."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.imputing import (
@@ -34,7 +35,7 @@ def words(models: Mapping[Method, AnyWords]) -> MethodWords[MultipleImputation]:
         imputed = _by_visit(specification, told) if by_visit else how_imputed(specification, told)
         return (
             f"{_NAME}: {imputed}. {supposed(specification, protocol)}"
-            f"{_shifted(specification, protocol)}. "
+            f"{_shifted(specification, protocol, told.outcomes)}. "
             f"{how_drawn(specification, of_events=by_visit)}. "
             f"{_analysed(specification, told, models)}"
         )
@@ -77,7 +78,7 @@ def words(models: Mapping[Method, AnyWords]) -> MethodWords[MultipleImputation]:
             "imputes values that are missing after baseline, so that everybody with an arm is analysed"
         ),
         supposed=lambda own, protocol: lowered(
-            f"{supposed(own, protocol)}{_shifted(own, protocol)}"
+            f"{supposed(own, protocol)}{_shifted(own, protocol, _outcomes_of(own, protocol))}"
         ),
         imputes=lambda _: True,
         response=response,
@@ -126,8 +127,20 @@ def _estimate(specification: MultipleImputation, models: Mapping[Method, AnyWord
     return own.effect(model) or own.short_name(model)
 
 
-def _shifted(specification: MultipleImputation, protocol: Protocol) -> str:
-    """What was added to imputed values, arm by arm."""
+def _outcomes_of(specification: MultipleImputation, protocol: Protocol) -> tuple[Outcome, ...]:
+    """The outcomes of the analyses of the plan that are specified so."""
+    return tuple(
+        protocol.analysed(analysis, code)
+        for analysis in protocol.plan.analyses
+        if analysis.specification == specification
+        for code in analysis.outcomes
+    )
+
+
+def _shifted(
+    specification: MultipleImputation, protocol: Protocol, outcomes: Iterable[Outcome]
+) -> str:
+    """What was added to imputed values, arm by arm, and on which scale."""
     if not specification.shifts:
         return ""
     said = [
@@ -135,10 +148,16 @@ def _shifted(specification: MultipleImputation, protocol: Protocol) -> str:
         for arm in specification.delta
         for visit, number in specification.deltas_of(arm).items()
     ]
-    return (
-        f". To values imputed after an event (of yes and no to the logit, of counts to the logarithm of the mean) was added: {listing(said)} "
-        "(delta)"
-    )
+    scales = list(dict.fromkeys(_moved(each) for each in outcomes))
+    moved = listing(scales) if scales else "values"
+    return f". To {moved} imputed after an event was added: {listing(said)} (delta)"
+
+
+def _moved(outcome: Outcome) -> str:
+    """What a delta is added to: yes and no, and counts, are imputed by a linear predictor."""
+    if outcome.kind.is_proportion:
+        return "the logits of values of yes and no"
+    return "the logarithms of mean counts" if outcome.kind.is_rate else "values"
 
 
 def _at(visit: str, protocol: Protocol) -> str:
