@@ -114,6 +114,15 @@ def test_that_no_delta_of_the_grid_changes_it_is_said_plainly() -> None:
     assert not table.rows[-1].cells[0].note
 
 
+def test_where_no_value_is_moved_the_table_says_why_all_rows_are_alike() -> None:
+    still = [
+        row for delta in ONE.moves.deltas for row in point(delta_term("A1 - A0", delta), -6.0, 0.02)
+    ]
+    said = "none of its values is imputed at or after an event"
+    assert said in drawn(trial(), still).notes[0]
+    assert not any(said in note for note in drawn(trial(), grid()).notes)
+
+
 def test_which_sign_is_worse_follows_from_what_is_better() -> None:
     table = drawn(trial(direction=Direction.HIGHER), grid())
     assert table.notes[0] == "Negative deltas are worse values: higher is better."

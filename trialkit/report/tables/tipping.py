@@ -14,6 +14,7 @@ from trialkit.report.words.en.tipping import (
     NEVER,
     importance_words,
     significance_words,
+    unmoved_words,
     worse_words,
 )
 from trialkit.report.words.en.wording import listing, lowered
@@ -144,6 +145,8 @@ def _where_nothing_is_added(grid: StatedGrid, cell: Cell) -> tuple[Cell, ...]:
 
 
 def _notes(grid: StatedGrid, grids: Sequence[StatedGrid]) -> Iterator[str]:
+    if not any(_moves_anything(each) for each in grids):
+        yield f"{unmoved_words(grid.moved.label)}."
     yield f"{worse_words(grid.headline.outcome)}."
     if grid.is_two_way:
         moves = grid.moves
@@ -159,6 +162,13 @@ def _notes(grid: StatedGrid, grids: Sequence[StatedGrid]) -> Iterator[str]:
     else:
         contrasts = listing([each.contrast for each in grids])
         yield f"Difference: {contrasts}. P values are not adjusted."
+
+
+def _moves_anything(grid: StatedGrid) -> bool:
+    """Whether the difference depends on what is added at all."""
+    moves = grid.moves
+    stated = {value(grid.at(delta), Stat.ESTIMATE) for delta in moves.deltas}
+    return len(stated) > 1 or len(moves.deltas) == 1
 
 
 def _thinned(deltas: Sequence[float], most: int) -> tuple[float, ...]:

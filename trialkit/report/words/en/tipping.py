@@ -13,6 +13,14 @@ def worse_words(outcome: Outcome) -> str:
     return f"{sign} deltas are worse values: {outcome.direction.value} is better"
 
 
+def unmoved_words(arm: str) -> str:
+    """Why each delta gives the same difference."""
+    return (
+        f"All deltas in {arm} give the same difference: none of its values is imputed at or after an "
+        "event, so that nothing is moved"
+    )
+
+
 def significance_words(alpha: float) -> str:
     """What tips first, as the head of a row."""
     return f"{p_symbol()} is {plain(alpha)} at"
