@@ -10,17 +10,24 @@ import pytest
 from tests.conftest import Line, line_of
 from tests.report.factory import content_of, made_up_line
 from tests.report.lint.evidence import evidence_on
+from tests.report.rows import result
 from tests.report.stopping_trial import QUESTIONS, write_stopping_trial
 from trialkit.datasets.sources import Sources
 from trialkit.planned.carrying_out import carry_out
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.estimands import IntercurrentEvent, Strategy
 from trialkit.protocol.methods.imputation import ImputationStrategy
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.methods.specification import Specification
 from trialkit.report.content.finding import LintSeverity
 from trialkit.report.content.tables import Table
-from trialkit.report.lint.estimand_rules import described_events, unobserved_after_events
+from trialkit.report.lint.estimand_rules import (
+    described_events,
+    unknown_events,
+    unobserved_after_events,
+)
 from trialkit.report.tables.definitions import estimands_table
 from trialkit.report.tables.intercurrent import (
     intercurrent_table,
@@ -247,8 +254,9 @@ def test_treatment_policy_without_values_after_the_event_is_told(line: Line) -> 
     assert found.severity is LintSeverity.ERROR
     assert found.found == (
         'Symptoms, kept: Three participants had "stopped the allocated care" (1 in New care and 2 in Usual '
-        "care) and no value at the time point. The estimand asks for values whatever happens, and the analysis leaves them out."
+        "care) and no value at the time point; observed there after it: 1 in New care and 2 in Usual care. The estimand asks for values whatever happens, and the analysis leaves them out."
     )
+    assert "impute by those who were observed after it, or as in the" in found.mend
     (unrecorded,) = described_events(replace(evidence, protocol=kept))
     assert unrecorded.severity is LintSeverity.NOTE
     assert "surgery (treatment policy, kept)" in unrecorded.found
@@ -297,3 +305,71 @@ def test_who_stopped_and_was_lost_is_imputed_as_in_the_reference_arm(line: Line)
     assert done == {"imputed: stopped: kept": 2, "imputed: stopped: not observed": 2}
     evidence = evidence_on(changed, *results.rows)
     assert [*unobserved_after_events(evidence)] == []
+
+
+AT_RANDOM = MultipleImputation()
+
+
+@pytest.mark.parametrize(
+    ("specification", "seen", "told"),
+    [
+        (AT_RANDOM, (0, 0), "Two participants"),
+        (AT_RANDOM, (0, 1), "One participant"),
+        (AT_RANDOM, (1, 1), ""),
+        (replace(AT_RANDOM, strategy=ImputationStrategy.JUMP_TO_REFERENCE), (0, 0), ""),
+        (replace(AT_RANDOM, delta={"NEW": 2.0}), (0, 0), ""),
+        (
+            replace(AT_RANDOM, strategies={"missing": ImputationStrategy.COPY_REFERENCE}),
+            (0, 0),
+            "",
+        ),
+        (Ancova(), (0, 0), "Two participants"),
+    ],
+)
+def test_whether_anybody_was_observed_after_the_event_decides_of_an_imputation(
+    line: Line, specification: Specification, seen: tuple[int, int], told: str
+) -> None:
+    """At random after an event after which an arm was never observed is the hypothetical strategy."""
+    kept = next(each for each in line.protocol.plan.analyses if each.id == "kept")
+    own = replace(kept, id="own", role=AnalysisRole.PRIMARY, specification=specification)
+    protocol = replace(line.protocol, plan=replace(line.protocol.plan, analyses=(own,)))
+    rows_of = [
+        result(
+            Stat.N, n, analysis_id=SHELF, outcome="symptoms", visit="W12", arm=arm,
+            term=treated_term("own", "stopped", treated),
+        )
+        for treated, counts in ((Treated.KEPT, seen), (Treated.NOT_OBSERVED, (1, 1)))
+        for arm, n in zip(("NEW", "USUAL"), counts, strict=True)
+    ]  # fmt: skip
+    found = [*unobserved_after_events(evidence_on(protocol, *rows_of))]
+    assert bool(found) is bool(told)
+    for each in found:
+        assert each.severity is LintSeverity.ERROR
+        assert f"own: {told} had " in each.found
+        assert "of an arm nobody was observed after it" in each.mend
+        imputes = "imputes them as if it had not happened, without anybody of the arm"
+        assert (imputes in each.found) is (specification is AT_RANDOM)
+
+
+def test_of_whom_nobody_knows_whether_an_event_happened_is_a_note(line: Line) -> None:
+    kept = next(each for each in line.protocol.plan.analyses if each.id == "kept")
+    own = replace(kept, role=AnalysisRole.PRIMARY)
+    protocol = replace(line.protocol, plan=replace(line.protocol.plan, analyses=(own,)))
+    counts = {
+        (event, arm): result(
+            Stat.N_UNKNOWN, n, analysis_id=SHELF, outcome="", visit="", arm=arm, term=event
+        )
+        for event, arm, n in (("stopped", "NEW", 0), ("stopped", "USUAL", 2), ("rescue", "NEW", 0))
+    }
+    (found,) = unknown_events(evidence_on(protocol, *counts.values()))
+    assert (found.severity, found.place) == (LintSeverity.NOTE, "[[intercurrent_events]] stopped")
+    assert found.found == (
+        'Of two participants (0 in New care and 2 in Usual care) nobody knows whether they had "stopped the '
+        'allocated care": their values are kept as if they had not.'
+    )
+    assert "Complete discontinuation, which records it" in found.mend
+    del counts["stopped", "USUAL"]
+    assert [*unknown_events(evidence_on(protocol, *counts.values()))] == []
+    nobody_asks = replace(own, role=AnalysisRole.SENSITIVITY)
+    other = replace(protocol, plan=replace(protocol.plan, analyses=(nobody_asks,)))
+    assert [*unknown_events(evidence_on(other, *line.results.rows))] == []

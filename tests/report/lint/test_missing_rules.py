@@ -13,6 +13,7 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal
 from trialkit.protocol.methods.external import External
+from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
@@ -225,6 +226,33 @@ def test_a_model_that_found_nobody_more_used_complete_cases() -> None:
     )
     found = said_by(same_assumption, evidence_on(planned(own), *GAPS, *smaller))
     assert found == [(WARNING, AT_RANDOM.format("primary") + NUMBERS)]
+
+
+def test_advice_names_methods_that_the_kind_of_outcome_can_have() -> None:
+    """Of yes and no neither the mean of the reference arm nor responders of a number."""
+    answers = replace(PRIMARY, outcomes=("better",))
+    gone = (*missing("A0", 10, 1, outcome="better"), *missing("A1", 10, 1, outcome="better"))
+    (found,) = same_assumption(evidence_on(planned(answers), *gone))
+    assert "strategy = 'copy-reference'" in found.mend
+    assert "glmm of several visits" in found.mend
+    for of_numbers in ("responders", "mmrm", "jump-to-reference"):
+        assert of_numbers not in found.mend
+    both = replace(PRIMARY, outcomes=("pain", "better"))
+    (found,) = same_assumption(
+        evidence_on(planned(both), *gone, *missing("A0", 10, 1), *missing("A1", 10, 1))
+    )
+    assert "jump-to-reference" in found.mend
+    assert "copy-reference" in found.mend
+    early = (
+        *missing("A0", 10, 1, outcome="better", visit="V1"),
+        *used("primary", 10, 10, outcome="better"),
+    )
+    at_random = replace(answers, specification=Glmm())
+    (found,) = same_assumption(evidence_on(planned(at_random), *gone, *early))
+    assert found.mend.startswith(
+        "Add a sensitivity analysis that does (of yes and no multiple_imputation with strategy = "
+        "'copy-reference' or a delta, or method = 'external'), and say"
+    )
 
 
 def test_what_is_stated_by_the_plan_and_what_is_explored_ask_for_nothing() -> None:

@@ -157,6 +157,12 @@ class ImputingMethod(Specification):
         """What is supposed after an event, or where values are ``missing`` up to the last visit."""
         return self.strategies.get(event, self.strategy)
 
+    def is_at_random_after(self, event: str) -> bool:
+        """Whether neither the event nor missing values up to the last visit change what is supposed."""
+        known = [each for each in (event, MISSING) if each in self.follows((event,))]
+        at_random = ImputationStrategy.MISSING_AT_RANDOM
+        return not self.shifts and all(self.strategy_of(each) is at_random for each in known)
+
     def follows(self, coded: Sequence[str]) -> tuple[str, ...]:
         """After what something is supposed, where the estimand names these events by their codes.
 

@@ -244,6 +244,10 @@ class Specification(ABC):
         """Of which kind that is: as observed, at random or stated by the plan."""
         return self.supposes_of(outcome).assumption
 
+    def is_at_random_after(self, event: str) -> bool:
+        """Whether it imputes who lacks a value after an event as if it had not happened."""
+        return False
+
     def baseline_items(self, kind: OutcomeKind) -> tuple[str, ...]:
         """The baseline characteristics that the analysis of an outcome needs, as ``form.item``."""
         named: list[str] = []

@@ -19,7 +19,11 @@ from trialkit.report.lint.design_rules import (
     size_does_not_follow,
     strata_left_out,
 )
-from trialkit.report.lint.estimand_rules import described_events, unobserved_after_events
+from trialkit.report.lint.estimand_rules import (
+    described_events,
+    unknown_events,
+    unobserved_after_events,
+)
 from trialkit.report.lint.evidence import Evidence, LintRule
 from trialkit.report.lint.factor_rules import interactions_passed_over
 from trialkit.report.lint.imputation_rules import imputed_by_less
@@ -374,6 +378,14 @@ RULES = (
         anchor="missing-data",
         place="Outcomes and estimation",
         look=unobserved_after_events,
+    ),
+    LintRule(
+        id="R39",
+        title="Events of which nobody knows whether they happened",
+        rows=("21c", "26"),
+        anchor="missing-data",
+        place="[[intercurrent_events]]",
+        look=unknown_events,
     ),
 )
 

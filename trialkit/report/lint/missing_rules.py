@@ -33,6 +33,10 @@ _OF_VALUES = (
     "multiple_imputation with several visits or auxiliary variables, or with a strategy such as "
     "'jump-to-reference'; mmrm or glmm of several visits; responders with missing = 'non_responder'"
 )
+_OF_ANSWERS = (
+    "multiple_imputation with several visits or auxiliary variables, with strategy = 'copy-reference' or a "
+    "delta; glmm of several visits; or method = 'external'"
+)
 _OF_PERIODS = (
     "crossover_model for numbers, which keeps who lacks a period; else method = 'external'"
 )
@@ -43,6 +47,7 @@ _OF_RATES = (
 _OF_OTHERS = "such as method = 'external' with {} imputed"
 """What an analysis of incomplete participants may be; of times and levels trialkit has none of its own."""
 _INSTEAD = {
+    Summary.PROPORTION: _OF_ANSWERS,
     Summary.RATE: _OF_RATES,
     Summary.TIME: _OF_OTHERS.format("times"),
     Summary.RECURRENCE: _OF_OTHERS.format("events"),
@@ -53,6 +58,7 @@ _NOT_AT_RANDOM = (
     "missing = 'non_responder', or method = 'external'"
 )
 """What an analysis may be that does not suppose values missing at random."""
+_ANSWERS_NOT_AT_RANDOM = "of yes and no multiple_imputation with strategy = 'copy-reference' or a delta, or method = 'external'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +120,7 @@ def _of_missing_at_random(role: AnalysisRole, found: _Unanswered) -> Notice:
     return look(
         f"Values are missing at the time point, the {role.value} analysis supposes them missing at "
         f"random, and no sensitivity analysis supposes anything else. {found.found}",
-        f"Add a sensitivity analysis that does ({_NOT_AT_RANDOM}), and say under item 21c what each "
+        f"Add a sensitivity analysis that does ({_instead_of_at_random(found.kinds)}), and say under item 21c what each "
         "supposes: no data can show that values are missing at random.",
     )
 
@@ -123,9 +129,16 @@ def _instead_of_complete_cases(kinds: Collection[Summary], protocol: Protocol) -
     """What to do for outcomes of these kinds; that of values does for counts among them, too."""
     if protocol.is_crossover:
         return _OF_PERIODS
-    if any(each not in _INSTEAD for each in kinds):
+    if Summary.MEAN in kinds:
         kinds = [each for each in kinds if each is not Summary.RATE]
     return "; ".join(dict.fromkeys(_INSTEAD.get(each, _OF_VALUES) for each in kinds))
+
+
+def _instead_of_at_random(kinds: Collection[Summary]) -> str:
+    """The same where values are supposed missing at random."""
+    answers = [_ANSWERS_NOT_AT_RANDOM] if Summary.PROPORTION in kinds else []
+    others = [_NOT_AT_RANDOM] if any(each is not Summary.PROPORTION for each in kinds) else []
+    return "; ".join([*others, *answers])
 
 
 def too_many_missing(evidence: Evidence) -> Iterator[Notice]:
