@@ -3,6 +3,7 @@ import pytest
 from tests.evidence.test_holding import with_sites
 from trialkit.errors import EvidenceError
 from trialkit.evidence.reaches import Reach
+from trialkit.evidence.sight import sight_of
 from trialkit.evidence.what_is_there import refuse_nothing, with_subjects
 
 
@@ -11,7 +12,7 @@ def test_site_is_its_participants(kept):
 
     with kept.store.reading() as connection:
         found = with_subjects(connection, Reach(site="S"), ("who", "site"))
-        refuse_nothing(connection, found)
+        refuse_nothing(connection, found, sight_of(connection, "ann"))
         with pytest.raises(EvidenceError, match="site X: has no participant"):
             with_subjects(connection, Reach(site="X"), ("who", "site"))
 

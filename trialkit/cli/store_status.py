@@ -16,7 +16,7 @@ from trialkit.evidence.query_states import OdmState
 from trialkit.evidence.reading import head_of
 from trialkit.evidence.review_marks import ReviewKind, ReviewMark, marks
 from trialkit.evidence.signatures import StandingSignature, signatures
-from trialkit.evidence.standing_holds import all_holds
+from trialkit.evidence.standing_holds import seen_holds
 from trialkit.grammar import by_number
 from trialkit.protocol.loading import load_protocol
 
@@ -31,10 +31,9 @@ def show_status(arguments: Namespace, screen: Screen) -> ExitCode:
         _show_queries(store, screen, "" if day is None else day.isoformat())
         with store.reading() as connection:
             head = head_of(connection)
-            held = all_holds(connection).holds
-        made, signed = marks(store), signatures(store)
+        held, made, signed = seen_holds(store), marks(store), signatures(store)
     _show_marks(made, screen)
-    _show_all([each.told for each in held.values()], screen, "hold", "holds", "Nothing is held.")
+    _show_all([each.told for each in held], screen, "hold", "holds", "Nothing is held.")
     _show_signatures(signed, screen)
     screen.say(f"The log ends with event {head.seq}, whose hash is {head.hash}", whole=[head.hash])
     return ExitCode.FINE

@@ -9,6 +9,7 @@ from trialkit.evidence.entries_compared import compared
 from trialkit.evidence.events import LogEnd, Occasion, entries
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reaches import Level, Reach
+from trialkit.evidence.sight import sight_of
 from trialkit.schemas.forms.forms import Schemas
 
 
@@ -22,7 +23,10 @@ def adjudicate(
     """
     with store.by(occasion.author.person).writing() as connection:
         here = pl.all_horizontal(pl.col(name) == said for name, said in cell.place.items())
-        differing = compared(connection, schemas).differences.filter(here, pl.col("copy") == 0)
+        sight = sight_of(connection, occasion.author.person)
+        differing = compared(connection, schemas, sight).differences.filter(
+            here, pl.col("copy") == 0
+        )
         if cell.level is not Level.ITEM or differing.is_empty():
             raise EvidenceError(
                 f"{cell.told}: there is no difference of two entries to decide; 'store compare' lists them"

@@ -14,7 +14,9 @@ import sqlalchemy as sa
 
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.reaches import PLACE, Reach
+from trialkit.evidence.sight import Sight
 from trialkit.evidence.tables import EVENT
+from trialkit.evidence.withholding import judged
 
 BREAKING = (
     EventAction.ROW_ADDED,
@@ -57,13 +59,21 @@ class Breach:
 
 
 def breaches(
-    connection: sa.Connection, vouched: Iterable[Vouched], *, first_alone: bool = False
+    connection: sa.Connection,
+    vouched: Iterable[Vouched],
+    *,
+    first_alone: bool = False,
+    sight: Sight | None = None,
 ) -> dict[int, tuple[Breach, ...]]:
-    """By the event that vouched, everything that changed within its reach since; none where nothing did."""
+    """By the event that vouched, everything that changed within its reach since; none where nothing did.
+
+    With a sight, of what is seen by it: whether a form that some arms alone have was filled in is not.
+    """
     vouched = tuple(vouched)
     found: dict[int, list[Breach]] = defaultdict(list)
     patterns = _patterns(vouched)
-    for events in _changes(connection, min((each.as_of for each in vouched), default=0), patterns):
+    for every in _changes(connection, min((each.as_of for each in vouched), default=0), patterns):
+        events = every if sight is None else judged(every, sight).filter("is_seen")
         for by, event in sorted(_met(events, patterns)):
             if not first_alone or not found[by]:
                 found[by].append(_breach(events.row(event, named=True)))

@@ -8,11 +8,15 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.evidence.actions import EventAction
-from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.gate import permit_somewhere
+from trialkit.evidence.keeping_rows import held_rows
 from trialkit.evidence.opening import Store
-from trialkit.evidence.projection import Key, named
+from trialkit.evidence.projection import Key
 from trialkit.evidence.reading import events
-from trialkit.evidence.tables import EVENT, FORM_ROW, KEY
+from trialkit.evidence.rights import Right
+from trialkit.evidence.sight import Sight, sight_of
+from trialkit.evidence.tables import EVENT, KEY
+from trialkit.evidence.withholding import judged
 from trialkit.schemas.forms.forms import Item, Schemas
 from trialkit.schemas.values.parsing import parse_item
 
@@ -42,6 +46,8 @@ class EntriesCompared:
     """
 
     cells: pl.DataFrame
+    withheld: int = 0
+    """Cells that were entered twice and tell an arm, of which nothing is told to who may not read arms."""
 
     @property
     def differences(self) -> pl.DataFrame:
@@ -70,13 +76,15 @@ def compare_entries(store: Store, schemas: Schemas) -> EntriesCompared:
     entry's, or the one that was adjudicated. Rows that were removed since are left out.
     """
     with store.reading() as connection:
-        return compared(connection, schemas)
+        permit_somewhere(connection, store.person, Right.READ)
+        return compared(connection, schemas, sight_of(connection, store.person))
 
 
-def compared(connection: sa.Connection, schemas: Schemas) -> EntriesCompared:
-    """The same within a transaction of the caller's."""
-    again = _events_of(connection, EventAction.ENTERED_AGAIN)
-    last = again.sort("seq").unique(subset=CELL, keep="last", maintain_order=True)
+def compared(connection: sa.Connection, schemas: Schemas, sight: Sight) -> EntriesCompared:
+    """The same within a transaction of the caller's, of what somebody sees."""
+    again = judged(_events_of(connection, EventAction.ENTERED_AGAIN), sight).filter("is_seen")
+    every = again.sort("seq").unique(subset=CELL, keep="last", maintain_order=True)
+    last = every.filter(~pl.col("is_hidden"))
     cells = last.select(
         *CELL,
         pl.col("old").alias("first"),
@@ -99,6 +107,7 @@ def compared(connection: sa.Connection, schemas: Schemas) -> EntriesCompared:
     is_decided = (pl.col("decided") == pl.col("now")).fill_null(value=False)
     is_open = ~pl.col("settled").fill_null(value=True) & ~is_decided
     return EntriesCompared(
+        withheld=len(every) - len(last),
         cells=cells.with_columns(is_open.alias("is_open")).select(
             *CELL,
             "first",
@@ -109,7 +118,7 @@ def compared(connection: sa.Connection, schemas: Schemas) -> EntriesCompared:
             "agreed",
             "now",
             "is_open",
-        )
+        ),
     )
 
 
@@ -133,12 +142,9 @@ def _as_it_stands(connection: sa.Connection, cells: pl.DataFrame) -> pl.DataFram
     for form, subject, visit, repeat, copy, item in cells.select(CELL).iter_rows():
         wanted.setdefault((form, subject, visit, repeat, copy), []).append(item)
     found = []
-    for form in cells["form"].unique().to_list():
-        for row in connection.execute(sa.select(FORM_ROW).where(FORM_ROW.c.form == form)):
-            key = (row.form, row.subject_id, row.visit, row.repeat, row.copy)
-            if key in wanted:
-                held = kept_object(row.cells, of=named(key))
-                found += [(*key, item, held.get(item, "")) for item in wanted[key]]
+    forms = cells["form"].unique().to_list()
+    for key, held in held_rows(connection, lambda table: table.c.form.in_(forms)).items():
+        found += [(*key, item, held.get(item, "")) for item in wanted.get(key, ())]
     return pl.DataFrame(found, schema=_kinds((*CELL, "now")), orient="row")
 
 

@@ -14,6 +14,7 @@ from trialkit.evidence.events import LogEnd, Occasion, entries
 from trialkit.evidence.holds import HoldKind
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reaches import Level, Reach
+from trialkit.evidence.sight import sight_of
 from trialkit.evidence.tables import EVENT
 from trialkit.evidence.what_is_there import refuse_nothing, with_subjects
 from trialkit.protocol.tables.canonical import canonical
@@ -62,7 +63,7 @@ def place_hold(
     if reach.site:
         reach = with_subjects(connection, reach, site_item)
     elif reach.level is not Level.DATABASE:
-        refuse_nothing(connection, reach)
+        refuse_nothing(connection, reach, sight_of(connection, occasion.author.person))
     details = {
         "site": reach.site, "subjects": list(reach.subjects), "site_item": list(site_item),
         **(more or {}),

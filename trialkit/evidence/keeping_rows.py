@@ -4,7 +4,7 @@ The items that tell an arm are kept apart from the others, in a table of their o
 arms changes a row without seeing them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -50,6 +50,18 @@ def _read_rows(
                 state.rows[key] = StoredRow(position=each.position, seq=each.seq, cells=cells)
             elif key in state.rows:
                 state.rows[key].cells.update(cells)
+
+
+def held_rows(
+    connection: sa.Connection, where: Callable[[sa.Table], sa.ColumnElement[bool]]
+) -> dict[Key, dict[str, str | None]]:
+    """The cells of some rows, with what is kept apart; whoever shows them asks what may be seen."""
+    found: dict[Key, dict[str, str | None]] = {}
+    for table in (FORM_ROW, SEALED_ROW):
+        for each in connection.execute(sa.select(table).where(where(table))):
+            key = (each.form, each.subject_id, each.visit, each.repeat, each.copy)
+            found.setdefault(key, {}).update(kept_object(each.cells, of=named(key)))
+    return found
 
 
 def project(

@@ -205,12 +205,17 @@ def _queries(queries: Iterable[StandingQuery]) -> ChecklistLine:
 
 def _double_entry(store: Store, schemas: Schemas) -> ChecklistLine:
     entered = compare_entries(store, schemas)
-    if entered.cells.is_empty():
+    if entered.cells.is_empty() and not entered.withheld:
         why = "nothing was entered twice"
         return _line(ChecklistItem.DOUBLE_ENTRY, LineState.NOT_USED, why=why)
     columns = ("form", "subject_id", "visit", "repeat", "item")
     rows = entered.differences.select(columns).iter_rows()
-    return _open_if(ChecklistItem.DOUBLE_ENTRY, [", ".join(filter(None, row)) for row in rows])
+    told = [", ".join(filter(None, row)) for row in rows]
+    if entered.withheld:
+        told.append(
+            "answers that tell an arm were entered twice; whoever may read arms looks at them"
+        )
+    return _open_if(ChecklistItem.DOUBLE_ENTRY, told)
 
 
 def _windows(facts: LockFacts) -> ChecklistLine:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,10 +11,14 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.opening import Store
 from trialkit.evidence.query_events import CANCELLED, QUERY_ACTIONS, entry_of, event_of
 from trialkit.evidence.query_states import OdmState, StandingQuery
 from trialkit.evidence.reading import events, head_of
+from trialkit.evidence.rights import Right
+from trialkit.evidence.seen_queries import seen_line
+from trialkit.evidence.sight import Sight, sight_of
 from trialkit.evidence.standing_queries import standing
 from trialkit.evidence.tables import EVENT
 
@@ -23,21 +28,22 @@ _NOT_ASKED = (EventAction.QUERY_DRAFTED,)
 def queries_of(store: Store) -> Queries:
     """The queries with their whole history, as a file of them would tell it; drafts were never asked."""
     with store.reading() as connection:
-        return read_queries(connection)
+        permit_somewhere(connection, store.person, Right.READ)
+        return read_queries(connection, sight_of(connection, store.person))
 
 
-def read_queries(connection: sa.Connection) -> Queries:
-    """The same within a transaction of the caller's."""
-    return Queries().followed_by(_history(connection))
+def read_queries(connection: sa.Connection, sight: Sight) -> Queries:
+    """The same within a transaction of the caller's, of what is seen."""
+    return Queries().followed_by(_history(connection, sight))
 
 
-def _history(connection: sa.Connection) -> Iterator[Event]:
+def _history(connection: sa.Connection, sight: Sight) -> Iterator[Event]:
     asked: set[str] = set()
     for batch in events(connection, EVENT.c.action.in_(QUERY_ACTIONS)):
         for row in batch.iter_rows(named=True):
-            if row["action"] in _NOT_ASKED:
+            if row["action"] in _NOT_ASKED or not sight.sees_place(*_where(row)):
                 continue
-            event, _ = event_of(row)
+            event = seen_line(event_of(row)[0], sight)
             if row["action"] == EventAction.QUERY_OPENED:
                 asked.add(event.query_key)
             if event.query_key in asked or row["action"] == EventAction.QUERY_CUT:
@@ -47,16 +53,27 @@ def _history(connection: sa.Connection) -> Iterator[Event]:
 def standing_queries(store: Store) -> tuple[StandingQuery, ...]:
     """Every query as it stands, drafts among them, with its texts, by site and place."""
     with store.reading() as connection:
-        told = {**_drafted(connection), **read_queries(connection).by_key}
+        permit_somewhere(connection, store.person, Right.READ)
+        sight = sight_of(connection, store.person)
+        told = {**_drafted(connection, sight), **read_queries(connection, sight).by_key}
         found = standing(connection)
-    whole = (replace(each, query=told.get(key, each.query)) for key, each in found.queries.items())
+    seen = ((key, each) for key, each in found.queries.items() if _is_seen(each.query, sight))
+    whole = (replace(each, query=told.get(key, each.query)) for key, each in seen)
     return tuple(sorted(whole, key=_place))
 
 
-def _drafted(connection: sa.Connection) -> Mapping[str, Query]:
+def _where(row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    return row["form"], (row["subject_id"],) if row["subject_id"] else ()
+
+
+def _is_seen(query: Query, sight: Sight) -> bool:
+    return sight.sees_place(query.form, (query.subject_id,) if query.subject_id else ())
+
+
+def _drafted(connection: sa.Connection, sight: Sight) -> Mapping[str, Query]:
     """The queries that were drafted, as they would be asked."""
     drafts = [
-        event_of(row)[0]
+        seen_line(event_of(row)[0], sight)
         for batch in events(connection, EVENT.c.action == EventAction.QUERY_DRAFTED)
         for row in batch.iter_rows(named=True)
     ]
@@ -69,7 +86,7 @@ def import_history(store: Store, queries: Queries, occasion: Occasion) -> LogEnd
     Raises :class:`EvidenceError` where the log has lines that the file has not.
     """
     with store.by(occasion.author.person).writing() as connection:
-        known = read_queries(connection).history
+        known = read_queries(connection, sight_of(connection, store.person)).history
         if queries.history[: len(known)] != known:
             raise EvidenceError(
                 "the log has queries that this history has not, or tells them otherwise; nothing was "
@@ -92,7 +109,7 @@ def record(
     not happen to a query that stands as it does.
     """
     with store.by(occasion.author.person).writing() as connection:
-        known = read_queries(connection).history
+        known = read_queries(connection, sight_of(connection, store.person)).history
         if known != before.history:
             raise EvidenceError(
                 "the queries have changed while this command ran, so nothing was written; run it again"

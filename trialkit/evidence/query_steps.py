@@ -15,12 +15,13 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import Door, EventAction
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.events import LogEnd, Occasion, entries
-from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.keeping_rows import held_rows
 from trialkit.evidence.opening import Store
 from trialkit.evidence.query_events import CANCELLED, entry_of, event_of
 from trialkit.evidence.query_log import read_queries
 from trialkit.evidence.reading import events
-from trialkit.evidence.tables import EVENT, FORM_ROW
+from trialkit.evidence.sight import sight_of
+from trialkit.evidence.tables import EVENT
 from trialkit.files.spreadsheets import as_entered, harmless
 from trialkit.schemas.forms.forms import Schemas, Severity
 from trialkit.schemas.forms.identifying import for_display_of
@@ -77,7 +78,7 @@ def apply_answer(
     """
     through = replace(occasion, door=Door.QUERY)
     with store.by(occasion.author.person).writing() as connection:
-        queries = read_queries(connection)
+        queries = read_queries(connection, sight_of(connection, store.person))
         query = the_query(queries, named)
         _refuse_nothing_to_apply(query, schemas)
         after = applied(queries, [query], by=by, on=on).history[-1]
@@ -119,14 +120,17 @@ def _entry(connection: sa.Connection, query: Query, schemas: Schemas) -> dict[st
 def _cell(connection: sa.Connection, query: Query) -> tuple[dict[str, object], str]:
     """The row that a query is about, and what its cell holds."""
     names = ("form", "subject_id", "visit", "repeat")
-    is_row = (FORM_ROW.c[name] == getattr(query, name) for name in names)
-    found = connection.execute(
-        sa.select(FORM_ROW.c.cells).where(*is_row, FORM_ROW.c.copy == 0)
-    ).scalar()
-    if found is None:
+    found = held_rows(
+        connection,
+        lambda table: sa.and_(
+            table.c.copy == 0, *(table.c[name] == getattr(query, name) for name in names)
+        ),
+    )
+    if not found:
         raise EvidenceError(f"{query.query_key}: its row is not in the store any more")
     row: dict[str, object] = {name: getattr(query, name) for name in names}
-    held = kept_object(found, of=query.form).get(query.item, "")
+    (cells,) = found.values()
+    held = cells.get(query.item, "")
     if held is None:
         raise EvidenceError(f"{query.query_key}: its value was redacted; correct it by hand")
     return row, str(held)

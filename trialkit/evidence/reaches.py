@@ -75,6 +75,11 @@ class Reach:
         return {name: value for name, value in self.place.items() if value}
 
     @property
+    def of_whom(self) -> tuple[str, ...]:
+        """The participants that it names; none where it is about all."""
+        return (self.subject_id,) if self.subject_id else self.subjects
+
+    @property
     def told(self) -> str:
         """In words: ``participant P1, visit week_0, form pain``."""
         words = {

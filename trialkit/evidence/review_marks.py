@@ -18,10 +18,13 @@ from trialkit.evidence.actions import EventAction
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.breaches import Breach, Vouched, breaches
 from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reaches import PLACE, Level, Reach, reach_of
 from trialkit.evidence.reading import head_of
+from trialkit.evidence.rights import Right
+from trialkit.evidence.sight import Sight, sight_of
 from trialkit.evidence.tables import EVENT, KEY
 from trialkit.evidence.tables_at import source_at
 from trialkit.evidence.what_is_there import refuse_nothing
@@ -79,18 +82,19 @@ def mark(
             f"{reach.told}: an answer, a form, a visit or a participant is marked; name one"
         )
     with store.by(occasion.author.person).writing() as connection:
-        refuse_nothing(connection, reach)
-        seen = refuse_unseen(connection, reach, as_of)
+        sight = sight_of(connection, occasion.author.person)
+        refuse_nothing(connection, reach, sight)
+        seen = refuse_unseen(connection, reach, as_of, sight)
         details = canonical({"kind": kind.value, "as_of": seen})
         said = {"action": EventAction.MARKED, **reach.place, "details": details}
         return append_to(connection, entries([said]), occasion)
 
 
-def refuse_unseen(connection: sa.Connection, reach: Reach, as_of: int | None) -> int:
+def refuse_unseen(connection: sa.Connection, reach: Reach, as_of: int | None, sight: Sight) -> int:
     """The event until which somebody looked; refused where something changed since in the reach."""
     if as_of is None:
         return head_of(connection).seq
-    since = breaches(connection, [Vouched(seq=0, as_of=as_of, reach=reach)])
+    since = breaches(connection, [Vouched(seq=0, as_of=as_of, reach=reach)], sight=sight)
     if since:
         raise EvidenceError(
             f"{reach.told}: has changed since it was looked at, so nothing was written; look at it "
@@ -115,11 +119,12 @@ def withdraw(store: Store, seq: int, occasion: Occasion, *, reason: str) -> LogE
 def marks(store: Store) -> tuple[ReviewMark, ...]:
     """The marks that were not withdrawn, in the order in which they were made."""
     with store.reading() as connection:
-        return marks_of(connection)
+        permit_somewhere(connection, store.person, Right.READ_LOG)
+        return marks_of(connection, sight_of(connection, store.person))
 
 
-def marks_of(connection: sa.Connection) -> tuple[ReviewMark, ...]:
-    """The same within a transaction of the caller's."""
+def marks_of(connection: sa.Connection, sight: Sight | None = None) -> tuple[ReviewMark, ...]:
+    """The same within a transaction of the caller's; with a sight, what is seen by it."""
     withdrawn = sa.select(EVENT.c.about).where(EVENT.c.action == EventAction.MARK_WITHDRAWN)
     rows = connection.execute(
         sa.select(*(EVENT.c[name] for name in _READ))
@@ -129,13 +134,15 @@ def marks_of(connection: sa.Connection) -> tuple[ReviewMark, ...]:
     made = [
         (row, kept_object(row["details"], of=f"the mark of event {row['seq']}")) for row in rows
     ]
+    if sight is not None:
+        made = [each for each in made if _is_seen(*each, sight)]
     vouched = {
         row["seq"]: Vouched(
             seq=row["seq"], as_of=said["as_of"], reach=reach_of(row, row["details"])
         )
         for row, said in made
     }
-    broken = breaches(connection, vouched.values(), first_alone=True)
+    broken = breaches(connection, vouched.values(), first_alone=True, sight=sight)
     return tuple(
         ReviewMark(
             seq=row["seq"],
@@ -150,6 +157,11 @@ def marks_of(connection: sa.Connection) -> tuple[ReviewMark, ...]:
         )
         for row, said in made
     )
+
+
+def _is_seen(row: Mapping[Any, Any], said: Mapping[str, Any], sight: Sight) -> bool:
+    subjects = (row["subject_id"],) if row["subject_id"] else map(str, said.get("subjects", ()))
+    return sight.sees_place(row["form"], subjects)
 
 
 def _details(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ that moment, so that the two can be compared (:mod:`trialkit.evidence.entries_co
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import polars as pl
 import sqlalchemy as sa
@@ -13,10 +14,11 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.events import Actor, LogEnd, Occasion, with_blanks
-from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.gate import in_own_role, permit_entries
+from trialkit.evidence.keeping_rows import held_rows
 from trialkit.evidence.opening import Store
 from trialkit.evidence.projection import Key, named
-from trialkit.evidence.tables import EVENT, FORM_ROW, KEY
+from trialkit.evidence.tables import EVENT, KEY
 from trialkit.schemas.forms.forms import Form
 
 _LISTED = 5
@@ -37,6 +39,7 @@ def enter_again(store: Store, form: Form, rows: pl.DataFrame, occasion: Occasion
     whole = _with_key(form, rows)
     items = [name for name in rows.columns if name not in form.key]
     with store.by(occasion.author.person).writing() as connection:
+        _refuse_without_right(connection, form, whole, items, occasion)
         held = _rows_of(connection, form, whole["subject_id"].unique().to_list())
         keys = [(form.id, *key) for key in whole.select(KEY).iter_rows()]
         _refuse_strangers(keys, held)
@@ -79,14 +82,28 @@ def _rows_of(
     """By its key, the cells of each row of these participants as it stands."""
     found: dict[Key, Mapping[str, str | None]] = {}
     for start in range(0, len(subjects), _SUBJECTS_ASKED):
-        part = subjects[start : start + _SUBJECTS_ASKED]
-        asked = sa.select(FORM_ROW).where(
-            FORM_ROW.c.form == form.id, FORM_ROW.c.subject_id.in_(part)
-        )
-        for row in connection.execute(asked):
-            key = (row.form, row.subject_id, row.visit, row.repeat, row.copy)
-            found[key] = kept_object(row.cells, of=named(key))
+        is_asked = partial(_is_of, form.id, subjects[start : start + _SUBJECTS_ASKED])
+        found |= held_rows(connection, is_asked)
     return found
+
+
+def _is_of(form: str, subjects: list[str], table: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.form == form, table.c.subject_id.in_(subjects))
+
+
+def _refuse_without_right(
+    connection: sa.Connection,
+    form: Form,
+    rows: pl.DataFrame,
+    items: list[str],
+    occasion: Occasion,
+) -> None:
+    """Ask the gate before anything is looked at: no refusal tells what somebody may not see."""
+    nothing = pl.DataFrame(
+        {name: [""] * len(rows) for name in items}, schema_overrides=dict.fromkeys(items, pl.String)
+    )
+    said = _again(form, rows, nothing, items)
+    permit_entries(connection, said, in_own_role(connection, occasion))
 
 
 def _refuse_strangers(keys: list[Key], held: Mapping[Key, object]) -> None:

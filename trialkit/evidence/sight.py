@@ -43,6 +43,30 @@ class Sight:
         items = self.withheld.get(form, frozenset())
         return bool(items & {item, WHOLE}) and not self.sees_arms(form, subject)
 
+    def is_told_in(self, grounds: str) -> bool:
+        """Whether what a query rests on (``form.item=text``) names an item that is withheld."""
+        return not self.sees_all_arms and any(each in grounds for each in self.names_withheld)
+
+    @property
+    def names_withheld(self) -> tuple[str, ...]:
+        """How the grounds of a query name what tells an arm."""
+        return tuple(
+            f"{form}.{item}=" if item else f"{form}."
+            for form, items in self.withheld.items()
+            for item in sorted(items)
+        )
+
+    def sees_place(self, form: str, subjects: Iterable[str] = ()) -> bool:
+        """Whether something about a form, or about any, of some participants or of all is seen."""
+        if self.person is None:
+            return True
+        named = tuple(subjects)
+        if form:
+            return any(self.sees(form, subject) for subject in named or ("",))
+        is_here = {"", *self.person.sites} if self.person.grants else set()
+        sees_all = "" in self.person.sites or self.person.may(Right.READ)
+        return sees_all or not named or any(self.sites.get(each, "") in is_here for each in named)
+
     def hides_some(self, form: str, subject: str) -> bool:
         """Whether a text of this form is withheld."""
         return form in self.withheld and not self.sees_arms(form, subject)

@@ -16,12 +16,15 @@ import sqlalchemy as sa
 
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.breaches import Breach, Vouched, breaches
+from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.keeping_rows import apart
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
 from trialkit.evidence.problems import Problem, Tampering
 from trialkit.evidence.projection import FormsState, Key
 from trialkit.evidence.reaches import PLACE, Reach, reach_of
+from trialkit.evidence.rights import Right
+from trialkit.evidence.sight import Sight, sight_of
 from trialkit.evidence.tables import EVENT, FORM_ROW, KEY
 from trialkit.protocol.tables.canonical import canonical
 
@@ -71,24 +74,29 @@ class StandingSignature:
 def signatures(store: Store) -> tuple[StandingSignature, ...]:
     """Every signature, in the order in which they were made."""
     with store.reading() as connection:
-        return signatures_of(connection)
+        permit_somewhere(connection, store.person, Right.READ_LOG)
+        return signatures_of(connection, sight_of(connection, store.person))
 
 
-def signatures_of(connection: sa.Connection) -> tuple[StandingSignature, ...]:
-    """The same within a transaction of the caller's."""
+def signatures_of(
+    connection: sa.Connection, sight: Sight | None = None
+) -> tuple[StandingSignature, ...]:
+    """The same within a transaction of the caller's; with a sight, what is seen by it."""
     rows = connection.execute(
         sa.select(*(EVENT.c[name] for name in _READ))
         .where(EVENT.c.action == EventAction.SIGNED)
         .order_by(EVENT.c.seq)
     ).mappings()
     made = [(row, _details(row)) for row in rows]
+    if sight is not None:
+        made = [each for each in made if _is_seen(*each, sight)]
     vouched = {
         row["seq"]: Vouched(
             seq=row["seq"], as_of=said["as_of"], reach=reach_of(row, row["details"])
         )
         for row, said in made
     }
-    changed = breaches(connection, vouched.values())
+    changed = breaches(connection, vouched.values(), sight=sight)
     return tuple(
         StandingSignature(
             seq=row["seq"],
@@ -104,6 +112,11 @@ def signatures_of(connection: sa.Connection) -> tuple[StandingSignature, ...]:
         )
         for row, said in made
     )
+
+
+def _is_seen(row: Mapping[Any, Any], said: Mapping[str, Any], sight: Sight) -> bool:
+    subjects = (row["subject_id"],) if row["subject_id"] else map(str, said.get("subjects", ()))
+    return sight.sees_place(row["form"], subjects)
 
 
 def content_sha256(rows: Iterable[tuple[Key, Mapping[str, str | None]]], reach: Reach) -> str:

@@ -7,6 +7,7 @@ from trialkit.evidence.opening import Store
 from trialkit.evidence.passphrases import check_passphrase
 from trialkit.evidence.reaches import Level, Reach
 from trialkit.evidence.review_marks import refuse_unseen
+from trialkit.evidence.sight import sight_of
 from trialkit.evidence.signatures import SignatureMeaning, content_now
 from trialkit.evidence.what_is_there import refuse_nothing, with_subjects
 from trialkit.protocol.tables.canonical import canonical
@@ -33,8 +34,9 @@ def sign(
     with store.by(occasion.author.person).writing() as connection:
         if reach.level is Level.SITE:
             reach = with_subjects(connection, reach, site_item)
-        refuse_nothing(connection, reach)
-        seen = refuse_unseen(connection, reach, as_of)
+        sight = sight_of(connection, occasion.author.person)
+        refuse_nothing(connection, reach, sight)
+        seen = refuse_unseen(connection, reach, as_of, sight)
         details = {
             "meaning": meaning.value, "as_of": seen, "by": "passphrase",
             "content_sha256": content_now(connection, reach),

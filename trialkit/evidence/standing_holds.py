@@ -5,9 +5,13 @@ import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.holds import CONTROLLING, Hold, HoldKind, HoldsState
 from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.opening import Store
 from trialkit.evidence.reaches import Reach
+from trialkit.evidence.rights import Right
+from trialkit.evidence.sight import sight_of
 from trialkit.evidence.tables import EVENT
 from trialkit.evidence.tables_of_control import HOLD
 
@@ -36,6 +40,15 @@ def all_holds(connection: sa.Connection) -> HoldsState:
     state = HoldsState()
     _load(connection, sa.true(), state)
     return state
+
+
+def seen_holds(store: Store) -> tuple[Hold, ...]:
+    """Those of what the store's person sees."""
+    with store.reading() as connection:
+        permit_somewhere(connection, store.person, Right.READ_LOG)
+        sight = sight_of(connection, store.person)
+        held = all_holds(connection).holds.values()
+    return tuple(each for each in held if sight.sees_place(each.reach.form, each.reach.of_whom))
 
 
 def write_holds(connection: sa.Connection, before: frozenset[int], state: HoldsState) -> None:

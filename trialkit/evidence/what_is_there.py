@@ -5,13 +5,14 @@ import sqlalchemy as sa
 from trialkit.errors import EvidenceError
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.reaches import Reach
+from trialkit.evidence.sight import Sight
 from trialkit.evidence.tables import FORM_ROW
 
 
-def refuse_nothing(connection: sa.Connection, reach: Reach) -> None:
-    """Raise :class:`EvidenceError` where no row is within the reach."""
-    found = connection.execute(sa.select(FORM_ROW.c.form).where(reach.of(FORM_ROW)).limit(1))
-    if found.first() is None:
+def refuse_nothing(connection: sa.Connection, reach: Reach, sight: Sight) -> None:
+    """Raise :class:`EvidenceError` where no row that is seen is within the reach."""
+    asked = sa.select(FORM_ROW.c.form, FORM_ROW.c.subject_id).where(reach.of(FORM_ROW)).distinct()
+    if not any(sight.sees(form, subject) for form, subject in connection.execute(asked)):
         raise EvidenceError(
             f"{reach.told}: nothing was entered there; look at how participant, visit and form are "
             "written"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import polars as pl
 
 from trialkit.evidence.events import TEXTS
+from trialkit.evidence.query_events import QUERY_ACTIONS
 from trialkit.evidence.rights import Right
 from trialkit.evidence.sight import WITHHELD, Sight
 
@@ -46,18 +47,27 @@ def _seen_table(form: str, table: pl.DataFrame, sight: Sight) -> pl.DataFrame:
     )
 
 
-def _seen_batch(batch: pl.DataFrame, sight: Sight) -> pl.DataFrame:
+def judged(batch: pl.DataFrame, sight: Sight) -> pl.DataFrame:
+    """Events or cells with ``is_seen``, and ``is_hidden`` where their texts are withheld."""
     places = batch.select("form", "item", "subject_id").unique(maintain_order=True)
     hidden = [sight.hides(*place) for place in places.iter_rows()]
     seen = [
         sight.sees(form, subject) if form or subject else True
         for form, _, subject in places.iter_rows()
     ]
-    judged = places.with_columns(
+    known = places.with_columns(
         pl.Series("is_hidden", hidden, dtype=pl.Boolean),
         pl.Series("is_seen", seen, dtype=pl.Boolean),
     )
-    known = batch.join(judged, on=["form", "item", "subject_id"], how="left", maintain_order="left")
+    return batch.join(known, on=list(places.columns), how="left", maintain_order="left")
+
+
+def _seen_batch(batch: pl.DataFrame, sight: Sight) -> pl.DataFrame:
+    known = judged(batch, sight)
+    is_of_query = pl.col("action").is_in(QUERY_ACTIONS)
+    names_arm = pl.col("new").str.contains_any(list(sight.names_withheld)).fill_null(value=False)
+    is_told = is_of_query & names_arm if not sight.sees_all_arms else pl.lit(value=False)
+    known = known.with_columns(pl.col("is_hidden") | is_told)
     is_hidden = pl.col("is_hidden")
     names_others = (pl.col("subject_id") == "") & pl.col("details").str.contains(
         _NAMES_PARTICIPANTS, literal=True
@@ -73,6 +83,7 @@ def _seen_batch(batch: pl.DataFrame, sight: Sight) -> pl.DataFrame:
                 .alias(text)
                 for text in TEXTS
             ),
+            pl.when(is_hidden & is_of_query).then(pl.lit("")).otherwise("details").alias("details"),
             *(pl.when(is_hidden).then(None).otherwise(name).alias(name) for name in _SEALED_TEXTS),
         )
         .drop("is_hidden", "is_seen")

@@ -1,0 +1,192 @@
+"""An attacker who is blinded, or of one site, at the listings: double entry, queries, marks, holds."""
+
+import polars as pl
+import pytest
+
+from tests.evidence.world_of_people import (
+    ANN,
+    BEN,
+    EVE,
+    FAY,
+    by,
+    entered,
+    logged_in,
+    with_arms,
+)
+from trialkit.checks.queries.queries import Event, Happening
+from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.adjudicating import adjudicate
+from trialkit.evidence.appending import append
+from trialkit.evidence.entries_compared import compare_entries
+from trialkit.evidence.events import entries
+from trialkit.evidence.granting import grant
+from trialkit.evidence.holding import hold
+from trialkit.evidence.holds import HoldKind
+from trialkit.evidence.log_selection import LogSelection, selected
+from trialkit.evidence.query_events import entry_of
+from trialkit.evidence.query_log import queries_of, standing_queries
+from trialkit.evidence.reaches import Reach
+from trialkit.evidence.review_marks import ReviewKind, mark, marks
+from trialkit.evidence.second_entries import enter_again
+from trialkit.evidence.seen_queries import seen_line
+from trialkit.evidence.sight import WITHHELD, sight_of
+from trialkit.evidence.signatures import signatures
+from trialkit.evidence.standing_holds import seen_holds
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.protocol.trial.roles import TrialRole
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Schemas
+from trialkit.schemas.items.item_types import ItemType
+
+ARM, OTHER = "EG", "a much longer control group"
+ARMS = Form(
+    id="arms", title="Arms", kind=FormKind.RANDOMISATION, expected=Expected.RANDOMISED,
+    visits=(), repeating=False, rules=(), file="forms/arms.toml", sha256="",
+    items=(
+        Item(id="day", label="Day", type=ItemType.TEXT),
+        Item(id="arm", label="Arm", type=ItemType.TEXT),
+    ),
+)  # fmt: skip
+SCHEMAS = Schemas(forms=(ARMS,), data=DataFormat())
+OF_ARM = Reach(subject_id="N1", form="arms", item="arm")
+
+
+def asked(key: str, item: str, value: str, *, form: str = "arms", grounds: str = "") -> Event:
+    return Event(
+        on="2026-03-02", event=Happening.OPENED, query_key=key, asked=f"mark of {value}",
+        severity="soft", subject_id="N1", form=form, item=item, value=value, missing_code=value,
+        grounds=grounds, rule_id="rule", message=f"Is {value} right?",
+        visit="week_0" if form == "pain" else "",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def listed(kept):
+    """Arms that were entered twice and asked about, and a row of the south that is marked and held."""
+    with_arms(kept.store, lambda subject: ARM if subject == "N1" else OTHER)
+    grant(kept.store, "ann", by(FAY, 20), printed_name="Ann Miller", role=TrialRole.DATA_MANAGER,
+          arms=True)  # fmt: skip
+    again = [("N1", "2026-03-02", OTHER), ("S1", "2026-03-03", OTHER), ("N2", "2026-03-02", OTHER)]
+    rows = pl.DataFrame(again, schema=["subject_id", "day", "arm"], orient="row")
+    enter_again(kept.store, ARMS, rows, by(ANN, 21))
+    lines = (
+        asked("q1", "arm", ARM), asked("q2", "day", "2026-03-02"),
+        asked("q3", "vas", "57", form="pain", grounds=f"arms.arm={ARM}"),
+    )  # fmt: skip
+    append(kept.store, entries([entry_of(each) for each in lines]), by(FAY, 22))
+    mark(kept.store, Reach(subject_id="S1"), ReviewKind.DATA, by(ANN, 23))
+    hold(kept.store, Reach(subject_id="S1"), HoldKind.FREEZE, by(FAY, 24))
+    return kept
+
+
+def texts(store) -> str:
+    return f"{queries_of(store)} {standing_queries(store)} {compare_entries(store, SCHEMAS).cells.rows()}"
+
+
+@pytest.mark.parametrize("person", ["eve", "ben"])
+def test_blinded_person_reads_no_arm_in_a_listing(listed, person):
+    said = texts(logged_in(listed, person))
+
+    assert ARM not in said
+    assert OTHER not in said
+    assert "2026-03-02" in said
+
+
+def test_blinded_person_reads_no_arm_of_a_query_in_the_log(listed):
+    log = pl.concat(selected(logged_in(listed, "eve"), LogSelection()))
+    of_queries = log.filter(pl.col("action") == EventAction.QUERY_OPENED)
+
+    assert ARM not in str(of_queries.filter(item="arm").rows())
+    assert of_queries.filter(item="arm")["new"].to_list() == [WITHHELD]
+    assert of_queries.filter(item="arm")["details"].to_list() == [""]
+    assert ARM not in str(of_queries.filter(item="vas").rows())
+
+
+def test_second_entry_of_an_arm_is_told_to_who_reads_arms(listed):
+    found = compare_entries(logged_in(listed, "dan"), SCHEMAS)
+    of_arm = found.cells.filter(item="arm").select("subject_id", "first", "second", "now", "agreed")
+
+    assert of_arm.rows() == [
+        ("N1", ARM, OTHER, ARM, False), ("S1", OTHER, OTHER, OTHER, True),
+        ("N2", OTHER, OTHER, OTHER, True),
+    ]  # fmt: skip
+    assert found.withheld == 0
+    assert ARM in texts(logged_in(listed, "dan"))
+
+
+def test_blinded_person_learns_that_arms_were_entered_twice_and_not_whether_they_agree(listed):
+    found = compare_entries(logged_in(listed, "eve"), SCHEMAS)
+
+    assert found.cells["item"].unique().to_list() == ["day"]
+    assert found.withheld == 3
+
+
+def test_query_about_an_arm_stands_without_its_words(listed):
+    found = {each.query.query_key: each for each in standing_queries(logged_in(listed, "eve"))}
+    query = found["q1"].query
+
+    assert (query.value, query.missing_code, query.message, query.asked) == (
+        "", "", WITHHELD, WITHHELD,
+    )  # fmt: skip
+    assert (found["q3"].query.message, found["q3"].query.grounds) == (WITHHELD, "")
+    assert found["q2"].query.message == "Is 2026-03-02 right?"
+
+
+def test_person_of_one_site_sees_nothing_of_another_in_a_listing(listed):
+    ben, eve = logged_in(listed, "ben"), logged_in(listed, "eve")
+
+    assert (marks(ben), seen_holds(ben), signatures(ben)) == ((), (), ())
+    assert [each.reach.subject_id for each in marks(eve)] == ["S1"]
+    assert [each.reach.subject_id for each in seen_holds(eve)] == ["S1"]
+    assert "S1" not in texts(ben)
+
+
+def test_refusals_of_a_decision_tell_nothing_of_an_arm(listed):
+    said = []
+    for subject in ("N1", "N2"):  # of one the entries differ, of the other they agree
+        where = Reach(subject_id=subject, form="arms", item="arm")
+        with pytest.raises(EvidenceError) as refused:
+            adjudicate(logged_in(listed, "eve"), SCHEMAS, where, ARM, by(EVE, 30), reason="guess")
+        said.append(str(refused.value).replace(subject, "SUBJECT"))
+
+    assert said[0] == said[1]
+    adjudicate(listed.store, SCHEMAS, OF_ARM, OTHER, by(FAY, 31), reason="by the list")
+    assert compare_entries(listed.store, SCHEMAS).differences.filter(item="arm").is_empty()
+
+
+def test_form_that_some_arms_alone_have_is_in_no_listing(listed):
+    place = {"form": "injections", "subject_id": "N1"}
+    said = [
+        {"action": EventAction.FORM_OPENED, "form": "injections",
+         "details": '{"columns":["subject_id","dose"],"withheld":[""]}'},
+        {"action": EventAction.ROW_ADDED, **place},
+        {"action": EventAction.FILLED, **place, "item": "dose", "new": "5"},
+    ]  # fmt: skip
+    mark(listed.store, Reach(subject_id="N1"), ReviewKind.MEDICAL, by(FAY, 32))
+    append(listed.store, entries(said), by(FAY, 33))
+
+    (_, seen_by_eve), (_, seen_by_dan) = (marks(logged_in(listed, each)) for each in ("eve", "dan"))
+    assert seen_by_eve.is_valid
+    assert not seen_by_dan.is_valid
+    form = Form(
+        id="injections", title="I", kind=FormKind.ASSESSMENT, expected=Expected.RANDOMISED,
+        visits=(), repeating=False, rules=(), file="", sha256="",
+        items=(Item(id="dose", label="Dose", type=ItemType.TEXT),),
+    )  # fmt: skip
+    append(logged_in(listed, "ben"), entries(entered("N3", "5")), by(BEN, 33))
+    refused = []
+    for subject in ("N1", "N3"):  # of whom one was given it
+        rows = pl.DataFrame({"subject_id": [subject], "dose": ["5"]})
+        with pytest.raises(EvidenceError) as told:
+            enter_again(logged_in(listed, "ben"), form, rows, by(BEN, 34))
+        refused.append(str(told.value).replace(subject, "SUBJECT"))
+    assert refused[0] == refused[1]
+    assert "read arms" in refused[0]
+
+
+def test_owner_of_the_file_reads_lines_as_they_are(listed):
+    with listed.store.reading() as connection:
+        line = asked("q1", "arm", ARM)
+        assert seen_line(line, sight_of(connection, "")) is line
+        assert seen_line(line, sight_of(connection, "dan")) is line
+        assert seen_line(line, sight_of(connection, "eve")).message == WITHHELD
