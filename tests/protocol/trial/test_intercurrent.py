@@ -20,6 +20,7 @@ def asked(**keys) -> IntercurrentEventAsked:
         ({"item": "f.yes", "codes": ("yes",), "where": {"a": ("b",)}}, "there is no date"),
         ({"item": "f.yes"}, "item and codes belong together"),
         ({"codes": ("yes",)}, "item and codes belong together"),
+        ({"code": "missing"}, "give the event another code"),
     ],
 )
 def test_what_cannot_be_read_is_refused(keys, message) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.imputing_method import MISSING
 from trialkit.protocol.trial.at_risk import DateAsked, refuse_no_item
 
 
@@ -29,6 +30,11 @@ class IntercurrentEventAsked:
     """The first visit that can be affected; blank for the first after baseline."""
 
     def __post_init__(self) -> None:
+        if self.code == MISSING:
+            raise ProtocolError(
+                f"code {MISSING!r} stands in 'after' of an imputation for the last visits without any "
+                "value; give the event another code"
+            )
         if self.date and self.item:
             raise ProtocolError(
                 "an event is recorded by its date or by an item at visits, not both"
