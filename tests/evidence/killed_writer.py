@@ -53,6 +53,19 @@ def write(place: str, run: int, acknowledged: Connection) -> None:
             acknowledged.send((after.seq, after.hash))
 
 
+def write_some(place: str, number: int, batches: int, rows: int) -> None:
+    """Enter so many batches of rows with one value each, and end."""
+    is_server = place.startswith("postgresql:")
+    store = postgres_store(place) if is_server else sqlite_store(Path(place))
+    for batch in range(batches):
+        subjects = [f"W{number}-{batch}-{each}" for each in range(rows)]
+        said = [
+            one for subject in subjects for one in (row(subject), cell(subject, "vas", "", "57"))
+        ]
+        append(store, entries(said), occasion(5))
+    store.close()
+
+
 def control(place: str, run: int, acknowledged: Connection) -> None:
     """Enter, lock, mark, sign and unlock one participant after the other, without end."""
     is_server = place.startswith("postgresql:")
