@@ -5,6 +5,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import polars as pl
+import sqlalchemy as sa
 
 from tests.evidence.world import cell, occasion, opened, row
 from trialkit.evidence.appending import append
@@ -26,8 +27,7 @@ SIGNING = "correct horse battery"
 
 def write(place: str, run: int, acknowledged: Connection) -> None:
     """Enter rows of seven events each, and redact the note of some, without end."""
-    is_server = place.startswith("postgresql:")
-    store = postgres_store(place) if is_server else sqlite_store(Path(place))
+    store = _opened(place)
     number = 0
     while True:
         number += 1
@@ -55,8 +55,7 @@ def write(place: str, run: int, acknowledged: Connection) -> None:
 
 def write_some(place: str, number: int, batches: int, rows: int) -> None:
     """Enter so many batches of rows with one value each, and end."""
-    is_server = place.startswith("postgresql:")
-    store = postgres_store(place) if is_server else sqlite_store(Path(place))
+    store = _opened(place)
     for batch in range(batches):
         subjects = [f"W{number}-{batch}-{each}" for each in range(rows)]
         said = [
@@ -68,22 +67,31 @@ def write_some(place: str, number: int, batches: int, rows: int) -> None:
 
 def control(place: str, run: int, acknowledged: Connection) -> None:
     """Enter, lock, mark, sign and unlock one participant after the other, without end."""
-    is_server = place.startswith("postgresql:")
-    store = postgres_store(place) if is_server else sqlite_store(Path(place))
     ben, number = Actor(person="ben", printed_name="Ben Okoro", role="data manager"), 0
+    store, of_ben = _opened(place), _opened(place, account=ben.person)
     while True:
         number += 1
         reach = Reach(subject_id=f"R{run}-{number}")
         subject, at = reach.subject_id, occasion(number)
         said = entries([opened(), row(subject), cell(subject, "vas", "", "57")])
-        for done in _steps(store, reach, said, at, occasion(number, author=ben)):
+        for done in _steps((store, of_ben), reach, said, at, occasion(number, author=ben)):
             acknowledged.send((done.seq, done.hash))
 
 
+def _opened(place: str, account: str = "") -> Store:
+    """The store, on a server by the login of an account."""
+    if not place.startswith("postgresql:"):
+        return sqlite_store(Path(place))
+    url = sa.make_url(place)
+    named = url.set(username=account) if account else url
+    return postgres_store(named.render_as_string(hide_password=False))
+
+
 def _steps(
-    store: Store, reach: Reach, said: pl.DataFrame, at: Occasion, second: Occasion
+    stores: tuple[Store, Store], reach: Reach, said: pl.DataFrame, at: Occasion, second: Occasion
 ) -> Iterator[LogEnd]:
-    """One after the other, each acknowledged before the next."""
+    """One after the other, each acknowledged before the next; the last by another person's way in."""
+    store, of_another = stores
     yield append(store, said, at)
     locked = hold(store, reach, HoldKind.LOCK, at)
     yield locked
@@ -91,4 +99,4 @@ def _steps(
     yield sign(store, reach, SignatureMeaning.REVIEW, at, passphrase=SIGNING)
     asked = ask_to_unlock(store, locked.seq, at, reason="late")
     yield asked
-    yield unlock(store, asked.seq, second)
+    yield unlock(of_another, asked.seq, second)

@@ -85,7 +85,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_written(kept, part):
 @pytest.mark.parametrize("part", range(2))
 def test_lock_mark_signature_and_unlocking_are_whole_or_absent(kept, part):
     """What stands in the tables of control is made of the log: ``verify`` holds one to the other."""
-    begin(kept.store, trial="ISRCTN00000000", occasion=occasion(door=Door.STORE))
+    begin(kept.store, trial="ISRCTN00000000", occasion=occasion(door=Door.STORE), is_open=True)
     set_passphrase(kept.store, SIGNING, occasion(), cost=ScryptCost(n=16, r=1, p=1))
     place = str(kept.path) if kept.path else kept.application_url
     chance = random.Random(100 + part)
