@@ -61,6 +61,15 @@ def test_lock_of_nothing_is_not_one_of_all(stored, capsys):
     assert "no form of this trial says" in capsys.readouterr().err
 
 
+def test_freeze_of_nothing_is_not_one_of_all(stored, capsys):
+    store(2, "freeze")
+    assert "pass --database" in capsys.readouterr().err
+    store(2, "freeze", "--database", "--subject", "001")
+    assert "leave one of them out" in " ".join(capsys.readouterr().err.split())
+    store(0, "freeze", "--database")
+    assert "Frozen: the database." in capsys.readouterr().out
+
+
 def test_database_is_locked_when_nothing_is_open(stored, capsys):
     waived = [f"--waive={name}=a test" for name in ("signatures", "backup")]
     store(1, "lock", "--database", "--check", *waived)

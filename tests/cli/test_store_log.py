@@ -57,7 +57,7 @@ def test_an_event_is_a_line(trial, capsys):
     assert heads.startswith("event  when (UTC)  who  what  where")
     assert (
         lines[-1]
-        == "8  2026-03-02 08:04:00  Ann Miller  changed  pain.vas P1 week_0  57  75  misread"
+        == "8  2026-03-02 08:04:00  Ann Miller (ann, coordinator)  changed  pain.vas P1 week_0  57  75  misread"
     )
 
 

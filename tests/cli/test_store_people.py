@@ -58,7 +58,9 @@ def test_role_binds_from_the_first_grant_on(trial, capsys, monkeypatch):
     assert "cannot grant a right to themselves" in " ".join(capsys.readouterr().err.split())
     monkeypatch.setenv("LOGNAME", "eve")
     assert main(("store", "log", "trial")) == 2
-    assert "eve (no role) may not read the log" in " ".join(capsys.readouterr().err.split())
+    assert "eve (no role) may not read the log; nothing was done. Who may: coordinator" in " ".join(
+        capsys.readouterr().err.split()
+    )
 
 
 def test_blinded_role_exports_the_column_and_no_arm(trial, monkeypatch):
@@ -76,6 +78,35 @@ def test_blinded_role_exports_the_column_and_no_arm(trial, monkeypatch):
     assert blinded.splitlines()[0] == data.splitlines()[0]
     seen = [line.rpartition(",")[2].strip(chr(34)) for line in blinded.splitlines()[1:]]
     assert seen == [""] * len(arms)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("store", "query", "trial", "check"),
+        ("store", "lock", "trial", "--database"),
+        ("validate", "trial", "--store", "trial/evidence.sqlite"),
+    ],
+)
+def test_what_is_withheld_is_not_judged_as_missing(trial, capsys, words):
+    assert main(("store", "grant", "trial", "ben", "data manager")) == 0
+
+    assert main(words) == 2
+
+    assert "withheld from ann, so that it would be taken for missing" in " ".join(
+        capsys.readouterr().err.split()
+    )
+
+
+def test_whoever_has_several_roles_is_told_to_name_one(trial, capsys, monkeypatch):
+    for role in ("monitor", "auditor"):
+        assert main(("store", "grant", "trial", "eve", role)) == 0
+    monkeypatch.setenv("LOGNAME", "eve")
+
+    assert main(("store", "mark", "trial", "--subject", "001")) == 2
+    assert "name one of them by --role" in " ".join(capsys.readouterr().err.split())
+    assert main(("store", "mark", "trial")) == 2
+    assert "name one by --subject" in " ".join(capsys.readouterr().err.split())
 
 
 def test_protocol_says_which_other_roles_see_arms(trial, capsys):

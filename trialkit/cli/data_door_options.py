@@ -30,6 +30,11 @@ def moment(day: Callable[[str], date]) -> Callable[[str], date | int]:
             if len(text) > 18:
                 raise ArgumentTypeError(f"{text!r} is no event; a log has no such number")
             return int(text)
-        return day(text)
+        try:
+            return day(text)
+        except ArgumentTypeError:
+            raise ArgumentTypeError(
+                f"{text!r} is no event and no date; write the number of an event, or 2025-03-31"
+            ) from None
 
     return read

@@ -91,6 +91,7 @@ def _freeze(actions: Subparsers, folder: Folder) -> None:
         actions, "freeze", "nothing is entered there any more but answers to queries", folder
     )
     freeze.add_argument("--reason", metavar="TEXT", default="", help="why")
+    freeze.add_argument("--database", action="store_true", help="all of it")
     freeze.add_argument(
         "--lift", metavar="EVENT", type=int, help="lift the freeze that this event placed"
     )

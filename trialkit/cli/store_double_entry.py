@@ -74,7 +74,7 @@ def decide(arguments: Namespace, screen: Screen) -> ExitCode:
     cell = Reach(
         subject_id=arguments.subject,
         visit=arguments.visit,
-        repeat=arguments.repeat,
+        repeat=arguments.number,
         form=form,
         item=item,
     )

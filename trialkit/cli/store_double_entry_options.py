@@ -27,7 +27,9 @@ def add_double_entry_actions(action: Action, acting: Callable[[ArgumentParser], 
     adjudicate.add_argument("subject", metavar="SUBJECT", help="the participant")
     adjudicate.add_argument("answer", metavar="FORM.ITEM", help="the answer that differs")
     adjudicate.add_argument("value", metavar="VALUE", help="what stands from now on; '' for blank")
-    adjudicate.add_argument("--visit", metavar="VISIT", default="", help="at this visit")
-    adjudicate.add_argument("--repeat", metavar="N", default="", help="in the row of this number")
+    adjudicate.add_argument("--visit", metavar="CODE", default="", help="at this visit")
+    adjudicate.add_argument(
+        "--number", "--repeat", metavar="N", default="", help="in the row of this number"
+    )
     adjudicate.add_argument("--reason", metavar="TEXT", required=True, help="why")
     acting(adjudicate)

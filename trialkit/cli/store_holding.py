@@ -15,6 +15,7 @@ from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.beginning import digest_of
 from trialkit.evidence.events import LogEnd
+from trialkit.evidence.half_sight import refuse_half_sight
 from trialkit.evidence.holding import ask_to_unlock, hold, unfreeze, unlock
 from trialkit.evidence.holds import HoldKind
 from trialkit.evidence.lock_checklist import (
@@ -41,6 +42,8 @@ def freeze_reach(arguments: Namespace, screen: Screen) -> ExitCode:
     """Freeze what is named, or lift a freeze."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     at = occasion(arguments, Door.STORE)
+    if arguments.lift is None:
+        _refuse_unnamed(arguments)
     with opened(arguments) as store:
         if arguments.lift is not None:
             head = unfreeze(store, arguments.lift, at, reason=arguments.reason)
@@ -65,10 +68,7 @@ def lock_reach(arguments: Namespace, screen: Screen) -> ExitCode:
     """Lock what is named; the database by its checklist."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     where = reach(arguments)
-    if not arguments.database and where.level is Level.DATABASE:
-        raise EvidenceError(
-            "nothing is named; name a participant, a visit, a form or a site, or pass --database"
-        )
+    _refuse_unnamed(arguments)
     with opened(arguments) as store:
         if arguments.database:
             return _lock_database(arguments, trial, store, screen)
@@ -83,6 +83,18 @@ def lock_reach(arguments: Namespace, screen: Screen) -> ExitCode:
     screen.say(f"Locked: {where.told}.", Tone.GOOD)
     _show_end(head, screen)
     return ExitCode.FINE
+
+
+def _refuse_unnamed(arguments: Namespace) -> None:
+    is_all = reach(arguments).level is Level.DATABASE
+    if is_all and not arguments.database:
+        raise EvidenceError(
+            "nothing is named; name a participant, a visit, a form or a site, or pass --database"
+        )
+    if arguments.database and not is_all:
+        raise EvidenceError(
+            "--database is all of it, and something is named beside; leave one of them out"
+        )
 
 
 def unlock_hold(arguments: Namespace, screen: Screen) -> ExitCode:
@@ -104,6 +116,7 @@ def unlock_hold(arguments: Namespace, screen: Screen) -> ExitCode:
 def _lock_database(
     arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen
 ) -> ExitCode:
+    refuse_half_sight(store, "the checklist of the database")
     with screen.working("Checking"):
         facts = _facts(arguments, trial, store)
         lines = checklist(store, facts)

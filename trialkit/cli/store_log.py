@@ -9,6 +9,7 @@ from pathlib import Path
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import address
+from trialkit.cli.store_event_words import became, by_whom, what_was_done
 from trialkit.cli.summaries import show_files
 from trialkit.disk.content import Pieces
 from trialkit.errors import EvidenceError, TrialStep
@@ -122,14 +123,13 @@ def _shown(event: dict[str, object]) -> Sequence[str]:
             ),
         )
     )
-    about = f" {said['about']}" if said["about"] != "0" else ""
     return (
         said["seq"],
         said["at"][:19].replace("T", " "),
-        said["printed_name"],
-        f"{said['action']}{about}",
+        by_whom(said),
+        what_was_done(said),
         place,
         said["old"],
-        said["new"],
+        became(said),
         said["reason"],
     )

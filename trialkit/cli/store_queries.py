@@ -21,6 +21,7 @@ from trialkit.cli.summaries import show_files
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.events import Occasion
+from trialkit.evidence.half_sight import refuse_half_sight
 from trialkit.evidence.opening import Store
 from trialkit.evidence.query_log import (
     ask_drafted,
@@ -76,6 +77,7 @@ def _list(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen
 
 def _check(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
     """Ask about what the checks find in the store now, and close what they find no more."""
+    refuse_half_sight(store, "'query check'")
     queries = queries_of(store)
     with screen.working("Validating"):
         snapshot = freeze(source_at(store)[0], trial.schemas, today=run_day(arguments))

@@ -16,7 +16,7 @@ from trialkit.evidence.events import NO_ROLE, Occasion
 from trialkit.evidence.grant_rules import OF_PEOPLE, places, refuse_grants
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.people import StorePerson, people_of
-from trialkit.evidence.rights import NEEDED, OF_ANYBODY, Right
+from trialkit.evidence.rights import NEEDED, OF_ANYBODY, RIGHTS_OF, Right
 from trialkit.evidence.sight import WHOLE, sites_of, withheld_of
 
 
@@ -126,13 +126,13 @@ def _refuse_another_role(person: StorePerson, role: str, site: str) -> None:
         )
     if role not in person.roles:
         raise EvidenceError(
-            f"{person.account} acts as {role!r} here, and was granted {', '.join(person.roles)}; act in "
-            "a role that was granted. Nothing was written"
+            f"{person.account} acts as {role!r} here, and was granted {', '.join(person.roles)}; name one "
+            "of them by --role. Nothing was written"
         )
     if "" not in person.sites and site not in person.sites:
         raise EvidenceError(
             f"{person.account} acts at site {site!r} here, and was granted a role at "
-            f"{', '.join(person.sites)}; name one of these sites. Nothing was written"
+            f"{', '.join(person.sites)}; name one by --site. Nothing was written"
         )
 
 
@@ -141,4 +141,10 @@ def _refusal(person: StorePerson, right: Right, *, form: str = "", site: str = "
     said = (("in form", form), ("at site", site if is_theirs else ""))
     where = "".join(f" {word} {name}" for word, name in said if name)
     held = ", ".join(person.roles) or "no role"
-    return f"{person.account} ({held}) may not {right.value}{where}; nothing was done"
+    return f"{person.account} ({held}) may not {right.value}{where}; nothing was done. {_who_may(right)}"
+
+
+def _who_may(right: Right) -> str:
+    roles = [role.value for role, rights in RIGHTS_OF.items() if right in rights]
+    more = " and whoever [data] arms_seen_by names" if right is Right.READ_ARMS else ""
+    return f"Who may: {', '.join(roles)}{more}; 'trialkit store grant' gives a role"

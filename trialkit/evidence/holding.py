@@ -101,7 +101,7 @@ def unlock(store: Store, request: int, occasion: Occasion) -> LogEnd:
         ).scalar()
         if asked is None:
             raise EvidenceError(
-                f"event {request} asks for no unlocking; one person asks for it with a reason, and "
+                f"event {request} asks for no unlocking; one person asks for it with --reason, and "
                 "another one unlocks"
             )
         details = canonical({"asked": request})

@@ -79,7 +79,8 @@ def mark(
     """
     if reach.level in _TOO_WIDE:
         raise EvidenceError(
-            f"{reach.told}: an answer, a form, a visit or a participant is marked; name one"
+            f"{reach.told}: an answer, a form, a visit or a participant is marked; name one by "
+            "--subject, --visit, --form, --number or --item"
         )
     with store.by(occasion.author.person).writing() as connection:
         sight = sight_of(connection, occasion.author.person)

@@ -16,6 +16,7 @@ import polars as pl
 from trialkit.errors import EvidenceError
 from trialkit.evidence.addressing import StoreAddress
 from trialkit.evidence.exporting import csv_of
+from trialkit.evidence.half_sight import refuse_half_sight
 from trialkit.evidence.moments import last_event
 from trialkit.evidence.tables_at import source_at
 from trialkit.files.csv_reading import RawTable, check_columns
@@ -95,6 +96,7 @@ def store_source(folder: Path, said: str, *, as_of: date | int | None) -> StoreS
     address = StoreAddress(folder=folder, said=said)
     store = address.store().by(address.account)
     try:
+        refuse_half_sight(store, "a command that takes its data from the store")
         source, head = source_at(store, until=last_event(store, as_of))
     finally:
         store.close()

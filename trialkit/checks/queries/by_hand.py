@@ -145,7 +145,7 @@ def the_query(queries: Queries, named: str) -> Query:
     if found:
         raise DataFileError(f"{named}: {len(found)} queries begin so; write more of the name")
     raise DataFileError(
-        f"{named}: is no query of this trial; trialkit queries list shows their names"
+        f"{named}: is no query of this trial; the command with 'list' shows their names"
         f"{suggestion(wanted, list(queries.by_key))}"
     )
 
@@ -189,7 +189,10 @@ def _no_row(place: AskedCell, form: Form, snapshot: Snapshot) -> str:
 def _words(text: str, *, what: str) -> str:
     words = " ".join(text.split())
     if not words:
-        raise DataFileError(f"{what} is empty; write it after the query, in quotation marks")
+        raise DataFileError(
+            f"{what} is empty; say it in quotation marks (queries: after the query; store "
+            "query: by --text)"
+        )
     if len(words) > LONGEST:
         raise DataFileError(f"{what} is longer than {LONGEST} characters; shorten it")
     return harmless(words)

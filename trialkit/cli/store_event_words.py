@@ -1,0 +1,87 @@
+"""What an event of the log says beside its place and its values: who got which role, what was signed."""
+
+import json
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from trialkit.evidence.actions import EventAction
+
+
+def what_was_done(event: Mapping[str, str]) -> str:
+    """The action in words, with the event that it is about, and what its details say of it.
+
+    What is withheld or was altered says nothing more: an action alone is always true.
+    """
+    about = f" {event['about']}" if event["about"] != "0" else ""
+    more = _MORE.get(event["action"], _nothing)(_object(event["details"]))
+    return f"{event['action']}{about}{f': {more}' if more else ''}"
+
+
+def became(event: Mapping[str, str]) -> str:
+    """The value after it; of a query, what it says."""
+    if event["action"] not in _OF_QUERIES:
+        return event["new"]
+    texts = _object(event["new"])
+    return (texts.get("message") or texts.get("note") or "") if texts else event["new"]
+
+
+def by_whom(event: Mapping[str, str]) -> str:
+    """The printed name, the account where that is another, and the role."""
+    who, account, role = event["printed_name"], event["person"], event["role"]
+    beside = [account] if account != who else []
+    beside += [role] if role not in ("", "no role") else []
+    return f"{who} ({', '.join(beside)})" if beside else who
+
+
+def _object(text: str) -> Mapping[str, str]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return {name: str(said) for name, said in found.items()} if isinstance(found, dict) else {}
+
+
+def _nothing(_: Mapping[str, str]) -> str:
+    return ""
+
+
+def _granted(details: Mapping[str, str]) -> str:
+    if not details.get("role"):
+        return ""
+    arms = ", and reads arms" if details.get("arms") == "1" else ""
+    return f"{details['role']} to {details.get('person', '')}{_at_site(details)}{arms}"
+
+
+def _revoked(details: Mapping[str, str]) -> str:
+    return f"of {details['person']}{_at_site(details)}" if details.get("person") else ""
+
+
+def _at_site(details: Mapping[str, str]) -> str:
+    return f" at site {details['site']}" if details.get("site") else ""
+
+
+def _says(name: str) -> Callable[[Mapping[str, str]], str]:
+    return lambda details: details.get(name, "")
+
+
+def _held(details: Mapping[str, str]) -> str:
+    return f"site {details['site']}" if details.get("site") else ""
+
+
+_OF_QUERIES = frozenset(
+    action.value
+    for action in EventAction
+    if action.name.startswith("QUERY_") and action is not EventAction.QUERY_CUT
+)
+_MORE: Mapping[str, Callable[[Mapping[str, str]], str]] = MappingProxyType(
+    {
+        **dict.fromkeys(_OF_QUERIES, _says("query_key")),
+        EventAction.GRANTED.value: _granted,
+        EventAction.REVOKED.value: _revoked,
+        EventAction.PLACED.value: _says("site"),
+        EventAction.MARKED.value: _says("kind"),
+        EventAction.SIGNED.value: _says("meaning"),
+        EventAction.FROZEN.value: _held,
+        EventAction.LOCKED.value: _held,
+    }
+)
