@@ -22,6 +22,11 @@ def trial(stored):
     place.write_text(place.read_text().replace("001,f,34", "001,f,35"))
     form = Path("trial/forms/demographics.toml")
     form.write_text(form.read_text().replace("Age", "Age in years", 1))
+    mapping = Path("mapping.toml")
+    mapping.write_text(
+        'reason = "the same question"\naccepted = [{ form = "demographics", item = "age_years", what = "label" }]'
+    )
+    called(0, "store", "migrate", "trial", "--mapping", str(mapping), "--write", day=4)
     called(0, "store", "import", "folder", "trial", "--write", "--reason", "typed", day=4)
     return Path("trial")
 
