@@ -1,9 +1,11 @@
 """An attacker who is blinded, or of one site, at every door: export, log, errors, sizes, order, hashes."""
 
 import hashlib
+from dataclasses import replace
 
 import polars as pl
 import pytest
+import sqlalchemy as sa
 
 from tests.evidence.world_of_people import (
     ANN,
@@ -23,14 +25,19 @@ from trialkit.evidence.events import entries
 from trialkit.evidence.exporting import exported
 from trialkit.evidence.granting import grant
 from trialkit.evidence.log_selection import LogSelection, selected
+from trialkit.evidence.migrating import migrate
 from trialkit.evidence.people import StorePerson
 from trialkit.evidence.redacting import redact
-from trialkit.evidence.sight import WITHHELD, Sight
+from trialkit.evidence.sight import WITHHELD, Sight, withheld_of
+from trialkit.evidence.tables import FORM_ROW
 from trialkit.evidence.tables_at import source_at
 from trialkit.evidence.verifying import verify
 from trialkit.evidence.withholding import seen_events, seen_tables
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.roles import TrialRole
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Schemas
+from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.versions.mapping import AcceptedChange, DataMapping, MovedItem
 
 ARMS = ("EG", "a much longer control group")
 """Of unequal lengths, so that a length would tell them."""
@@ -273,3 +280,45 @@ def test_who_has_the_file_itself_sees_what_is_in_it():
     assert seen_tables(tables, owner)["arms"].equals(tables["arms"])
     assert seen_tables(tables, nobody) == {}
     assert next(seen_events([tables["arms"]], owner)) is tables["arms"]
+
+
+ARMS_FORM = Form(
+    id="arms", title="Arms", kind=FormKind.RANDOMISATION, expected=Expected.RANDOMISED,
+    visits=(), repeating=False, rules=(), file="forms/arms.toml", sha256="",
+    items=(
+        Item(id="day", label="Day", type=ItemType.TEXT),
+        Item(id="arm", label="Arm", type=ItemType.TEXT, required=True),
+    ),
+)  # fmt: skip
+
+
+def test_arm_that_moves_to_another_name_is_withheld_there_at_once(two_stores):
+    day, arm = ARMS_FORM.items
+    newer = replace(ARMS_FORM, items=(day, replace(arm, id="grp")))
+    old, new = (Schemas(forms=(each,), data=DataFormat()) for each in (ARMS_FORM, newer))
+    mapping = DataMapping(
+        reason="renamed",
+        moved=(MovedItem(form="arms", item="arm", to="grp"),),
+        accepted=(AcceptedChange(form="arms", item="grp", what="item"),),
+    )
+    seen = []
+    for kept in two_stores:
+        with pytest.raises(EvidenceError, match=r"arms.*: tells an arm") as refused:
+            migrate(kept.store, old, new, mapping, definitions={"v": "2"}, occasion=by(ANN, 70))
+        assert not any(each in str(refused.value) for each in ARMS)
+        migrate(kept.store, old, new, mapping, definitions={"v": "2"}, occasion=by(FAY, 71))
+        with kept.store.reading() as connection:
+            assert withheld_of(connection)["arms"] == {"arm", "grp"}
+            plain = connection.execute(sa.select(FORM_ROW.c.cells)).scalars().all()
+        assert not any(each in text for text in plain for each in ARMS)
+        assert verify(kept.store).problems == ()
+        seen.append(everything_seen(logged_in(kept, "eve")))
+        whole = source_at(logged_in(kept, "dan"))[0].tables["arms"]
+        assert whole.columns == ["subject_id", "day", "grp"]
+        assert set(whole["grp"]) == set(ARMS)
+
+    one, two = seen
+    assert one[0] == two[0]
+    assert one[1] == two[1]
+    assert one[2].equals(two[2])
+    assert not any(arm.encode() in content for arm in ARMS for content in one[0].values())

@@ -11,11 +11,16 @@ from trialkit.evidence.actions import EventAction
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.beginning import publish_in
 from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.gate import permit_somewhere
+from trialkit.evidence.keeping_rows import held_rows
 from trialkit.evidence.kept_json import kept_columns, kept_object
 from trialkit.evidence.mapped_cells import codes_in, mapped
 from trialkit.evidence.opening import Store
 from trialkit.evidence.projection import Key, named
+from trialkit.evidence.rights import Right
+from trialkit.evidence.sight import WHOLE, Sight, sight_of, withheld_of
 from trialkit.evidence.tables import DEFINITION, FORM_ROW, FORM_TABLE, KEY
+from trialkit.evidence.telling_arms import telling_arms
 from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Form, Schemas
@@ -59,7 +64,8 @@ def migration(
 ) -> FormsMigration:
     """What changes between both versions, what is left to be said of it, and the entries."""
     with store.reading() as connection:
-        return _migration(connection, old, new, mapping)
+        permit_somewhere(connection, store.person, Right.READ)
+        return _migration(connection, old, new, mapping, sight_of(connection, store.person))
 
 
 def migrate(
@@ -76,7 +82,8 @@ def migrate(
     Raises :class:`EvidenceError`, with nothing written, where something is left to be said.
     """
     with store.by(occasion.author.person).writing() as connection:
-        found = _migration(connection, old, new, mapping)
+        sight = sight_of(connection, occasion.author.person)
+        found = _migration(connection, old, new, mapping, sight)
         if found.unsaid:
             told = "; ".join(_told(each) for each in found.unsaid[:_LISTED])
             raise EvidenceError(
@@ -90,15 +97,40 @@ def migrate(
 
 
 def _migration(
-    connection: sa.Connection, old: Schemas, new: Schemas, mapping: DataMapping | None
+    connection: sa.Connection,
+    old: Schemas,
+    new: Schemas,
+    mapping: DataMapping | None,
+    sight: Sight,
 ) -> FormsMigration:
     changes = definition_changes(old, new)
+    _refuse_unseen(changes, mapping, sight)
     rows = _rows(connection)
     unsaid = tuple(
         each for each in left_open(changes, mapping) if not _is_of_nobody(each, rows, old)
     )
     made = [] if unsaid else list(_entries(connection, rows, old, new, mapping))
     return FormsMigration(changes=changes, unsaid=unsaid, entries=entries(made))
+
+
+def _refuse_unseen(
+    changes: Sequence[DefinitionChange], mapping: DataMapping | None, sight: Sight
+) -> None:
+    """Whoever does not see what an item holds does not say what becomes of it, nor learn what would."""
+    if sight.sees_all_arms:
+        return
+    places = [(each.form, each.item) for each in changes]
+    if mapping is not None:
+        places += [(each.form, each.item) for each in mapping.moved]
+        places += [(each.form, each.item) for each in mapping.dropped]
+        places += [(each.form, each.item) for each in mapping.codes]
+    for form, item in places:
+        if {item, WHOLE} & sight.withheld.get(form, frozenset()):
+            where = f"{form}.{item}" if item else form
+            raise EvidenceError(
+                f"{where}: tells an arm, so that who may read arms takes the store to these forms; nothing "
+                "was written"
+            )
 
 
 def _told(change: DefinitionChange) -> str:
@@ -112,14 +144,15 @@ _Rows = Mapping[str, Sequence[tuple[Key, Mapping[str, str]]]]
 def _rows(connection: sa.Connection) -> _Rows:
     """By form its rows with the texts that they hold."""
     found: dict[str, list[tuple[Key, Mapping[str, str]]]] = {}
-    for row in connection.execute(
-        sa.select(FORM_ROW).order_by(FORM_ROW.c.form, FORM_ROW.c.position)
-    ):
+    names = ("form", *KEY)
+    placed = sa.select(*(FORM_ROW.c[name] for name in names)).order_by(
+        FORM_ROW.c.form, FORM_ROW.c.position
+    )
+    held = held_rows(connection, lambda _: sa.true())
+    for row in connection.execute(placed):
         key = (row.form, row.subject_id, row.visit, row.repeat, row.copy)
-        cells = kept_object(row.cells, of=named(key))
-        found.setdefault(row.form, []).append(
-            (key, {name: "" if text is None else str(text) for name, text in cells.items()})
-        )
+        cells = {name: "" if text is None else str(text) for name, text in held[key].items()}
+        found.setdefault(row.form, []).append((key, cells))
     return found
 
 
@@ -156,16 +189,23 @@ def _entries(
     opened = {each.form: each.columns for each in connection.execute(sa.select(FORM_TABLE))}
     said = mapping or DataMapping(reason="the forms changed, and no answer by it")
     after = {form.id: form for form in new.forms}
+    withheld, telling = withheld_of(connection), telling_arms(new)
     for form in old.forms:
         if form.id not in opened:
             continue
-        newer = after.get(form.id)
+        newer, known = after.get(form.id), withheld.get(form.id, frozenset())
+        moved = {
+            each.to for each in said.moved if each.form == form.id and {each.item, WHOLE} & known
+        }
+        fresh = (telling.get(form.id, frozenset()) | moved) - known
+        columns = kept_columns(opened[form.id], of=f"form {form.id!r}")
+        if newer is not None and (fresh or set(columns) != set(newer.entered)):
+            # before the cells: what tells an arm is withheld from the first text of it on
+            more = {"withheld": sorted(fresh)} if fresh else {}
+            details = canonical({"columns": list(newer.entered), **more})
+            yield {"action": EventAction.FORM_OPENED, "form": form.id, "details": details}
         for key, cells in rows.get(form.id, ()):
             yield from _of_row(key, cells, said, form, old.data)
-        columns = kept_columns(opened[form.id], of=f"form {form.id!r}")
-        if newer is not None and set(columns) != set(newer.entered):
-            details = canonical({"columns": list(newer.entered)})
-            yield {"action": EventAction.FORM_OPENED, "form": form.id, "details": details}
 
 
 def _of_row(
