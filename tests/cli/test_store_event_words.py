@@ -27,6 +27,8 @@ def event(action, details="", *, about="0", new=""):
         (event("signed", {"meaning": "approval", "content_sha256": "0"}), "signed: approval"),
         (event("query opened", {"query_key": "q1"}), "query opened: q1"),
         (event("locked", {"site": "north"}), "locked: site north"),
+        (event("frozen", {"site": ""}), "frozen: the database"),
+        ({**event("frozen", {"site": ""}), "subject_id": "002"}, "frozen"),
         (event("slot used", {"line": "secret", "slot": 3}), "slot used"),
         (event("granted", "[withheld]"), "granted"),
         (event("granted", "[1]"), "granted"),

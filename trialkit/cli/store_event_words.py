@@ -14,6 +14,8 @@ def what_was_done(event: Mapping[str, str]) -> str:
     """
     about = f" {event['about']}" if event["about"] != "0" else ""
     more = _MORE.get(event["action"], _nothing)(_object(event["details"]))
+    if event["action"] in _HOLDS and not (more or any(map(event.get, _PLACE))):
+        more = "the database"
     return f"{event['action']}{about}{f': {more}' if more else ''}"
 
 
@@ -68,6 +70,8 @@ def _held(details: Mapping[str, str]) -> str:
     return f"site {details['site']}" if details.get("site") else ""
 
 
+_HOLDS = (EventAction.FROZEN.value, EventAction.LOCKED.value)
+_PLACE = ("form", "subject_id", "visit", "repeat")
 _OF_QUERIES = frozenset(
     action.value
     for action in EventAction
