@@ -30,10 +30,13 @@ def touched(connection: sa.Connection, of_data: pl.DataFrame) -> FormsState:
         forms={each.form: kept_columns(each.columns, of=f"form {each.form!r}") for each in opened},
         withheld=withheld_of(connection),
     )
-    wanted = of_data.select("form", "subject_id").unique()
-    for (form,), subjects in wanted.group_by("form"):
-        for part in subjects["subject_id"].to_frame().iter_slices(_SUBJECTS_ASKED):
-            _read_rows(connection, state, str(form), part.to_series().to_list())
+    wanted: dict[str, list[str]] = {}
+    places = of_data.select("form", "subject_id").unique(maintain_order=True)
+    for form, subject in places.iter_rows():
+        wanted.setdefault(form, []).append(subject)
+    for form, subjects in wanted.items():
+        for start in range(0, len(subjects), _SUBJECTS_ASKED):
+            _read_rows(connection, state, form, subjects[start : start + _SUBJECTS_ASKED])
     return state
 
 
