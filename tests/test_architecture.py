@@ -440,7 +440,7 @@ def command(*words: str) -> str:
         (
             command("forms", "check", "TRIAL"),
             STATISTICS | DRAWING | WRITING | {"jinja2", "openpyxl"},
-            1500,
+            1600,
         ),
         (
             command("workbook", "TRIAL", "OUT/entry.xlsx"),

@@ -39,8 +39,10 @@ INPUTS = {
     "store import redcap": "projected/protocol.toml",
     "store import xlsform": "surveyed/protocol.toml",
     "store revoke": "granted/protocol.toml",
-    "store allocate": "randomised/protocol.toml",
-    "store unblind": "randomised/protocol.toml",
+    "store people": "stored/evidence.sqlite",
+    "store place": "sited/protocol.toml",
+    "store allocate": "randomised/evidence.sqlite",
+    "store unblind": "randomised/evidence.sqlite",
     "store restore": "emptied/protocol.toml",
     "store migrate": "newer/protocol.toml",
     "store again": "second.csv",
@@ -68,8 +70,6 @@ INPUTS = {
             "store sign",
             "store passphrase",
             "store grant",
-            "store people",
-            "store place",
         ),
         "stored/protocol.toml",
     ),
@@ -80,7 +80,7 @@ BY_SQLITE = {name for name in COMMANDS if name.startswith("store ")}
 """Commands that wait for what SQLite writes, page by page: ``test_true_disk`` fills a disk under them."""
 LATE = {"temporary", "output"}
 """Conditions that are met late, after all the work."""
-UNSEEN = {"randomise allocate", "randomise unblind"}
+UNSEEN = {"randomise allocate", "randomise unblind", "store allocate", "store unblind"}
 """Commands that say, where nobody can have read an arm, that it is recorded."""
 HEAVY = {
     "verify",

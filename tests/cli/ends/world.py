@@ -112,7 +112,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "store grant": ("store", "grant", "stored", "gus", "coordinator", "--at", "north"),
     "store revoke": ("store", "revoke", "granted", "3", "--reason", "left"),
     "store people": ("store", "people", "stored"),
-    "store place": ("store", "place", "stored"),
+    "store place": ("store", "place", "sited"),
     "store allocate": ("store", "allocate", "randomised", "009", "--vault", "own vault"),
     "store unblind": ("store", "unblind", "randomised", "008", "--vault", "own vault", "--reason", "harm"),
     "store redact": ("store", "redact", "stored", "21", "--reason", "a name", "--write"),
@@ -165,6 +165,10 @@ def _store(folder: Path) -> None:
     """Trials with a store, one that has lost it, and a backup of the first."""
     for name in ("stored", "emptied", "surveyed", "twice"):
         shutil.copytree(folder / "trial", folder / name)
+    shutil.copytree(folder / "trial", folder / "sited")
+    _say_sites(folder / "sited")
+    called("store", "init", "sited")
+    called("store", "import", "folder", "sited", "--write")
     called("store", "init", "twice", "--open")
     shutil.copytree(folder / "twice", folder / "newer")
     form = folder / "newer" / "forms" / "demographics.toml"
@@ -208,6 +212,16 @@ def _report(trial: Path) -> None:
     data = trial / "data" / "sae.csv"
     heading = data.read_text(encoding="utf-8")
     data.write_text(f"{heading}001,1{',' * (heading.count(',') - 1)}\n", encoding="utf-8")
+
+
+def _say_sites(trial: Path) -> None:
+    """A form that says to which site each participant belongs."""
+    form, data = trial / "forms" / "demographics.toml", trial / "data" / "demographics.csv"
+    item = '\n[[items]]\nid = "site"\nlabel = "Site"\ntype = "text"\npurpose = "site"\n'
+    form.write_text(form.read_text(encoding="utf-8") + item, encoding="utf-8")
+    head, *rows = data.read_text(encoding="utf-8").splitlines()
+    told = [f"{head},site", *(f"{row},{'north ' * 200}" for row in rows)]
+    data.write_text("\n".join(told) + "\n", encoding="utf-8")
 
 
 def _enter_twice(trial: Path, second: Path) -> None:
