@@ -5,7 +5,7 @@ import pytest
 from tests.protocol.methods.test_specification import measured
 from tests.variations import specification_of
 from trialkit.protocol.methods.ancova import Ancova
-from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.comparisons import MissingRank, MissingRule
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy, VarianceMeant
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method
@@ -17,6 +17,7 @@ from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.suppositions import Supposition
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 
 
 @pytest.mark.parametrize("method", list(SPECIFICATIONS))
@@ -53,6 +54,13 @@ def test_who_counts_as_not_improved_is_no_complete_case() -> None:
     assert found == [Supposition.FAILURE, Supposition.COMPLETE_CASES]
 
 
+def test_of_trimmed_means_who_lacks_a_value_ranks_worst_and_gets_none() -> None:
+    found = [TrimmedMean(missing=each).supposes for each in MissingRank]
+    by_rule = dict(zip(MissingRank, found, strict=True))
+    assert by_rule.pop(MissingRank.WORST) is Supposition.RANKED_WORST
+    assert set(by_rule.values()) == {Supposition.COMPLETE_CASES}
+
+
 def test_a_comparison_with_a_margin_supposes_what_its_model_does() -> None:
     alone = MarginComparison(method=Method.NON_INFERIORITY, margin=5)
     assert alone.supposes is Supposition.COMPLETE_CASES
@@ -67,7 +75,8 @@ def test_a_comparison_with_a_margin_supposes_what_its_model_does() -> None:
 def test_what_is_stated_by_the_plan_is_no_more_than_the_plan_says() -> None:
     stated = {each for each in Supposition if each.assumption is MissingAssumption.STATED}
     assert stated == {
-        Supposition.FAILURE, Supposition.AS_REFERENCE, Supposition.LAST_MEAN, Supposition.SHIFTED,
+        Supposition.FAILURE, Supposition.RANKED_WORST, Supposition.AS_REFERENCE,
+        Supposition.LAST_MEAN, Supposition.SHIFTED,
     }  # fmt: skip
     random = {each for each in Supposition if each.assumption is MissingAssumption.AT_RANDOM}
     assert random == {Supposition.AT_RANDOM}

@@ -15,8 +15,8 @@ from trialkit.disk.refusals import why
 from trialkit.errors import AnalysisError, DataFileError
 from trialkit.files.csv_reading import RawTable, read_table
 from trialkit.limits import LARGEST_EXTERNAL, LONGEST_EXTERNAL_NOTE
+from trialkit.protocol.methods.made_outside import MadeOutside
 from trialkit.protocol.methods.plan import Plan
-from trialkit.protocol.methods.specification import MadeOutside
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.results.external import ExternalRow, ExternalTable, ExternalTables

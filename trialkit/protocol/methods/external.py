@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.made_outside import MadeOutside
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
-from trialkit.protocol.methods.specification import MadeOutside, Specification
+from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.suppositions import Supposition
 from trialkit.results.effect import MEASURES, Effect, Scale
 

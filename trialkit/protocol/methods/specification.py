@@ -10,6 +10,7 @@ from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.cut_points import CutPoints
 from trialkit.protocol.methods.delta_grid import MovedValues
 from trialkit.protocol.methods.imputation import VarianceMeant
+from trialkit.protocol.methods.made_outside import MadeOutside
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE, MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.missing_assumptions import MissingAssumption
@@ -23,18 +24,6 @@ MODEL = "model"
 STRATA = "strata"
 GROUPINGS = "groupings"
 """The options, among ``OF_BASELINE``, of which a number would be as many groups as it has values."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MadeOutside:
-    """Results that another program makes, and what of it the plan fixes."""
-
-    program: str
-    file: str
-    """The file of the results, named from the trial's folder."""
-    script: str = ""
-    script_sha256: str = ""
-    """Of the script as it was planned; blank where the plan does not fix it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

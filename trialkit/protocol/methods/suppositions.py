@@ -20,6 +20,8 @@ class Supposition(StrEnum):
     """Who is no longer followed goes on like those of the arm who still are."""
     FAILURE = "failure"
     """Who lacks a value did not do well."""
+    RANKED_WORST = "ranked worst"
+    """Who lacks a value did worse than everybody who has one; no value stands in its place."""
     AS_REFERENCE = "as in the reference arm"
     """After an event somebody does as those in the reference arm do, in one way or another."""
     LAST_MEAN = "last mean carried forward"
@@ -42,6 +44,7 @@ _KINDS: Mapping[Supposition, MissingAssumption] = MappingProxyType(
         Supposition.AT_RANDOM: MissingAssumption.AT_RANDOM,
         Supposition.CENSORED_AS_OTHERS: MissingAssumption.AS_OBSERVED,
         Supposition.FAILURE: MissingAssumption.STATED,
+        Supposition.RANKED_WORST: MissingAssumption.STATED,
         Supposition.AS_REFERENCE: MissingAssumption.STATED,
         Supposition.LAST_MEAN: MissingAssumption.STATED,
         Supposition.SHIFTED: MissingAssumption.STATED,

@@ -47,8 +47,8 @@ class TrimmedMean(Specification):
 
     @property
     def supposes(self) -> Supposition:
-        """That who lacks a value did not do well, or is like the others."""
-        return Supposition.FAILURE if self.missing is MissingRank.WORST else self.SUPPOSES
+        """That who lacks a value did worse than who has one, or is like the others."""
+        return Supposition.RANKED_WORST if self.missing is MissingRank.WORST else self.SUPPOSES
 
     @property
     def permutes_as_randomised(self) -> bool:

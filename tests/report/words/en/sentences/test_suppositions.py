@@ -9,7 +9,7 @@ from tests.report.factory import made_up_protocol
 from tests.report.words.specifications import PROTOCOL
 from tests.variations import specification_of
 from trialkit.protocol.methods.ancova import Ancova
-from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.comparisons import MissingRank, MissingRule
 from trialkit.protocol.methods.imputation import VarianceMeant
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mmrm import Mmrm
@@ -17,6 +17,7 @@ from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.suppositions import Supposition
+from trialkit.protocol.methods.trimmed_mean import TrimmedMean
 from trialkit.report.words.en.sentences.suppositions import (
     ALIKE,
     AS_OBSERVED,
@@ -24,6 +25,7 @@ from trialkit.report.words.en.sentences.suppositions import (
     NOT_IMPUTED,
     NOT_JUDGED,
     SUPPOSED,
+    TRIMMED,
     VARIANCES,
     supposed_words,
     supposition_of,
@@ -85,6 +87,15 @@ def test_which_variance_is_meant_is_said_of_who_imputes_and_that_nothing_is_of_o
     failing = ResponderComparison(missing=MissingRule.NON_RESPONDER, improved_by=5)
     assert variance_words(failing) == AS_OBSERVED
     assert variance_words(specification_of(Method.EXTERNAL)) == NOT_JUDGED
+
+
+def test_of_trimmed_means_no_value_is_said_to_be_put_in() -> None:
+    ranked, left_out = (TrimmedMean(missing=MissingRank(each)) for each in ("worst", "left_out"))
+    assert variance_words(ranked) == TRIMMED
+    assert "none is imputed" in TRIMMED
+    assert variance_words(left_out) == NOT_IMPUTED
+    assert supposed(ranked) == "who lacks a value did worse than everybody who has one"
+    assert BRIEFLY[ranked.supposes] == "missing ranks worst and is trimmed"
 
 
 def test_a_model_of_visits_supposes_what_complete_cases_do_where_one_follow_up_is_asked() -> None:

@@ -72,9 +72,6 @@ WORDS: MethodWords[TrimmedMean] = MethodWords(
     missing=lambda own: (
         "ranks participants without a value below all others" if _ranks_missing(own) else ""
     ),
-    supposed=lambda own, _: (
-        "who lacks a value did worse than everybody who has one" if _ranks_missing(own) else ""
-    ),
     response=lambda own: own.response,
     conclude=_conclude,
 )

@@ -26,7 +26,14 @@ _USED: Mapping[Summary, str] = MappingProxyType(
 """Whom an analysis uses, by what its outcome is summed up by."""
 
 
-_SAID_AT_THE_END = frozenset({Supposition.COMPLETE_CASES, Supposition.FAILURE, Supposition.OUTSIDE})
+_SAID_AT_THE_END = frozenset(
+    {
+        Supposition.COMPLETE_CASES,
+        Supposition.FAILURE,
+        Supposition.RANKED_WORST,
+        Supposition.OUTSIDE,
+    }
+)
 """What the sentences say once for all methods, or what an analysis uses says already."""
 
 

@@ -29,6 +29,7 @@ SUPPOSED: Mapping[Supposition, str] = MappingProxyType(
             "like that of the others"
         ),
         Supposition.FAILURE: "who lacks a value did not improve",
+        Supposition.RANKED_WORST: "who lacks a value did worse than everybody who has one",
         Supposition.AS_REFERENCE: (
             "from an event on, values that are missing are like those of the reference arm"
         ),
@@ -48,6 +49,7 @@ BRIEFLY: Mapping[Supposition, str] = MappingProxyType(
         Supposition.AT_RANDOM: "at random given what is observed",
         Supposition.CENSORED_AS_OTHERS: "censored",
         Supposition.FAILURE: "missing counts as not improved",
+        Supposition.RANKED_WORST: "missing ranks worst and is trimmed",
         Supposition.AS_REFERENCE: "as in the reference arm",
         Supposition.LAST_MEAN: "last mean carried forward",
         Supposition.SHIFTED: "shifted",
@@ -68,7 +70,15 @@ VARIANCES: Mapping[VarianceMeant, str] = MappingProxyType(
 )
 NOT_IMPUTED = "of the values that are used; none is imputed"
 AS_OBSERVED = "of all values; those put in the place of missing ones count like observed ones"
+TRIMMED = (
+    "of the values left after the worst share of each arm is cut off; who lacks a value ranks worst, "
+    "and none is imputed"
+)
 NOT_JUDGED = "as its script has it"
+
+_OWN_VARIANCES: Mapping[Supposition, str] = MappingProxyType(
+    {Supposition.OUTSIDE: NOT_JUDGED, Supposition.RANKED_WORST: TRIMMED}
+)
 
 
 def supposition_of(
@@ -97,8 +107,9 @@ def variance_words(specification: Specification) -> str:
     meant = specification.variance_meant
     if meant is not None:
         return VARIANCES[meant]
-    if specification.supposes is Supposition.OUTSIDE:
-        return NOT_JUDGED
+    said = _OWN_VARIANCES.get(specification.supposes)
+    if said is not None:
+        return said
     stated = specification.supposes.assumption is MissingAssumption.STATED
     return AS_OBSERVED if stated else NOT_IMPUTED
 
