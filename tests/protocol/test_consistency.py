@@ -606,3 +606,23 @@ TABLES = {
 def test_every_contradiction_of_tables_is_said_with_its_place_and_in_order(name: str) -> None:
     raw, expected = TABLES[name]
     assert said_of(raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("visit", "said"), [("BL", "'BL', the baseline visit"), ("SC", "'SC', a visit before baseline")]
+)
+def test_an_intercurrent_event_affects_a_visit_after_baseline(
+    tmp_path: Path, visit: str, said: str
+) -> None:
+    screening = '[[visits]]\ncode = "SC"\nlabel = "Screening"\ntarget_day = -7\n'
+    screening += "window = { early = 3, late = 3 }\n\n"
+    event = '\n[[intercurrent_events]]\ncode = "rescue"\nlabel = "Rescue"\nfrom_visit = '
+    first = "[[visits]]\n"
+    planned = MINIMAL.replace(first, screening + first, 1)
+    (found,) = complaints(tmp_path, f'{planned}{event}"{visit}"\n')
+    assert "[intercurrent_events 'rescue'] from_visit" in found
+    assert f"found {said}, which nothing after randomisation can affect" in found
+    assert "expected a visit after baseline: W6" in found
+    after = f'{planned}{event}"W6"\n'
+    (tmp_path / "protocol.toml").write_text(after, encoding="utf-8")
+    assert load_protocol(tmp_path).intercurrent_events[0].from_visit == "W6"

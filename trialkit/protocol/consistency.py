@@ -26,6 +26,7 @@ from trialkit.protocol.tables.raw_tables import (
     rows,
     text,
     texts,
+    visits_around_baseline,
 )
 from trialkit.protocol.trial.outcomes import OutcomeRole
 
@@ -68,6 +69,7 @@ def complain_of_contradictions(raw: Table, complaints: Complaints) -> None:
     _one_reference_arm(raw, complaints)
     _visits_run_in_time(raw, complaints)
     _outcomes_are_measured_after_baseline(raw, complaints)
+    _events_affect_visits_after_baseline(raw, complaints)
     complain_of_outcomes(raw, complaints)
     _references_are_known(raw, complaints)
     _characteristics_are_of_baseline(raw, complaints)
@@ -160,7 +162,7 @@ def _outcomes_are_measured_after_baseline(raw: Table, complaints: Complaints) ->
         complaints.add(
             table="outcomes", key="role", found="no primary outcome", expected="one or more"
         )
-    before, baseline, _ = _visits_around_baseline(raw)
+    before, baseline, _ = visits_around_baseline(raw)
     for table, each in outcomes:
         visit = text(each, "time_point")
         if visit in [*before, *baseline]:
@@ -173,14 +175,19 @@ def _outcomes_are_measured_after_baseline(raw: Table, complaints: Complaints) ->
             )
 
 
-def _visits_around_baseline(raw: Table) -> tuple[list[str], list[str], list[str]]:
-    """The visits before, at and after the baseline visit, where exactly one is the baseline."""
-    visits = [each for _, each in rows(raw, "visits")]
-    marked = [number for number, each in enumerate(visits) if each.get("baseline") is True]
-    if len(marked) != 1:
-        return [], [], []
-    names = [text(each, "code") for each in visits]
-    return names[: marked[0]], names[marked[0] : marked[0] + 1], names[marked[0] + 1 :]
+def _events_affect_visits_after_baseline(raw: Table, complaints: Complaints) -> None:
+    """What happened before randomisation is no intercurrent event, and affects no value."""
+    before, baseline, after = visits_around_baseline(raw)
+    for table, each in rows(raw, "intercurrent_events"):
+        visit = text(each, "from_visit")
+        if visit and visit in [*before, *baseline]:
+            which = "the baseline visit" if visit in baseline else "a visit before baseline"
+            complaints.add(
+                table=table,
+                key="from_visit",
+                found=f"{visit!r}, {which}, which nothing after randomisation can affect",
+                expected=f"a visit after baseline: {', '.join(after)}; or no such key, for the first of them",
+            )
 
 
 def _references_are_known(raw: Table, complaints: Complaints) -> None:
@@ -232,7 +239,7 @@ def _references(raw: Table) -> Iterator[tuple[str, str, str, str]]:
 
 def _characteristics_are_of_baseline(raw: Table, complaints: Complaints) -> None:
     """Tables and covariates name a characteristic form.item, so there is one of that name."""
-    _, _, after = _visits_around_baseline(raw)
+    _, _, after = visits_around_baseline(raw)
     seen: set[str] = set()
     for table, each in rows(raw, "characteristics"):
         name = characteristic(each)

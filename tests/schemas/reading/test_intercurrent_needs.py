@@ -99,3 +99,33 @@ def test_of_levels_the_worst_is_the_first_or_the_last_and_a_sum_has_none(forms) 
     assert worst_value(replace(levels, direction=Direction.HIGHER), forms) == 1
     assert worst_value(replace(PAIN, combine=Combine.SUM), forms) is None
     assert worst_value(replace(PAIN, form="nowhere"), forms) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "outcome"),
+    [
+        ("500", "from 0 to 100", PAIN),
+        ("-0.5", "from 0 to 100", PAIN),
+        ("100", "", PAIN),
+        ("0", "", PAIN),
+        ("17", "from 18 to 99", replace(PAIN, form="screening", item="age_years")),
+        ("500", "", replace(PAIN, combine=Combine.SUM)),
+        ("500", "", replace(PAIN, type=OutcomeType.BINARY)),
+    ],
+)
+def test_a_number_that_the_event_is_lies_on_the_scale_of_the_item(
+    forms, value, scale, outcome
+) -> None:
+    failed = IntercurrentEvent(event="drug", strategy=Strategy.COMPOSITE, value=value)
+    protocol = replace(
+        three_visits(DRUG),
+        outcomes=(outcome,),
+        estimands=(replace(ESTIMAND, intercurrent_events=(failed,)),),
+    )
+    found = [*complain_of_intercurrent_events(forms, protocol)]
+    assert len(found) == bool(scale)
+    for each in found:
+        assert (each.table, each.key) == ("estimands 'E1'", "intercurrent_events")
+        assert f"value = '{value}' of 'drug' for 'pain'" in each.found
+        assert each.found.endswith(scale)
+        assert each.expected == f"'worst', or a number {scale} as text"

@@ -51,3 +51,13 @@ def codes(raw: Table, name: str, key: str = "code") -> list[str]:
 def characteristic(table: Table) -> str:
     """The name of a baseline characteristic: its form and its item."""
     return f"{text(table, 'form')}.{text(table, 'item')}"
+
+
+def visits_around_baseline(raw: Table) -> tuple[list[str], list[str], list[str]]:
+    """The visits before, at and after the baseline visit, where exactly one is the baseline."""
+    visits = [each for _, each in rows(raw, "visits")]
+    marked = [number for number, each in enumerate(visits) if each.get("baseline") is True]
+    if len(marked) != 1:
+        return [], [], []
+    names = [text(each, "code") for each in visits]
+    return names[: marked[0]], names[marked[0] : marked[0] + 1], names[marked[0] + 1 :]

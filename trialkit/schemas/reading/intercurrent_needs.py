@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from trialkit.errors import Complaint
 from trialkit.protocol.coded_events import recorded_events
+from trialkit.protocol.methods.estimands import IntercurrentEvent
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.tables.choices import suggestion
-from trialkit.protocol.trial.composites import CompositeRule
+from trialkit.protocol.trial.composites import CompositeRule, composite_value
 from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.reading.consistency import TELL_APART
 from trialkit.schemas.reading.picks import codes_can_be
-from trialkit.schemas.reading.worst_values import worst_value
+from trialkit.schemas.reading.worst_values import beyond_the_scale, worst_value
 
 PROTOCOL = "protocol.toml"
 
@@ -29,6 +30,8 @@ def complain_of_intercurrent_events(
         for each in recorded_events(analysis.estimand, protocol):
             if each.value == CompositeRule.WORST:
                 yield from _scale_ends(analysis, each.event, forms, protocol)
+            elif each.value:
+                yield from _is_on_the_scale(analysis, each, forms, protocol)
 
 
 def _scale_ends(
@@ -45,6 +48,26 @@ def _scale_ends(
                 f"value = 'worst' of {event!r} for {outcome.code!r}, whose item {outcome.form}."
                 f"{outcome.item} has no range that ends on the side of worse",
                 "a range of the item in its form, or a number as text",
+            )
+
+
+def _is_on_the_scale(
+    analysis: Analysis, event: IntercurrentEvent, forms: Sequence[Form], protocol: Protocol
+) -> Iterator[Complaint]:
+    """A number that the event is must be a value that the outcome can have."""
+    for outcome in protocol.outcomes:
+        is_number = outcome.kind.is_mean or outcome.kind.is_rate
+        if outcome.code not in analysis.outcomes or not is_number:
+            continue
+        number = composite_value(event, outcome, worst=None)
+        scale = beyond_the_scale(number, outcome, forms)
+        if scale:
+            yield _complaint(
+                f"estimands {analysis.estimand!r}",
+                "intercurrent_events",
+                f"value = {event.value!r} of {event.event!r} for {outcome.code!r}, whose item "
+                f"{outcome.form}.{outcome.item} is {scale}",
+                f"'{CompositeRule.WORST.value}', or a number {scale} as text",
             )
 
 

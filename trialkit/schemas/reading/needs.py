@@ -15,6 +15,7 @@ from trialkit.schemas.items.kind import Nature, Reading
 from trialkit.schemas.reading.asking import visits_that_ask
 from trialkit.schemas.reading.at_risk_needs import complain_of_time_at_risk
 from trialkit.schemas.reading.exposures import complain_of_counts
+from trialkit.schemas.reading.filled_baselines import complain_of_filled_baselines
 from trialkit.schemas.reading.intercurrent_needs import complain_of_intercurrent_events
 from trialkit.schemas.reading.picks import complain_of_picks
 from trialkit.schemas.reading.plan_needs import complain_of_plan
@@ -67,6 +68,7 @@ def complain_of_analyses(forms: Sequence[Form], protocol: Protocol) -> Iterator[
         _outcomes_are_asked,
         _characteristics_are_asked,
         complain_of_plan,
+        complain_of_filled_baselines,
         complain_of_intercurrent_events,
     )
     for complain in asked:
