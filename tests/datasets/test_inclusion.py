@@ -7,15 +7,19 @@ import pytest
 
 from tests.conftest import Line
 from trialkit.datasets.inclusion import Included, include, needs_of, visits_of
+from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.errors import DatasetError
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.delta_grid import DeltaGrid
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.tipping_point import TippingPoint
 
 FINAL_T = MeanComparison(method=Method.WELCH_T, response=Response.FINAL)
 CHANGE_T = MeanComparison(method=Method.WELCH_T)
@@ -146,3 +150,31 @@ def test_all_that_a_participant_lacks_is_told_each_for_itself(three_arms: Line) 
     assert sorted(lacks) == sorted([*at, covariate.in_words])
     assert (found.excluded["subject_id"] == who).sum() == 1
     assert list(found.excluded) == ["subject_id", "arm", "reason"]
+
+
+@pytest.mark.parametrize("reason", STILL_TO_COME)
+def test_nothing_is_imputed_of_whose_time_point_is_still_to_come(
+    three_arms: Line, reason: str
+) -> None:
+    """An interim look analyses those who have reached it; who has left is imputed all the same."""
+    data = three_arms.datasets
+    here = (data.measurements["outcome"] == three_arms.protocol.primary.code) & (
+        data.measurements["visit"] == "W12"
+    )
+    there = data.measurements[here & data.measurements["value"].notna()]["subject_id"].tolist()
+    coming, gone = there[:2], there[2:4]
+    who = data.measurements["subject_id"]
+    cut = data.measurements.copy()
+    cut["missing_reason"] = cut["missing_reason"].astype("object")
+    cut.loc[here & who.isin([*coming, *gone]), "value"] = float("nan")
+    cut.loc[here & who.isin(coming), "missing_reason"] = reason
+    cut.loc[here & who.isin(gone), "missing_reason"] = "moved away"
+    line = replace(three_arms, datasets=replace(data, measurements=cut))
+    moved = TippingPoint(arm=line.protocol.experimental[0].code, deltas=DeltaGrid(first=0, last=2))
+    for specification in (MultipleImputation(), moved):
+        before, found = included(three_arms, specification), included(line, specification)
+        kept = set(before.measurements["subject_id"])
+        assert set(found.measurements["subject_id"]) == kept - set(coming)
+        told = found.excluded.set_index("subject_id")["reason"]
+        assert set(told[coming]) == {f"no value at Week 12 ({reason})"}
+        assert set(gone) <= kept

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.datasets.model import Population
 from trialkit.errors import DatasetError
 from trialkit.protocol.methods.plan import Analysis
@@ -50,7 +51,8 @@ class Needs:
     """What an analysis must know of somebody whom it uses: of analyses alike in it, the same people.
 
     ``one_of`` are visits at any one of which there must be a value, ``items`` the baseline
-    characteristics, ``clustered`` the arms whose participants must be in a cluster.
+    characteristics, ``clustered`` the arms whose participants must be in a cluster. ``reached`` is a
+    visit at which a value may be missing, and must not be still to come; blank for none.
     """
 
     outcome: str
@@ -59,6 +61,7 @@ class Needs:
     one_of: tuple[str, ...]
     items: tuple[str, ...]
     clustered: tuple[str, ...] = ()
+    reached: str = ""
 
 
 def needs_of(
@@ -79,6 +82,7 @@ def needs_of(
         one_of=specification.one_of_visits(measured),
         items=specification.baseline_items(outcome.kind),
         clustered=_clustered_arms(specification, protocol),
+        reached=outcome.time_point if specification.reads.IMPUTES else "",
     )
 
 
@@ -126,6 +130,9 @@ def include(
     lacks = [*_without_value(rows, needs.visits, label, protocol)]
     if needs.one_of:
         lacks += _without_any_value(rows, needs.one_of, label, protocol)
+    if needs.reached:
+        coming = replace(rows, empty=rows.empty & np.isin(rows.reasons, STILL_TO_COME))
+        lacks += _without_value(coming, (needs.reached,), label, protocol)
     if needs.items:
         lacks += _without_covariate(needs.items, population, characteristics, protocol)
     if needs.clustered:

@@ -17,6 +17,8 @@ NO_OVERDISPERSION = (
     "the counts vary no more than Poisson's: theta is infinite, and the model is Poisson's"
 )
 _READ_FROM = "read from "
+NOT_DUE = "not-yet-due"
+"""What stands for a strategy of imputed values that are still to come at the data cut."""
 _COVARIANCE = " covariance"
 _ALL, _DRAWN = "all", "randomly drawn"
 
@@ -43,13 +45,23 @@ def covariance_used(note: str) -> str:
 
 
 def imputed_note(counts: Mapping[str, int]) -> str:
-    """By which strategy how many values were imputed: ``jump-to-reference: 3; missing-at-random: 1``."""
+    """By which strategy how many values were imputed: ``jump-to-reference: 3; missing-at-random: 1``.
+
+    Those that are ``NOT_DUE`` are told apart: nobody has lost them.
+    """
     return "; ".join(f"{strategy}: {counts[strategy]}" for strategy in sorted(counts))
 
 
 def strategies_imputed(note: str) -> tuple[str, ...]:
     """The strategies by which :func:`imputed_note` says that values were imputed."""
-    return tuple(part.partition(": ")[0] for part in note.split("; ") if part)
+    named = (part.partition(": ")[0] for part in note.split("; ") if part)
+    return tuple(each for each in named if each != NOT_DUE)
+
+
+def not_due_imputed(note: str) -> int:
+    """How many of the values :func:`imputed_note` says to be still to come at the data cut."""
+    parts = (part.partition(": ") for part in note.split("; "))
+    return sum(int(number) for name, _, number in parts if name == NOT_DUE)
 
 
 def penalised_note(coefficients: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 
 from tests.report.factory import made_up_datasets, made_up_line, made_up_protocol
 from tests.report.sections.test_missing_values import with_sensitivity
+from trialkit.datasets.measurements import NOT_YET_DUE
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.imputation import ImputationStrategy
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
@@ -41,6 +42,36 @@ def test_a_row_has_the_counts_of_a_visit_and_by_what_they_were_imputed() -> None
             assert stated[name].stat_name is Stat.N_IMPUTED
             assert str(stated[name].stat) == cell.text
     assert table.notes == (NO_DATA,)
+
+
+def test_what_is_still_to_come_is_told_apart_and_not_imputed_at_the_time_point() -> None:
+    """At a data cut whose time point is to come is not analysed; later visits are no lost ones."""
+    protocol = with_sensitivity(made_up_protocol(visits=3), MultipleImputation())
+    first = protocol.plan.analyses[-1]
+    early = replace(first, time_point="V1")
+    plan = replace(protocol.plan, analyses=(*protocol.plan.analyses[:-1], early))
+    datasets = made_up_datasets(protocol)
+    rows = datasets.measurements.copy()
+    who = sorted(rows["subject_id"].astype(str).unique())
+    waited = rows["subject_id"].isin(who[:2]) & (rows["visit"] == "V2")
+    coming = (rows["subject_id"] == who[-1]) & rows["visit"].isin(["V1", "V2"])
+    gone = (rows["subject_id"] == who[2]) & (rows["visit"] == "V2")
+    rows.loc[waited | coming | gone, ["value", "change"]] = np.nan
+    rows.loc[gone, "missing_reason"] = "lost"
+    rows.loc[waited | coming, "missing_reason"] = NOT_YET_DUE
+    results = carry_out(replace(protocol, plan=plan), replace(datasets, measurements=rows))
+    table = imputed_table(replace(protocol, plan=plan), ResultIndex(results))
+    assert table is not None
+    (group,) = table.groups
+    assert [[row.head, *(cell.text for cell in row.cells)] for row in group.rows] == [
+        ["Week 8", "3", "0", "Missing at random, not yet due: 2"]
+    ]
+    left = [
+        each.stat
+        for each in results.rows
+        if each.analysis_id == early.id and each.stat_name is Stat.N_EXCLUDED and each.stat
+    ]
+    assert left == [1]
 
 
 def test_there_is_no_table_where_nothing_is_imputed() -> None:

@@ -11,6 +11,7 @@ from trialkit.analysis.imputation.incomplete import IncompleteTrial
 from trialkit.analysis.imputation.model import ImputationModel
 from trialkit.analysis.imputation.pooling import PooledImputations
 from trialkit.analysis.imputation.sequential import SequentialImputations
+from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.planned.imputing.filling import number_filled
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
@@ -23,7 +24,7 @@ from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.imputation import CovariateFill, DrawMethod, ImputedQuantity
 from trialkit.results.effect import MEASURES
 from trialkit.results.lookup import Term
-from trialkit.results.notes import covariance_note, imputed_note
+from trialkit.results.notes import NOT_DUE, covariance_note, imputed_note
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -40,10 +41,15 @@ def state_imputation_model(task: Task, model: ImputationModel) -> Iterator[Resul
 
 
 def state_imputed(task: Task, imputations: Imputations | SequentialImputations) -> Iterator[Result]:
-    """How many values of each arm and visit were imputed, and by what is supposed of them."""
+    """How many values of each arm and visit were imputed, and by what is supposed of them.
+
+    Of visits after the time point some may be still to come at the data cut: nobody has lost them.
+    """
     trial, affected = _imputed_trial(imputations)
     statement = statement_of(task)
     supposed = np.where(affected.not_at_random, np.array(affected.strategy)[:, None], AT_RANDOM)
+    coming = trial.frame["missing_reason"].isin(STILL_TO_COME).to_numpy().reshape(trial.shape)
+    supposed = np.where(coming, NOT_DUE, supposed)
     for arm in task.arms:
         own = (
             trial.arm == trial.arms.index(arm)

@@ -11,6 +11,7 @@ from trialkit.report.tables.cells import arm_head
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex, Statistics, ids, value
+from trialkit.results.notes import not_due_imputed, strategies_imputed
 from trialkit.results.vocabulary import Stat
 
 NO_DATA = (
@@ -76,11 +77,13 @@ def _cell(found: Statistics) -> Cell:
 
 
 def _how(found: list[Statistics]) -> str:
-    """By what, each way once, in the order of the results."""
-    ways = dict.fromkeys(
-        part.partition(": ")[0].replace("-", " ")
+    """By what, each way once, in the order of the results, and how many nobody had to have yet."""
+    notes = [
+        each[Stat.N_IMPUTED].note
         for each in found
         if Stat.N_IMPUTED in each and each[Stat.N_IMPUTED].stat
-        for part in each[Stat.N_IMPUTED].note.split("; ")
-    )
-    return capitalised(", ".join(ways))
+    ]
+    named = dict.fromkeys(way for note in notes for way in strategies_imputed(note))
+    ways = [each.replace("-", " ") for each in named]
+    coming = sum(map(not_due_imputed, notes))
+    return capitalised(", ".join([*ways, *([f"not yet due: {count(coming)}"] if coming else [])]))

@@ -138,3 +138,4 @@ def test_names() -> None:
     assert WORDS.effect(RUBIN) == "adjusted difference (multiple imputation)"
     assert WORDS.imputes(RUBIN)
     assert "everybody with an arm is analysed" in WORDS.missing(RUBIN)
+    assert "not still to come at the data cut" in WORDS.missing(RUBIN)

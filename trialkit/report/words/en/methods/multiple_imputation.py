@@ -75,7 +75,8 @@ def words(models: Mapping[Method, AnyWords]) -> MethodWords[MultipleImputation]:
         effect=effect,
         effect_in_text=effect_in_text,
         missing=lambda _: (
-            "imputes values that are missing after baseline, so that everybody with an arm is analysed"
+            "imputes values that are missing after baseline, so that everybody with an arm is analysed "
+            "for whom the time point is not still to come at the data cut"
         ),
         supposed=lambda own, protocol: lowered(
             f"{supposed(own, protocol)}{_shifted(own, protocol, _outcomes_of(own, protocol))}"

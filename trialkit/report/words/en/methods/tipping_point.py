@@ -85,7 +85,8 @@ WORDS: MethodWords[TippingPoint] = MethodWords(
     variant=_variant,
     row=_row,
     missing=lambda _: (
-        "imputes values that are missing after baseline, so that everybody with an arm is analysed"
+        "imputes values that are missing after baseline, so that everybody with an arm is analysed "
+        "for whom the time point is not still to come at the data cut"
     ),
     supposed=_supposed,
     imputes=lambda _: True,
