@@ -72,6 +72,7 @@ READ_BY = {
     "report/writers/word.py": "Word file of looks",
     "schemas/instruments/value_sets.py": "value set",
     "schemas/reading/loading.py": "form",
+    "schemas/versions/mapping_file.py": "mapping of data to newer forms",
     "steps/publishing.py": "Word file of looks",
     "steps/returned/writing.py": "statement",
     "store/changes/change_log.py": "changes of the data",
@@ -88,6 +89,7 @@ OWN = {
     "cli/report_summaries.py",
     "disk/temporary.py",
     "store/one_file/by_participant.py",  # what it wrote there itself
+    "cli/store_event_words.py",  # details of events, which the store wrote
     "cli/design_words.py",  # words of the command line
     "steps/trial_folder.py",  # trialkit.open, which opens no file itself
     "analysis/imputation/keeping.py",  # bytes of its own; tests/analysis/imputation harms them

@@ -49,6 +49,7 @@ from trialkit.report.writers.word_marks import read_record
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.instruments.value_sets import read_value_set
 from trialkit.schemas.reading.loading import form_schemas
+from trialkit.schemas.versions.mapping_file import read_mapping as read_data_mapping
 from trialkit.steps.locking import plan_history
 from trialkit.steps.opening import open_trial
 from trialkit.steps.returned.author_words import read_words
@@ -434,6 +435,12 @@ DOORS = (
         place="mapping.toml",
         read=lambda world: read_mapping(world / "mapping.toml", _trial(world)[1]),
         use=_taken_in,
+        alike="**/*.toml",
+    ),
+    Door(
+        kind="mapping of data to newer forms",
+        place="newer.toml",
+        read=lambda world: read_data_mapping(world / "newer.toml"),
         alike="**/*.toml",
     ),
     Door(

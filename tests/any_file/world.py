@@ -48,6 +48,13 @@ id = "clinic"
 name = "A clinic"
 """
 PROJECTS = Path(__file__).parents[1] / "imports" / "redcap_projects"
+TO_NEWER_FORMS = """
+reason = "second version"
+moved = [{ form = "assessment", item = "walk_m", to = "walk_km", factor = 0.001 }]
+codes = [{ form = "demographics", item = "sex", code = "f", to = "female" }]
+dropped = [{ form = "assessment", item = "remark" }]
+accepted = [{ form = "assessment", item = "symptom_score", what = "label" }]
+"""
 MAPPING = """
 [missing]
 "-99" = "ND"
@@ -187,6 +194,7 @@ def _of_imports(folder: Path) -> None:
     shutil.copytree(PROJECTS / "longitudinal", folder / "redcap")
     (folder / "redcap" / "project.xml").write_text(PROJECT, encoding="utf-8")
     (folder / "mapping.toml").write_text(MAPPING)
+    (folder / "newer.toml").write_text(TO_NEWER_FORMS)
     (folder / "incoming.csv").write_text(INCOMING)
     pages = {
         name: sheet(*(texts(*row) for row in rows))

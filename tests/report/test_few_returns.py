@@ -14,7 +14,7 @@ from trialkit.errors import TrialkitError
 from trialkit.planned.counts.times import state_times
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.loading import load_protocol
-from trialkit.report.lint.plan_rules import complete_cases
+from trialkit.report.lint.missing_rules import same_assumption
 from trialkit.report.sections.results_text import primary_headlines, primary_result
 from trialkit.report.tables.times import times_table
 from trialkit.report.tracing import facts_of
@@ -136,7 +136,7 @@ def test_unknown_times_are_not_advised_a_model_of_values(one_sided: Ran) -> None
         else row
         for row in results.rows
     ]
-    (found,) = complete_cases(evidence_on(protocol, *rows))
+    (found,) = same_assumption(evidence_on(protocol, *rows))
     assert "mmrm" not in found.mend
     assert "times imputed" in found.mend
 

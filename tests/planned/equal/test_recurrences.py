@@ -131,8 +131,11 @@ def stated(results: Results, analysis: str, **where: str) -> dict[Stat, float]:
 
 def test_every_method_of_recurrences_is_planned() -> None:
     assert {each.method for each in PLANNED.values()} == OF_RECURRENCES
-    # those that allow for clusters take counts alone
-    assert {each for each in OF_RATES if not CARRIED_OUT[each].READS_CLUSTERS} <= OF_RECURRENCES
+    # those that allow for clusters, or impute visit by visit, take counts alone
+    of_counts = {
+        each for each in OF_RATES if CARRIED_OUT[each].READS_CLUSTERS or CARRIED_OUT[each].IMPUTES
+    }
+    assert set(OF_RATES) - of_counts <= OF_RECURRENCES
     assert {card.specification for card in (LWYY, PWP, MEAN_CUMULATIVE)} == {
         Lwyy, Pwp, MeanCumulativeComparison,
     }  # fmt: skip

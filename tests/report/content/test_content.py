@@ -39,6 +39,6 @@ def test_anchors_are_unique_and_labels_in_reading_order(three_arms: Line) -> Non
     assert supplementary == [f"Table S{n}" for n in range(1, len(supplementary) + 1)]
     figures = [figure.label for figure in content.figures]
     main = [label for label in figures if not label.startswith("Figure S")]
-    assert main == [f"Figure {number}" for number in range(1, 5)]
+    assert main == [f"Figure {number}" for number in range(1, 6)]
     assert figures[len(main) :] == [f"Figure S{n}" for n in range(1, len(figures) - len(main) + 1)]
     assert content.figure("flow").label == "Figure 1"

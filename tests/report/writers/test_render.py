@@ -124,7 +124,7 @@ def test_every_table_has_a_caption_and_scoped_heads(page: Page) -> None:
 def test_every_drawing_has_a_name_and_a_description(page: Page) -> None:
     drawings = page.all("svg")
     ids = {attrs.get("id") for _, attrs in page.tags}
-    assert len(drawings) == 7
+    assert len(drawings) == 8
     for drawing in drawings:
         assert drawing["role"] == "img"
         assert set((drawing["aria-labelledby"] or "").split()) <= ids
