@@ -61,7 +61,7 @@ class Model:
 @pytest.mark.parametrize("seed", range(12))
 def test_projection_is_the_replay_and_each_mark_holds_as_long_as_nothing_changed(kept, seed):
     chance, model, store = random.Random(seed), Model(), kept.store
-    begin(store, trial="T", occasion=occasion(0, door=Door.STORE))
+    begin(store, trial="T", occasion=occasion(0, door=Door.STORE), is_open=True)
     rows = [row(subject, visit) for subject in SUBJECTS for visit in VISITS]
     append(store, entries([opened(), *rows]), occasion(1))
     set_passphrase(store, SECRET, occasion(2), cost=CHEAP)
@@ -88,7 +88,7 @@ def test_projection_is_the_replay_and_each_mark_holds_as_long_as_nothing_changed
                     unfreeze(store, seq, now, reason="early")
                 else:
                     asked = ask_to_unlock(store, seq, now, reason="late")
-                    unlock(store, asked.seq, occasion(minute, author=BEN))
+                    unlock(store.by(BEN.person), asked.seq, occasion(minute, author=BEN))
             case "mark":
                 reach = chance.choice((*REACHES, *OF_ITEMS))
                 model.vouched[mark(store, reach, ReviewKind.SOURCE, now).seq] = reach

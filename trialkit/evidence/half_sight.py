@@ -6,10 +6,10 @@ from trialkit.evidence.sight import sight_of
 
 
 def refuse_half_sight(store: Store, what: str) -> None:
-    """Raise :class:`EvidenceError` where arms are kept from who acts: their cells would look missing."""
+    """Raise :class:`EvidenceError` where of rows that are seen an arm is kept back: it would look missing."""
     with store.reading() as connection:
         sight = sight_of(connection, store.person)
-    if not sight.sees_all_arms:
+    if not sight.is_whole_where_it_is:
         raise EvidenceError(
             f"{what} reads every answer, and what tells an arm is withheld from {store.person}, so that it "
             "would be taken for missing; nothing was done. Somebody does it who reads arms: an "

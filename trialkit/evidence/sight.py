@@ -77,6 +77,19 @@ class Sight:
         return not self.withheld or self.person is None or self.person.may(Right.READ_ARMS)
 
     @property
+    def is_whole_where_it_is(self) -> bool:
+        """Whether of every row that this person sees what tells an arm is seen too."""
+        person = self.person
+        if person is None:
+            return True
+        return all(
+            person.may(Right.READ_ARMS, form=form, site=site)
+            for form in self.withheld
+            for site in ("", *person.sites)
+            if person.may(Right.READ, form=form, site=site)
+        )
+
+    @property
     def is_of_whole_log(self) -> bool:
         """Whether every event is seen, if not every text, so that a chain can be followed."""
         if self.person is None or not self.person.may(Right.READ):

@@ -161,3 +161,14 @@ def test_what_cannot_be_pooled_is_refused():
     agreed = pool_rubin([1.0, 1.0], [1.0, 1.0])
     assert math.isinf(agreed.df)
     assert agreed.p_value == pytest.approx(0.31731050786)
+
+
+def test_estimates_that_differ_by_rounding_alone_agree() -> None:
+    exact = pool_rubin([0.3] * 5, [0.04] * 5)
+    rounded = pool_rubin([0.3, 0.3, 0.1 + 0.2, 0.3, 0.3], [0.04] * 5)
+    assert (rounded.between, rounded.df, rounded.se) == (0.0, exact.df, exact.se)
+    assert math.isinf(rounded.df)
+    around_0 = pool_rubin([0.0, 1e-17, -1e-17, 0.0, 0.0], [0.04] * 5, df_complete=20)
+    assert around_0.df == pool_rubin([0.0] * 5, [0.04] * 5, df_complete=20).df
+    small_and_real = pool_rubin([1e-9, 2e-9, 3e-9], [1e-18] * 3)
+    assert small_and_real.between > 0

@@ -71,6 +71,7 @@ FAST = {Method.MMRM, Method.SUBGROUPS, Method.RESPONDERS, Method.NON_INFERIORITY
         for each, kind in SPECIFICATIONS.items()
         if (each in OF_VALUES or each in OF_RISKS)
         and not (kind.READS_PERIODS or kind.READS_FACTORS)
+        and each is not Method.TIPPING_POINT  # it has a table of its own: test_tipping.py
     ],
 )
 def test_any_method_is_reported(method: Method) -> None:

@@ -12,6 +12,9 @@ from trialkit.analysis.frames.groups import check_level
 from trialkit.errors import AnalysisError
 from trialkit.results.tabular import Tabular
 
+_LAST_DIGITS = 1e-13
+"""As a share of an estimate or its error: what the order of additions changes, and no imputation."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PooledEstimate(Tabular):
@@ -94,7 +97,7 @@ def pool_rubin(
     Checked against
         ``tests/reference/mi/pool_scalar.json`` (R mice)
 
-    Where the imputations agree entirely the degrees of freedom are Barnard and Rubin's limit,
+    Where the imputations agree, but for the last digits of their numbers, the degrees of freedom are Barnard and Rubin's limit,
     (df + 1) / (df + 3) · df of the complete data; mice up to 3.15 gives 1e-4 less.
     Raises :class:`AnalysisError` for fewer than two imputations, unequal lengths, missing values
     and variances that are not above 0.
@@ -103,7 +106,8 @@ def pool_rubin(
     q = np.array(estimates, dtype=float)
     u = np.array(variances, dtype=float)
     m = _checked(q, u, df_complete)
-    within, between = float(u.mean()), float(q.var(ddof=1))
+    within = float(u.mean())
+    between = _spread(q, within)
     increase = (1 + 1 / m) * between
     total = within + increase
     share = increase / total
@@ -129,6 +133,13 @@ def pool_rubin(
         proportion_missing=share,
         fraction_missing_information=(relative + 2 / (df + 3)) / (1 + relative),
     )
+
+
+def _spread(estimates: np.ndarray, within: float) -> float:
+    """The variance between estimates; none where they differ by rounding alone."""
+    between = float(estimates.var(ddof=1))
+    rounding = _LAST_DIGITS * max(float(np.abs(estimates).max()), math.sqrt(within))
+    return 0.0 if between <= rounding**2 else between
 
 
 def pool_tables(
