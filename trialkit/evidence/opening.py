@@ -168,24 +168,39 @@ def make_postgres_store(
     What is done ``first`` with it, and all of this, is done or nothing is.
     """
     store = postgres_store(url)
-    with store.writing() as connection:
-        if sa.inspect(connection).has_table("event"):
-            raise EvidenceError(f"{store.place}: holds a store already; nothing was done")
-        METADATA.create_all(connection)
-        schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
-        preparer = connection.dialect.identifier_preparer
-        names = {
-            "schema": preparer.quote_identifier(str(schema)),
-            "role": preparer.quote_identifier(application),
-        }
-        _carry_out(connection, (*postgres_guard.STATEMENTS, *postgres_rights.MADE), names)
-        connection.info[_FOUNDING] = True
-        try:
-            first(connection)
-        finally:
-            connection.info.pop(_FOUNDING)
-        _carry_out(connection, (*postgres_rights.STATEMENTS, *postgres_guard.RIGHTS), names)
+    try:
+        with store.writing() as connection:
+            _make_on_server(connection, application, first, place=store.place)
+    except BaseException:
+        store.close()
+        raise
     return store
+
+
+def _make_on_server(
+    connection: sa.Connection,
+    application: str,
+    first: Callable[[sa.Connection], None],
+    *,
+    place: str,
+) -> None:
+    """Tables, guards, what is done first, and the rights of the application, in this order."""
+    if sa.inspect(connection).has_table("event"):
+        raise EvidenceError(f"{place}: holds a store already; nothing was done")
+    METADATA.create_all(connection)
+    schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
+    preparer = connection.dialect.identifier_preparer
+    names = {
+        "schema": preparer.quote_identifier(str(schema)),
+        "role": preparer.quote_identifier(application),
+    }
+    _carry_out(connection, (*postgres_guard.STATEMENTS, *postgres_rights.MADE), names)
+    connection.info[_FOUNDING] = True
+    try:
+        first(connection)
+    finally:
+        connection.info.pop(_FOUNDING)
+    _carry_out(connection, (*postgres_rights.STATEMENTS, *postgres_guard.RIGHTS), names)
 
 
 def _sqlite(path: Path, named: Path) -> Store:
