@@ -5,7 +5,8 @@ from argparse import Namespace
 from trialkit.cli.arms_shown import levels_of, show_arm
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import address, occasion
+from trialkit.cli.store_author import occasion
+from trialkit.cli.store_reach import opened
 from trialkit.design.randomisation.record import Allocated
 from trialkit.design.randomisation.vault import vault_for
 from trialkit.evidence.actions import Door
@@ -19,14 +20,11 @@ def allocate_one(arguments: Namespace, screen: Screen) -> ExitCode:
         show_arm(screen, arguments.subject, given)
 
     vault = vault_for(arguments.trial, arguments.vault)
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         given = allocate_in_store(
             arguments.trial, store, vault, subject=arguments.subject, levels=levels_of(arguments),
             occasion=occasion(arguments, Door.ENTRY), show=show,
         )  # fmt: skip
-    finally:
-        store.close()
     for each in given.warnings:
         screen.warn(each)
     return ExitCode.FINE
@@ -35,14 +33,11 @@ def allocate_one(arguments: Namespace, screen: Screen) -> ExitCode:
 def unblind_one(arguments: Namespace, screen: Screen) -> ExitCode:
     """Show one participant's arm to who may know it, for a reason that is kept."""
     vault = vault_for(arguments.trial, arguments.vault)
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         given = unblind_in_store(
             arguments.trial, store, vault, subject=arguments.subject, reason=arguments.reason,
             occasion=occasion(arguments, Door.ENTRY),
         )  # fmt: skip
-    finally:
-        store.close()
     show_arm(screen, arguments.subject, given)
     for each in given.warnings:
         screen.warn(each)

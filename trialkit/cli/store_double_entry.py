@@ -6,7 +6,8 @@ import polars as pl
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import address, occasion
+from trialkit.cli.store_author import occasion
+from trialkit.cli.store_reach import opened
 from trialkit.cli.summaries import show_files
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
@@ -37,11 +38,8 @@ def keep_second_entry(arguments: Namespace, screen: Screen) -> ExitCode:
     schemas = open_trial(arguments.trial, step=TrialStep.VALIDATE).schemas
     form = _form(schemas, arguments.form)
     table = read_any_table(arguments.file, file=arguments.file.name, data=schemas.data)
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         head = enter_again(store, form, table.cells, occasion(arguments, Door.ENTRY))
-    finally:
-        store.close()
     rows = counted(len(table.cells), "row")
     screen.say(f"Second entry of {form.id}: {rows} kept; the log ends with event {head.seq}.")
     screen.advise("Next:  ", f"trialkit store compare {arguments.trial}")
@@ -51,11 +49,8 @@ def keep_second_entry(arguments: Namespace, screen: Screen) -> ExitCode:
 def show_comparison(arguments: Namespace, screen: Screen) -> ExitCode:
     """Show what differs and is not decided, and how often the entries agreed."""
     schemas = open_trial(arguments.trial, step=TrialStep.VALIDATE).schemas
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         compared = compare_entries(store, schemas)
-    finally:
-        store.close()
     shown = _masked(compared, unmasked(schemas) if arguments.show_identifiers else schemas)
     _show_differences(shown.differences, screen)
     _show_agreement(compared, screen)
@@ -78,8 +73,7 @@ def decide(arguments: Namespace, screen: Screen) -> ExitCode:
         form=form,
         item=item,
     )
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         head = adjudicate(
             store,
             schemas,
@@ -88,8 +82,6 @@ def decide(arguments: Namespace, screen: Screen) -> ExitCode:
             occasion(arguments, Door.ENTRY),
             reason=arguments.reason,
         )
-    finally:
-        store.close()
     screen.say(f"Decided: {cell.told}; the log ends with event {head.seq}.")
     return ExitCode.FINE
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import address
 from trialkit.cli.store_cells import show_cells
+from trialkit.cli.store_reach import opened
 from trialkit.cli.summaries import show_files
 from trialkit.disk.content import Content
 from trialkit.errors import DataFileError, TrialStep
@@ -25,13 +25,10 @@ def export_store(arguments: Namespace, screen: Screen) -> ExitCode:
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     out = output_folder(trial.folder, arguments.out)
     _refuse_another_trial(out)
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         until = last_event(store, arguments.as_of)
         data, head = exported(store, trial.schemas.data, until=until)
         definitions = definitions_at(store, head.seq)
-    finally:
-        store.close()
     files: dict[Path, Content] = {
         out / name: text.encode("utf-8") for name, text in definitions.items()
     }
@@ -50,12 +47,9 @@ def _refuse_another_trial(out: Path) -> None:
 def show_store_difference(arguments: Namespace, screen: Screen) -> ExitCode:
     """Show what lies between two moments, cell by cell."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         first, _ = source_at(store, until=last_event(store, arguments.first))
         second, _ = source_at(store, until=last_event(store, arguments.second))
-    finally:
-        store.close()
     schemas = unmasked(trial.schemas) if arguments.show_identifiers else trial.schemas
     found = between(first.tables, second.tables)
     if found.is_empty():

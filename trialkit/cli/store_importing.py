@@ -10,9 +10,10 @@ import polars as pl
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.import_sources import SOURCES
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import address, occasion
+from trialkit.cli.store_author import occasion
 from trialkit.cli.store_cells import show_cells
 from trialkit.cli.store_migrating import refuse_unmigrated
+from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.disk.reading import read_file
 from trialkit.errors import DataFileError, EvidenceError, TrialStep
@@ -37,8 +38,7 @@ def import_into_store(arguments: Namespace, screen: Screen) -> ExitCode:
     """Show what the source holds that the store does not, and write it where that is asked for."""
     arguments.trial = getattr(arguments, "into", None) or arguments.trial
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         with _source(arguments, trial, store, screen) as (source, code):
             found = difference(
                 store,
@@ -48,8 +48,6 @@ def import_into_store(arguments: Namespace, screen: Screen) -> ExitCode:
                 removing=arguments.remove_rows,
             )
         return max(code, _take(arguments, trial, store, found, screen=screen))
-    finally:
-        store.close()
 
 
 @contextmanager

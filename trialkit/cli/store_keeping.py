@@ -6,6 +6,7 @@ from pathlib import Path
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import address, occasion
+from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.evidence.actions import Door
@@ -25,12 +26,8 @@ def verify_store(arguments: Namespace, screen: Screen) -> ExitCode:
     """Look at the whole store, and say each thing that does not fit."""
     load_protocol(arguments.trial, step=TrialStep.VALIDATE)
     anchors = kept_anchors(arguments)
-    store = address(arguments).store()
-    try:
-        with screen.working("Verifying"):
-            found = verify(store, anchors)
-    finally:
-        store.close()
+    with opened(arguments) as store, screen.working("Verifying"):
+        found = verify(store, anchors)
     if not found.holds:
         _show_problems(found.problems, screen)
         return ExitCode.FINDINGS
@@ -45,11 +42,8 @@ def anchor_store(arguments: Namespace, screen: Screen) -> ExitCode:
     """Write the end of the log down outside the store, and in the log that it was."""
     load_protocol(arguments.trial, step=TrialStep.VALIDATE)
     place = _place(arguments)
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         kept, is_new = anchor(store, place, occasion(arguments, Door.STORE))
-    finally:
-        store.close()
     screen.say(
         f"Event {kept.seq}, hash {kept.hash}: {'written to' if is_new else 'stands already in'} {place}",
         whole=[kept.hash, place],
@@ -64,12 +58,8 @@ def anchor_store(arguments: Namespace, screen: Screen) -> ExitCode:
 def back_up_store(arguments: Namespace, screen: Screen) -> ExitCode:
     """Copy the store while others may write, and check the copy before it is kept."""
     load_protocol(arguments.trial, step=TrialStep.VALIDATE)
-    store = address(arguments).store()
-    try:
-        with screen.working("Copying"):
-            head, sha256 = back_up(store, arguments.copy)
-    finally:
-        store.close()
+    with opened(arguments) as store, screen.working("Copying"):
+        head, sha256 = back_up(store, arguments.copy)
     screen.say(f"{arguments.copy}, SHA-256 {sha256}", whole=[arguments.copy, sha256])
     _show_end(head, screen)
     return ExitCode.FINE

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import address
 from trialkit.cli.store_event_words import became, by_whom, what_was_done
+from trialkit.cli.store_reach import opened
 from trialkit.cli.summaries import show_files
 from trialkit.disk.content import Pieces
 from trialkit.errors import EvidenceError, TrialStep
@@ -45,8 +45,7 @@ def show_log(arguments: Namespace, screen: Screen) -> ExitCode:
         since=arguments.since,
         until=arguments.until,
     )
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         if arguments.to is None:
             _show(_rows(store, selection, schemas), screen)
         else:
@@ -54,8 +53,6 @@ def show_log(arguments: Namespace, screen: Screen) -> ExitCode:
                 {arguments.to: _content(arguments.to, store, selection, schemas)}
             )
             show_files(written, screen)
-    finally:
-        store.close()
     return ExitCode.FINE
 
 

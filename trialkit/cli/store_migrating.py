@@ -6,8 +6,9 @@ from dataclasses import replace
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.forms_changes import show_changes
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import address, occasion
+from trialkit.cli.store_author import occasion
 from trialkit.cli.store_cells import show_cells
+from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
@@ -26,8 +27,7 @@ def migrate_store(arguments: Namespace, screen: Screen) -> ExitCode:
     """Show what the newer forms change and what the data become, and write it where asked for."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     mapping = None if arguments.mapping is None else read_mapping(arguments.mapping)
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         files = definition_files(trial)
         before = last_definition(store)
         if not before:
@@ -55,8 +55,6 @@ def migrate_store(arguments: Namespace, screen: Screen) -> ExitCode:
             definitions=files,
             occasion=occasion(arguments, Door.STORE),
         )
-    finally:
-        store.close()
     screen.say(
         f"The store has the newer forms; {counted(found.entries.height, 'event')} of data written. The log "
         f"ends with event {head.seq}, whose hash is {head.hash}",

@@ -4,7 +4,8 @@ from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import address, occasion
+from trialkit.cli.store_author import occasion
+from trialkit.cli.store_reach import opened
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.gate import permit_somewhere
@@ -25,15 +26,12 @@ def grant_role(arguments: Namespace, screen: Screen) -> ExitCode:
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     role = _role(arguments.to_role)
     arms = role in trial.protocol.data.arms_seen_by
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         head = grant(
             store, arguments.account, occasion(arguments, Door.STORE),
             printed_name=" ".join((arguments.name or arguments.account).split()), role=role,
             site=arguments.at_site, forms=tuple(arguments.form) or ("",), arms=arms,
         )  # fmt: skip
-    finally:
-        store.close()
     seen = " Arms may be read with it ([data] arms_seen_by)." if arms else ""
     screen.say(f"{arguments.account} is {role.value} from event {head.seq} on.{seen}")
     return ExitCode.FINE
@@ -50,26 +48,19 @@ def _role(said: str) -> TrialRole:
 def revoke_role(arguments: Namespace, screen: Screen) -> ExitCode:
     """End a grant."""
     open_trial(arguments.trial, step=TrialStep.VALIDATE)
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         head = revoke(
             store, arguments.event, occasion(arguments, Door.STORE), reason=arguments.reason
         )
-    finally:
-        store.close()
     screen.say(f"The grant of event {arguments.event} ended with event {head.seq}.")
     return ExitCode.FINE
 
 
 def show_people(arguments: Namespace, screen: Screen) -> ExitCode:
     """Every grant there ever was."""
-    store = address(arguments).store()
-    try:
-        with store.reading() as connection:
-            permit_somewhere(connection, store.person, Right.READ)
-            people = people_of(connection)
-    finally:
-        store.close()
+    with opened(arguments) as store, store.reading() as connection:
+        permit_somewhere(connection, store.person, Right.READ)
+        people = people_of(connection)
     rows = [
         (
             str(each.seq), each.person, each.printed_name, each.role, each.site or "every",
@@ -96,8 +87,7 @@ def place_participants(arguments: Namespace, screen: Screen) -> ExitCode:
         for item in form.items
         if item.purpose is Purpose.SITE
     ]
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         tables = source_at(store)[0].tables
         sites = {
             subject: site
@@ -107,8 +97,6 @@ def place_participants(arguments: Namespace, screen: Screen) -> ExitCode:
             if site
         }
         head = place(store, sites, occasion(arguments, Door.STORE))
-    finally:
-        store.close()
     count = counted(len(sites), "participant")
     screen.say(f"The forms say the site of {count}; the log ends with event {head.seq}.")
     return ExitCode.FINE

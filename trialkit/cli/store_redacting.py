@@ -4,7 +4,8 @@ from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import address, occasion
+from trialkit.cli.store_author import occasion
+from trialkit.cli.store_reach import opened
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.redacting import redact
@@ -19,8 +20,7 @@ def redact_text(arguments: Namespace, screen: Screen) -> ExitCode:
             f"event {arguments.event}: a text that is redacted does not come back, and nothing was done; "
             "look at it by 'trialkit store log', then pass --write"
         )
-    store = address(arguments).store()
-    try:
+    with opened(arguments) as store:
         head = redact(
             store,
             arguments.event,
@@ -28,8 +28,6 @@ def redact_text(arguments: Namespace, screen: Screen) -> ExitCode:
             reason=" ".join(arguments.reason.split()),
             text=arguments.text,
         )
-    finally:
-        store.close()
     screen.say(
         f"Redacted; the log ends with event {head.seq}, whose hash is {head.hash}",
         whole=[head.hash],
