@@ -145,6 +145,23 @@ def test_participant_whom_a_manager_entered_is_placed_by_one(kept):
     assert source_at(kept.store.by("ben"))[0].tables["pain"].height == 3
 
 
+def test_nobody_takes_participants_of_no_site_to_a_site_among_new_ones(kept):
+    """Several at once: what is true of the first must be true of each."""
+    with_two_sites(kept.store)
+    append(kept.store, entries([*entered("X1", "5"), *entered("X2", "6")]), by(FAY, 20))
+    rows = [
+        {"action": EventAction.ROW_ADDED, "form": "pain", "subject_id": who, "visit": visit}
+        for who, visit in (("N2", "week_0"), ("X1", "week_1"), ("X2", "week_1"))
+    ]
+    for some in (rows, rows[1:], rows[2:]):
+        with pytest.raises(EvidenceError, match="may not"):
+            append(kept.store, entries(some), by(BEN, 21))
+
+    append(kept.store, entries(rows[:1]), by(BEN, 22))
+    with kept.store.reading() as connection:
+        assert sites_of(connection) == {"N1": "north", "N2": "north", "S1": "south"}
+
+
 def test_place_that_nobody_may_give_is_refused(kept):
     with_two_sites(kept.store)
     ben = people(kept.store).person("ben")

@@ -16,6 +16,7 @@ from trialkit.evidence.people_tables import (
     SUBJECT_SITE,
     WITHHELD_ITEM,
 )
+from trialkit.evidence.sight import places_of
 
 _READ = ("seq", "action", "person", "printed_name", "form", "subject_id", "about", "details")
 
@@ -89,16 +90,12 @@ def keep_people(connection: sa.Connection, events: pl.DataFrame) -> None:
 
 def kept_people(connection: sa.Connection, *, of: Iterable[str] | None = None) -> PeopleState:
     """The same as the tables have it, with the places of some participants or of all."""
-    asked = sa.select(SUBJECT_SITE.c.subject_id, SUBJECT_SITE.c.site, SUBJECT_SITE.c.seq)
-    if of is not None:
-        asked = asked.where(SUBJECT_SITE.c.subject_id.in_(list(of)))
-    placed = connection.execute(asked)
     withheld = connection.execute(
         sa.select(WITHHELD_ITEM.c.form, WITHHELD_ITEM.c.item, WITHHELD_ITEM.c.seq)
     )
     return PeopleState(
         grants={each.seq: each for each in people_of(connection).grants},
-        sites={subject: (site, seq) for subject, site, seq in placed},
+        sites=places_of(connection, of),
         withheld={(form, item): seq for form, item, seq in withheld},
     )
 

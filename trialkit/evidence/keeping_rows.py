@@ -14,13 +14,12 @@ from trialkit.evidence.actions import EventAction
 from trialkit.evidence.kept_json import kept_columns, kept_object
 from trialkit.evidence.people_tables import SEALED_ROW, WITHHELD_ITEM
 from trialkit.evidence.projection import FormsState, Key, StoredRow, named
+from trialkit.evidence.reading import some_at_once
 from trialkit.evidence.sight import withheld_of
 from trialkit.evidence.tables import FORM_ROW, FORM_TABLE, KEY
 from trialkit.protocol.tables.canonical import canonical
 
 _KEPT = ("form", *KEY, "position", "cells", "seq")
-_SUBJECTS_ASKED = 200
-"""Subjects whose rows are asked for at once."""
 
 
 def touched(connection: sa.Connection, of_data: pl.DataFrame) -> FormsState:
@@ -35,13 +34,13 @@ def touched(connection: sa.Connection, of_data: pl.DataFrame) -> FormsState:
     for form, subject in places.iter_rows():
         wanted.setdefault(form, []).append(subject)
     for form, subjects in wanted.items():
-        for start in range(0, len(subjects), _SUBJECTS_ASKED):
-            _read_rows(connection, state, form, subjects[start : start + _SUBJECTS_ASKED])
+        for some in some_at_once(subjects):
+            _read_rows(connection, state, form, some)
     return state
 
 
 def _read_rows(
-    connection: sa.Connection, state: FormsState, form: str, subjects: list[str]
+    connection: sa.Connection, state: FormsState, form: str, subjects: Sequence[str]
 ) -> None:
     """The rows of a form of some participants, with what is kept apart where that may be read."""
     for table in (FORM_ROW, SEALED_ROW):

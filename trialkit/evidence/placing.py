@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.events import entries
 from trialkit.evidence.people import people_of
+from trialkit.evidence.reading import some_at_once
 from trialkit.evidence.sight import sites_of
 from trialkit.evidence.tables import FORM_ROW
 from trialkit.protocol.tables.canonical import canonical
@@ -40,8 +41,11 @@ def with_places(connection: sa.Connection, said: pl.DataFrame, site: str) -> pl.
         return said
     known = sites_of(connection, added)
     strange = [each for each in added if each not in known]
-    there = connection.execute(
-        sa.select(FORM_ROW.c.subject_id).where(FORM_ROW.c.subject_id.in_(strange)).distinct()
-    )
-    fresh = [each for each in strange if each not in set(there.scalars())]
+    asked = sa.select(FORM_ROW.c.subject_id).distinct()
+    there = {
+        subject
+        for some in some_at_once(strange)
+        for subject in connection.execute(asked.where(FORM_ROW.c.subject_id.in_(some))).scalars()
+    }
+    fresh = [each for each in strange if each not in there]
     return pl.concat([placed_at(dict.fromkeys(fresh, site)), said]) if fresh else said

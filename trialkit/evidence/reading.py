@@ -1,6 +1,6 @@
 """The log and what it comes to, as frames."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 import sqlalchemy as sa
@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from trialkit.evidence.events import LogEnd
 from trialkit.evidence.tables import CONTENT, EVENT, REDACTABLE
 
+_ASKED_AT_ONCE = 200
+"""Participants, or queries, that one statement asks for: a driver takes so many values and no more."""
 _AT_A_TIME = 50_000
 """Events that are held in memory at once."""
 EVENTS: Mapping[str, pl.DataType | type[pl.DataType]] = {
@@ -22,6 +24,12 @@ EVENTS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     },
 }
 """The columns of an event with its texts, which are null where they were redacted."""
+
+
+def some_at_once(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The names in parts that one statement can ask for."""
+    for start in range(0, len(names), _ASKED_AT_ONCE):
+        yield names[start : start + _ASKED_AT_ONCE]
 
 
 def head_of(connection: sa.Connection, until: int | None = None) -> LogEnd:

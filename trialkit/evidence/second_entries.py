@@ -4,7 +4,7 @@ What is entered a second time changes no table. It stands in the log beside what
 that moment, so that the two can be compared (:mod:`trialkit.evidence.entries_compared`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import polars as pl
@@ -18,12 +18,11 @@ from trialkit.evidence.gate import in_own_role, permit_entries
 from trialkit.evidence.keeping_rows import held_rows
 from trialkit.evidence.opening import Store
 from trialkit.evidence.projection import Key, named
+from trialkit.evidence.reading import some_at_once
 from trialkit.evidence.tables import EVENT, KEY
 from trialkit.schemas.forms.forms import Form
 
 _LISTED = 5
-_SUBJECTS_ASKED = 200
-"""Subjects whose rows are asked for at once."""
 _OF_DATA = [each.value for each in EventAction if each.is_of_data]
 
 
@@ -81,13 +80,12 @@ def _rows_of(
 ) -> dict[Key, Mapping[str, str | None]]:
     """By its key, the cells of each row of these participants as it stands."""
     found: dict[Key, Mapping[str, str | None]] = {}
-    for start in range(0, len(subjects), _SUBJECTS_ASKED):
-        is_asked = partial(_is_of, form.id, subjects[start : start + _SUBJECTS_ASKED])
-        found |= held_rows(connection, is_asked)
+    for some in some_at_once(subjects):
+        found |= held_rows(connection, partial(_is_of, form.id, some))
     return found
 
 
-def _is_of(form: str, subjects: list[str], table: sa.Table) -> sa.ColumnElement[bool]:
+def _is_of(form: str, subjects: Sequence[str], table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(table.c.form == form, table.c.subject_id.in_(subjects))
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from trialkit.evidence.people import StorePerson, people_of
 from trialkit.evidence.people_tables import SUBJECT_SITE, WITHHELD_ITEM
+from trialkit.evidence.reading import some_at_once
 from trialkit.evidence.rights import Right
 
 WHOLE = ""
@@ -115,10 +116,23 @@ def sight_of(connection: sa.Connection, account: str) -> Sight:
 
 def sites_of(connection: sa.Connection, subjects: Iterable[str] | None = None) -> dict[str, str]:
     """Where participants are: some of them, or all who are somewhere."""
-    asked = sa.select(SUBJECT_SITE.c.subject_id, SUBJECT_SITE.c.site)
-    if subjects is not None:
-        asked = asked.where(SUBJECT_SITE.c.subject_id.in_(list(subjects)))
-    return {row.subject_id: row.site for row in connection.execute(asked)}
+    return {subject: site for subject, (site, _) in places_of(connection, subjects).items()}
+
+
+def places_of(
+    connection: sa.Connection, subjects: Iterable[str] | None = None
+) -> dict[str, tuple[str, int]]:
+    """The same with the event that placed each."""
+    asked = sa.select(SUBJECT_SITE.c.subject_id, SUBJECT_SITE.c.site, SUBJECT_SITE.c.seq)
+    if subjects is None:
+        rows = list(connection.execute(asked))
+    else:
+        rows = [
+            row
+            for some in some_at_once(list(subjects))
+            for row in connection.execute(asked.where(SUBJECT_SITE.c.subject_id.in_(some)))
+        ]
+    return {row.subject_id: (row.site, row.seq) for row in rows}
 
 
 def withheld_of(connection: sa.Connection) -> dict[str, frozenset[str]]:

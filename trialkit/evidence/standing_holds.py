@@ -10,13 +10,11 @@ from trialkit.evidence.holds import CONTROLLING, Hold, HoldKind, HoldsState
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reaches import Reach
+from trialkit.evidence.reading import some_at_once
 from trialkit.evidence.rights import Right
 from trialkit.evidence.sight import sight_of
 from trialkit.evidence.tables import EVENT
 from trialkit.evidence.tables_of_control import HOLD
-
-_SUBJECTS_ASKED = 200
-"""Subjects whose holds are asked for at once."""
 
 
 def held(connection: sa.Connection, events: pl.DataFrame) -> HoldsState:
@@ -26,9 +24,8 @@ def held(connection: sa.Connection, events: pl.DataFrame) -> HoldsState:
     state = HoldsState()
     if not _any(connection):
         return state
-    for begin in range(0, len(subjects), _SUBJECTS_ASKED):
-        some = ["", *subjects[begin : begin + _SUBJECTS_ASKED]]
-        _load(connection, HOLD.c.subject_id.in_(some), state)
+    for some in some_at_once(subjects):
+        _load(connection, HOLD.c.subject_id.in_(["", *some]), state)
     if not control.is_empty():
         _load(connection, HOLD.c.seq.in_(control["about"].to_list()), state)
         _asked(connection, state)

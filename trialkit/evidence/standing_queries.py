@@ -7,9 +7,8 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.query_events import QUERY_ACTIONS
 from trialkit.evidence.query_states import QueriesState, StandingQuery, read_record
+from trialkit.evidence.reading import some_at_once
 from trialkit.evidence.tables_of_control import STANDING_QUERY
-
-_AT_ONCE = 500
 
 
 def touched_queries(connection: sa.Connection, events: pl.DataFrame) -> QueriesState:
@@ -22,9 +21,9 @@ def touched_queries(connection: sa.Connection, events: pl.DataFrame) -> QueriesS
         }
     )
     state = QueriesState()
-    for begin in range(0, len(keys), _AT_ONCE):
-        some = STANDING_QUERY.c.query_key.in_(keys[begin : begin + _AT_ONCE])
-        state.queries.update(standing(connection, some).queries)
+    for some in some_at_once(keys):
+        found = standing(connection, STANDING_QUERY.c.query_key.in_(some))
+        state.queries.update(found.queries)
     return state
 
 
