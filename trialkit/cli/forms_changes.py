@@ -29,7 +29,6 @@ def show_changes(changes: Sequence[DefinitionChange], screen: Screen) -> None:
 
 
 def _line(change: DefinitionChange) -> str:
-    where = ".".join(part for part in (change.form, change.item) if part) or "all forms"
     what = "" if change.what in {"form", "item"} else f", {change.what}"
     if change.before and change.after:
         how = f"{_short(change.before)} -> {_short(change.after)}"
@@ -37,7 +36,7 @@ def _line(change: DefinitionChange) -> str:
         how = f"new: {_short(change.after)}"
     else:
         how = f"gone: {_short(change.before)}"
-    return f"{where}{what}: {how}; {change.why}"
+    return f"{change.place}{what}: {how}; {change.why}"
 
 
 def _short(text: str) -> str:

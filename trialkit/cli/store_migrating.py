@@ -71,10 +71,9 @@ def refuse_unmigrated(store: Store, trial: OpenedTrial) -> None:
     found = migration(store, schemas_in(before), trial.schemas, None)
     if found.unsaid:
         first = found.unsaid[0]
-        where = ".".join(filter(None, (first.form, first.item))) or "all forms"
         raise EvidenceError(
             f"the forms are newer than those of the store, and leave open what becomes of data that are there "
-            f"({where}, {first.what}: {first.why}); nothing was written. Take the store to them first: "
+            f"({first.place}, {first.what}: {first.why}); nothing was written. Take the store to them first: "
             f"trialkit store migrate {trial.folder}"
         )
 
@@ -87,8 +86,7 @@ def _show_unsaid(found: FormsMigration, screen: Screen) -> None:
         Tone.ERROR,
     )
     for each in found.unsaid:
-        where = ".".join(filter(None, (each.form, each.item))) or "all forms"
-        screen.say(f"  {where}, {each.what}: {each.why}")
+        screen.say(f"  {each.place}, {each.what}: {each.why}")
 
 
 def _of_both(old: Schemas, new: Schemas) -> Schemas:

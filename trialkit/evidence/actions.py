@@ -97,6 +97,13 @@ class EventAction(StrEnum):
         return self in _WITH_REASON
 
 
+def change_of(old: str, new: str) -> EventAction:
+    """What makes a cell that holds one text hold another one; a blank one holds ``""``."""
+    if not old:
+        return EventAction.FILLED
+    return EventAction.CHANGED if new else EventAction.EMPTIED
+
+
 _OF_DATA = frozenset(
     {
         EventAction.FORM_OPENED,

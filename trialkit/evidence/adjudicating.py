@@ -3,7 +3,7 @@
 import polars as pl
 
 from trialkit.errors import EvidenceError
-from trialkit.evidence.actions import EventAction
+from trialkit.evidence.actions import EventAction, change_of
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.entries_compared import compared
 from trialkit.evidence.events import LogEnd, Occasion, entries
@@ -49,7 +49,4 @@ def _correction(now: str, text: str) -> tuple[dict[str, object], ...]:
     """The change that makes the cell say so; none where it does."""
     if text == now:
         return ()
-    action = (
-        EventAction.FILLED if not now else EventAction.EMPTIED if not text else EventAction.CHANGED
-    )
-    return ({"action": action, "old": now, "new": text},)
+    return ({"action": change_of(now, text), "old": now, "new": text},)

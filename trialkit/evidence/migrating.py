@@ -7,7 +7,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
-from trialkit.evidence.actions import EventAction
+from trialkit.evidence.actions import EventAction, change_of
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.beginning import publish_in
 from trialkit.evidence.events import LogEnd, Occasion, entries
@@ -134,8 +134,7 @@ def _refuse_unseen(
 
 
 def _told(change: DefinitionChange) -> str:
-    where = ".".join(filter(None, (change.form, change.item))) or "all forms"
-    return f"{where}, {change.what} ({change.weight.value}: {change.why})"
+    return f"{change.place}, {change.what} ({change.weight.value}: {change.why})"
 
 
 _Rows = Mapping[str, Sequence[tuple[Key, Mapping[str, str]]]]
@@ -159,18 +158,18 @@ def _rows(connection: sa.Connection) -> _Rows:
 def _is_of_nobody(change: DefinitionChange, rows: _Rows, old: Schemas) -> bool:
     """Whether no data are there that the change could harm."""
     if not change.form:
-        code = change.before.partition(" (")[0]
         return change.what == "missing_codes" and not any(
-            text.strip() == code
+            text.strip() == change.code
             for each in rows.values()
             for _, cells in each
             for text in cells.values()
         )
     held = rows.get(change.form, ())
     if change.what == "choices" and not change.after:
-        code = change.before.partition(" (")[0]
         item = old.form(change.form).item(change.item)
-        return not any(code in codes_in(cells.get(change.item, ""), item) for _, cells in held)
+        return not any(
+            change.code in codes_in(cells.get(change.item, ""), item) for _, cells in held
+        )
     if change.what == "visits" and not change.after:
         return not any(key[2] == change.before for key, _ in held)
     if change.item and change.before and change.what in _OF_ANSWERS:
@@ -219,14 +218,6 @@ def _of_row(
     place = dict(zip(("form", *KEY), key, strict=True))
     for item in dict.fromkeys((*cells, *now)):
         was, is_ = cells.get(item, ""), now.get(item, "")
-        if was == is_:
-            continue
-        action = (
-            EventAction.FILLED
-            if not was
-            else EventAction.EMPTIED
-            if not is_
-            else EventAction.CHANGED
-        )
-        said = {"item": item, "old": was, "new": is_, "reason": mapping.reason}
-        yield {**place, **said, "action": action}
+        if was != is_:
+            said = {"item": item, "old": was, "new": is_, "reason": mapping.reason}
+            yield {**place, **said, "action": change_of(was, is_)}

@@ -12,7 +12,7 @@ from trialkit.checks.queries.queries import CLEARED, Happening, Queries, Query, 
 from trialkit.checks.queries.reconciling import kept_text
 from trialkit.checks.queries.right_values import why_no_value_fits
 from trialkit.errors import EvidenceError
-from trialkit.evidence.actions import Door, EventAction
+from trialkit.evidence.actions import Door, EventAction, change_of
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.events import LogEnd, Occasion, entries
 from trialkit.evidence.keeping_rows import held_rows
@@ -106,12 +106,8 @@ def _entry(connection: sa.Connection, query: Query, schemas: Schemas) -> dict[st
             f"{query.query_key}: the data hold {shown!r} by now, which is not what was asked about; ask "
             "again, or correct it by hand"
         )
-    if not now:
-        action = EventAction.FILLED
-    else:
-        action = EventAction.CHANGED if right else EventAction.EMPTIED
     return {
-        **row, "item": query.item, "action": action, "old": now, "new": right,
+        **row, "item": query.item, "action": change_of(now, right), "old": now, "new": right,
         "about": _answered_by(connection, query.query_key),
         "reason": f"answer to query {query.query_key}" + (f": {query.reason}" if query.reason else ""),
     }  # fmt: skip

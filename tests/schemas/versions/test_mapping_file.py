@@ -29,7 +29,14 @@ def change(
 ) -> DefinitionChange:
     form = "who" if item == "sex" else "pain"
     return DefinitionChange(
-        weight=weight, form=form, item=item, what=what, before=before, after=after, why=""
+        weight=weight,
+        form=form,
+        item=item,
+        what=what,
+        before=before,
+        after=after,
+        why="",
+        code=before.partition(" ")[0] if what == "choices" else "",
     )
 
 

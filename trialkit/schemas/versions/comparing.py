@@ -30,7 +30,7 @@ def definition_changes(old: Schemas, new: Schemas) -> tuple[DefinitionChange, ..
             found += _form_changes(form, after[form.id])
         else:
             why = "its rows have no place: map it to the form that takes them, or say that they go"
-            found.append(_change(form.id, "", (LOST, "form", form.title, "", why)))
+            found.append(_change(form.id, "", Said(LOST, "form", form.title, "", why)))
     before = {each.id for each in old.forms}
     for form in new.forms:
         if form.id not in before:
@@ -45,17 +45,14 @@ def heaviest(changes: Sequence[DefinitionChange]) -> ChangeWeight | None:
 
 
 def _change(form: str, item: str, said: Said) -> DefinitionChange:
-    weight, what, before, after, why = said
-    return DefinitionChange(
-        weight=weight, form=form, item=item, what=what, before=before, after=after, why=why
-    )
+    return DefinitionChange(form=form, item=item, **said._asdict())
 
 
 def _form_added(form: Form) -> Said:
     if form.expected is Expected.AS_NEEDED:
-        return SAFE, "form", "", form.title, "nobody who was there before lacks it"
+        return Said(SAFE, "form", "", form.title, "nobody who was there before lacks it")
     why = "participants whose visit is over lack it: say that they were not asked"
-    return MAPPING, "form", "", form.title, why
+    return Said(MAPPING, "form", "", form.title, why)
 
 
 def _form_changes(old: Form, new: Form) -> Iterator[DefinitionChange]:
@@ -81,46 +78,48 @@ def _grain_changes(old: Form, new: Form) -> Iterator[Said]:
     if old.repeating != new.repeating:
         if new.repeating:
             why = "a row gets a number: say which number earlier rows have"
-            yield MAPPING, "repeating", "no", "yes", why
+            yield Said(MAPPING, "repeating", "no", "yes", why)
         else:
             why = "of several rows one can stay: say which"
-            yield LOST, "repeating", "yes", "no", why
+            yield Said(LOST, "repeating", "yes", "no", why)
     if bool(old.visits) != bool(new.visits):
         shown = ", ".join(old.visits), ", ".join(new.visits)
         if new.visits:
-            yield MAPPING, "visits", *shown, "a row gets a visit: say which one earlier rows have"
+            yield Said(
+                MAPPING, "visits", *shown, "a row gets a visit: say which one earlier rows have"
+            )
         else:
-            yield LOST, "visits", *shown, "of rows at several visits one can stay: say which"
+            yield Said(LOST, "visits", *shown, "of rows at several visits one can stay: say which")
     if old.one_row_for != new.one_row_for:
         shown = ", ".join(old.one_row_for), ", ".join(new.one_row_for)
-        yield MAPPING, "one_row_for", *shown, "earlier rows may be two of what is one row now"
+        yield Said(MAPPING, "one_row_for", *shown, "earlier rows may be two of what is one row now")
 
 
 def _scope_changes(old: Form, new: Form) -> Iterator[Said]:
     """Of whom, where and for what the form is asked."""
     if old.title != new.title:
-        yield SAFE, "title", old.title, new.title, "it is the heading of the form"
+        yield Said(SAFE, "title", old.title, new.title, "it is the heading of the form")
     if old.kind is not new.kind:
         why = "trialkit uses the form for something else: earlier rows, too"
-        yield MAPPING, "kind", old.kind.value, new.kind.value, why
+        yield Said(MAPPING, "kind", old.kind.value, new.kind.value, why)
     if old.visits and new.visits:
         for visit in (each for each in old.visits if each not in new.visits):
             why = "rows at this visit have no place: say where they belong, or that they go"
-            yield LOST, "visits", visit, "", why
+            yield Said(LOST, "visits", visit, "", why)
         for visit in (each for each in new.visits if each not in old.visits):
             why = "participants whose visit is over lack it: say that they were not asked"
-            yield MAPPING, "visits", "", visit, why
+            yield Said(MAPPING, "visits", "", visit, why)
     if old.expected is not new.expected:
         eased = new.expected is Expected.AS_NEEDED or old.expected is Expected.EVERYONE
         why = "nobody lacks it who did not before" if eased else "participants may lack it now"
         weight = SAFE if eased else MAPPING
-        yield weight, "expected", old.expected.value, new.expected.value, why
+        yield Said(weight, "expected", old.expected.value, new.expected.value, why)
     if old.arms != new.arms:
         shown = ", ".join(old.arms) or "all", ", ".join(new.arms) or "all"
-        yield MAPPING, "arms", *shown, "participants of other arms have it, or lack it"
+        yield Said(MAPPING, "arms", *shown, "participants of other arms have it, or lack it")
     if old.stopping != new.stopping:
         shown = _stopping(old), _stopping(new)
-        yield SAFE, "stopping", *shown, "earlier sessions are looked at anew"
+        yield Said(SAFE, "stopping", *shown, "earlier sessions are looked at anew")
 
 
 def _stopping(form: Form) -> str:
@@ -133,7 +132,7 @@ def _rule_changes(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[Said]:
     after: Mapping[str, Rule] = {each.id: each for each in new}
     for name, rule in before.items():
         if name not in after:
-            yield SAFE, f"rule {name}", rule.expression, "", "earlier rows are not held to it"
+            yield Said(SAFE, f"rule {name}", rule.expression, "", "earlier rows are not held to it")
     for name, rule in after.items():
         known = before.get(name)
         shown = known.expression if known else "", rule.expression
@@ -142,9 +141,11 @@ def _rule_changes(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[Said]:
                 continue
             shown = known.severity.value, rule.severity.value
         if rule.severity is Severity.HARD:
-            yield MAPPING, f"rule {name}", *shown, "earlier rows that break it are hard findings"
+            yield Said(
+                MAPPING, f"rule {name}", *shown, "earlier rows that break it are hard findings"
+            )
         else:
-            yield SAFE, f"rule {name}", *shown, "earlier rows that break it are asked about"
+            yield Said(SAFE, f"rule {name}", *shown, "earlier rows that break it are asked about")
 
 
 def _format_changes(old: DataFormat, new: DataFormat) -> Iterator[Said]:
@@ -152,24 +153,24 @@ def _format_changes(old: DataFormat, new: DataFormat) -> Iterator[Said]:
     for code, label in before.items():
         if code not in after:
             why = "answers with this code are no missing ones any more: map it to another code"
-            yield LOST, "missing_codes", f"{code} ({label})", "", why
+            yield Said(LOST, "missing_codes", f"{code} ({label})", "", why, code)
         elif after[code] != label:
             shown = f"{code} ({label})", f"{code} ({after[code]})"
             why = "the reason reads otherwise: say whether earlier ones still mean it"
-            yield MAPPING, "missing_codes", *shown, why
+            yield Said(MAPPING, "missing_codes", *shown, why)
     for code, left_out in _denominators(old).items():
         if _denominators(new).get(code, left_out) != left_out:
             shown = ("not applicable", "missing") if left_out else ("missing", "not applicable")
             why = "earlier participants with this code enter the denominator, or leave it"
-            yield MAPPING, f"missing code {code}", *shown, why
+            yield Said(MAPPING, f"missing code {code}", *shown, why)
     for code, label in after.items():
         if code not in before:
-            yield SAFE, "missing_codes", "", f"{code} ({label})", "no earlier answer has it"
+            yield Said(SAFE, "missing_codes", "", f"{code} ({label})", "no earlier answer has it")
     for name in ("delimiter", "decimal", "dates", "encoding"):
         shown = str(getattr(old, name)), str(getattr(new, name))
         if shown[0] != shown[1]:
             why = "files written before are read otherwise: write them anew"
-            yield MAPPING, name, *shown, why
+            yield Said(MAPPING, name, *shown, why)
 
 
 def _denominators(data: DataFormat) -> dict[str, bool]:

@@ -30,3 +30,10 @@ class DefinitionChange:
     after: str
     why: str
     """What the change does to data entered before, in words."""
+    code: str = ""
+    """That of the choice, or of the missing reason, that it is about; blank of any other change."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return ".".join(part for part in (self.form, self.item) if part) or "all forms"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.answers import ItemChoice, Range
@@ -15,8 +16,19 @@ SAFE, MAPPING, LOST = (
     ChangeWeight.NEEDS_MAPPING,
     ChangeWeight.DESTRUCTIVE,
 )
-Said = tuple[ChangeWeight, str, str, str, str]
-"""Weight, what changed, before, after, and why it weighs that."""
+
+
+class Said(NamedTuple):
+    """A change before it is known of which form and item it is."""
+
+    weight: ChangeWeight
+    what: str
+    before: str
+    after: str
+    why: str
+    code: str = ""
+    """That of the choice, or of the missing reason, that it is about."""
+
 
 _WIDER = frozenset(
     {
@@ -53,7 +65,7 @@ def item_changes(old: Item, new: Item) -> Iterator[Said]:
         yield _type_changed(old.type, new.type)
     yield from _choices_changed(old.choices, new.choices)
     if _was_loosened(old.missing_codes, new.missing_codes):
-        yield (
+        yield Said(
             SAFE,
             "missing_codes",
             _shown(old.missing_codes),
@@ -65,17 +77,17 @@ def item_changes(old: Item, new: Item) -> Iterator[Said]:
         if before == after or (name == "missing_codes" and _was_loosened(before, after)):
             continue
         eased = _asks_less(name, after)
-        yield (
-            (SAFE if eased else MAPPING),
+        yield Said(
+            SAFE if eased else MAPPING,
             name,
             _shown(before),
             _shown(after),
-            ("no earlier answer is wrong by it" if eased else why),
+            "no earlier answer is wrong by it" if eased else why,
         )
     for name in _WORDS:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            yield SAFE, name, _shown(before), _shown(after), "helps whoever fills in the form"
+            yield Said(SAFE, name, _shown(before), _shown(after), "helps whoever fills in the form")
     yield from _limits_changed("range", old.range, new.range, hard=True)
     yield from _limits_changed("expected_range", old.expected_range, new.expected_range, hard=False)
     yield from _duty_changed(old, new)
@@ -86,28 +98,30 @@ def item_added(item: Item) -> Said:
     """A question that only the newer version asks."""
     if item.required:
         why = "earlier rows have no answer to what is required: say which missing code they get"
-        return MAPPING, "item", "", item.label, why
-    return SAFE, "item", "", item.label, "earlier rows are blank there; their file needs the column"
+        return Said(MAPPING, "item", "", item.label, why)
+    return Said(
+        SAFE, "item", "", item.label, "earlier rows are blank there; their file needs the column"
+    )
 
 
 def item_removed(item: Item) -> Said:
     """A question that only the older version asks."""
     if not item.kind.is_asked:
-        return SAFE, "item", item.label, "", "it was calculated, and nobody entered it"
+        return Said(SAFE, "item", item.label, "", "it was calculated, and nobody entered it")
     why = "its answers have no place: map it to the item that takes them, or say that they go"
-    return LOST, "item", item.label, "", why
+    return Said(LOST, "item", item.label, "", why)
 
 
 def _type_changed(old: ItemType, new: ItemType) -> Said:
     shown = old.value, new.value
     is_asked = old.kind.is_asked and new.kind.is_asked
     if is_asked and (old.kind.nature, new.kind.nature) in _WIDER:
-        return SAFE, "type", *shown, "every earlier answer is one of the new type"
+        return Said(SAFE, "type", *shown, "every earlier answer is one of the new type")
     if is_asked and new.kind.nature is Nature.TEXT and not new.kind.names_a_file:
         why = "earlier answers stay as the texts that were typed, and are read as nothing else"
-        return MAPPING, "type", *shown, why
+        return Said(MAPPING, "type", *shown, why)
     why = "earlier answers may not be read as the new type: map each of them"
-    return LOST, "type", *shown, why
+    return Said(LOST, "type", *shown, why)
 
 
 def _choices_changed(old: tuple[ItemChoice, ...], new: tuple[ItemChoice, ...]) -> Iterator[Said]:
@@ -116,34 +130,40 @@ def _choices_changed(old: tuple[ItemChoice, ...], new: tuple[ItemChoice, ...]) -
     for code, choice in before.items():
         if code not in after:
             why = "answers with this code have no place: map it to another code"
-            yield LOST, "choices", f"{code} ({choice.label})", "", why
+            yield Said(LOST, "choices", f"{code} ({choice.label})", "", why, code)
         elif after[code].label != choice.label:
             shown = f"{code} ({choice.label})", f"{code} ({after[code].label})"
             why = "the code reads otherwise: say whether earlier answers still mean it"
-            yield MAPPING, "choices", *shown, why
+            yield Said(MAPPING, "choices", *shown, why)
         elif (after[code].alone, after[code].death) != (choice.alone, choice.death):
             shown = f"{code} ({choice.label})", f"{code} ({after[code].label})"
-            yield MAPPING, "choices", *shown, "what the answer says of others, or of death, changed"
+            yield Said(
+                MAPPING, "choices", *shown, "what the answer says of others, or of death, changed"
+            )
     for code, choice in after.items():
         if code not in before:
             why = "no earlier answer has it; earlier ones were given without it on offer"
-            yield SAFE, "choices", "", f"{code} ({choice.label})", why
+            yield Said(SAFE, "choices", "", f"{code} ({choice.label})", why)
     common = [code for code in before if code in after]
     if common != [code for code in after if code in before]:
         why = "the order of the answers is that of their levels: an ordinal outcome reads it"
-        yield MAPPING, "order of choices", ", ".join(before), ", ".join(after), why
+        yield Said(MAPPING, "order of choices", ", ".join(before), ", ".join(after), why)
 
 
 def _limits_changed(name: str, old: Range, new: Range, *, hard: bool) -> Iterator[Said]:
     if old == new:
         return
     if _holds(new, old):
-        yield SAFE, name, _limits(old), _limits(new), "every earlier answer within it still is"
+        yield Said(
+            SAFE, name, _limits(old), _limits(new), "every earlier answer within it still is"
+        )
     elif hard:
         why = "earlier answers outside it become hard findings"
-        yield MAPPING, name, _limits(old), _limits(new), why
+        yield Said(MAPPING, name, _limits(old), _limits(new), why)
     else:
-        yield SAFE, name, _limits(old), _limits(new), "earlier answers outside it are asked about"
+        yield Said(
+            SAFE, name, _limits(old), _limits(new), "earlier answers outside it are asked about"
+        )
 
 
 def _holds(wide: Range, narrow: Range) -> bool:
@@ -158,19 +178,19 @@ def _duty_changed(old: Item, new: Item) -> Iterator[Said]:
         return
     if new.required:
         why = "earlier rows may have no answer: say which missing code they get"
-        yield MAPPING, "required", "no", "yes", why
+        yield Said(MAPPING, "required", "no", "yes", why)
     else:
-        yield SAFE, "required", "yes", "no", "every earlier answer stays"
+        yield Said(SAFE, "required", "yes", "no", "every earlier answer stays")
 
 
 def _identifying_changed(old: Item, new: Item) -> Iterator[Said]:
     if old.identifier == new.identifier:
         return
     if new.identifier:
-        yield SAFE, "identifier", "no", "yes", "earlier answers are kept out of listings, too"
+        yield Said(SAFE, "identifier", "no", "yes", "earlier answers are kept out of listings, too")
     else:
         why = "earlier answers may name people, and would be printed"
-        yield MAPPING, "identifier", "yes", "no", why
+        yield Said(MAPPING, "identifier", "yes", "no", why)
 
 
 def _was_loosened(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> bool:

@@ -87,8 +87,7 @@ class DataMapping:
             return (change.form, change.item) in self._leaving
         if change.what == "choices" and not change.after:
             return any(
-                (each.form, each.item) == (change.form, change.item)
-                and change.before.startswith(f"{each.code} (")
+                (each.form, each.item) == (change.form, change.item) and each.code == change.code
                 for each in self.codes
             )
         return change.what == "unit" and any(
