@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.events import NO_ROLE
 
 
 def what_was_done(event: Mapping[str, str]) -> str:
@@ -31,7 +32,7 @@ def by_whom(event: Mapping[str, str]) -> str:
     """The printed name, the account where that is another, and the role."""
     who, account, role = event["printed_name"], event["person"], event["role"]
     beside = [account] if account != who else []
-    beside += [role] if role not in ("", "no role") else []
+    beside += [role] if role not in ("", NO_ROLE) else []
     return f"{who} ({', '.join(beside)})" if beside else who
 
 
@@ -75,7 +76,7 @@ _PLACE = ("form", "subject_id", "visit", "repeat")
 _OF_QUERIES = frozenset(
     action.value
     for action in EventAction
-    if action.name.startswith("QUERY_") and action is not EventAction.QUERY_CUT
+    if action.is_of_a_query and action is not EventAction.QUERY_CUT
 )
 _MORE: Mapping[str, Callable[[Mapping[str, str]], str]] = MappingProxyType(
     {

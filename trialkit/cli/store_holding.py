@@ -8,13 +8,13 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
+from trialkit.cli.store_end import show_end
 from trialkit.cli.store_keeping import kept_anchors
 from trialkit.cli.store_reach import opened, reach, site_item
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.beginning import digest_of
-from trialkit.evidence.events import LogEnd
 from trialkit.evidence.half_sight import refuse_half_sight
 from trialkit.evidence.holding import ask_to_unlock, hold, unfreeze, unlock
 from trialkit.evidence.holds import HoldKind
@@ -60,7 +60,7 @@ def freeze_reach(arguments: Namespace, screen: Screen) -> ExitCode:
         "Unfrozen." if arguments.lift is not None else f"Frozen: {reach(arguments).told}.",
         Tone.GOOD,
     )
-    _show_end(head, screen)
+    show_end(head, screen)
     return ExitCode.FINE
 
 
@@ -81,7 +81,7 @@ def lock_reach(arguments: Namespace, screen: Screen) -> ExitCode:
             site_item=site_item(trial.schemas),
         )
     screen.say(f"Locked: {where.told}.", Tone.GOOD)
-    _show_end(head, screen)
+    show_end(head, screen)
     return ExitCode.FINE
 
 
@@ -109,7 +109,7 @@ def unlock_hold(arguments: Namespace, screen: Screen) -> ExitCode:
         else:
             head = unlock(store, arguments.event, at)
             screen.say("Unlocked.", Tone.GOOD)
-    _show_end(head, screen)
+    show_end(head, screen)
     return ExitCode.FINE
 
 
@@ -129,7 +129,7 @@ def _lock_database(
         return ExitCode.FINE
     head = lock_database(store, facts, occasion(arguments, Door.STORE), reason=arguments.reason)
     screen.say("The database is locked.", Tone.GOOD)
-    _show_end(head, screen)
+    show_end(head, screen)
     return ExitCode.FINE
 
 
@@ -168,7 +168,3 @@ def _show(lines: Iterable[ChecklistLine], screen: Screen) -> None:
             screen.say(f"  {told}")
         if len(line.told) > _LISTED:
             screen.say(f"  and {len(line.told) - _LISTED:,} more")
-
-
-def _show_end(head: LogEnd, screen: Screen) -> None:
-    screen.say(f"The log ends with event {head.seq}, whose hash is {head.hash}", whole=[head.hash])

@@ -6,6 +6,7 @@ from pathlib import Path
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import address, occasion
+from trialkit.cli.store_end import show_end
 from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
@@ -34,7 +35,7 @@ def verify_store(arguments: Namespace, screen: Screen) -> ExitCode:
     noun = by_number(len(anchors), "anchor was found again", "anchors were found again")
     held = f"{len(anchors):,} {noun}" if anchors else "there is no anchor to hold it against"
     screen.say(f"The store holds together: chain, texts, definitions and forms; {held}.", Tone.GOOD)
-    _show_end(found.head, screen)
+    show_end(found.head, screen)
     return ExitCode.FINE
 
 
@@ -61,7 +62,7 @@ def back_up_store(arguments: Namespace, screen: Screen) -> ExitCode:
     with opened(arguments) as store, screen.working("Copying"):
         head, sha256 = back_up(store, arguments.copy)
     screen.say(f"{arguments.copy}, SHA-256 {sha256}", whole=[arguments.copy, sha256])
-    _show_end(head, screen)
+    show_end(head, screen)
     return ExitCode.FINE
 
 
@@ -82,7 +83,7 @@ def restore_store(arguments: Namespace, screen: Screen) -> ExitCode:
         screen.say("Nothing was restored; --even-so restores it in spite of this.")
         return ExitCode.FINDINGS
     screen.say(f"Restored: {address(arguments).path}", whole=[address(arguments).path])
-    _show_end(head, screen)
+    show_end(head, screen)
     return ExitCode.FINE
 
 
@@ -102,7 +103,3 @@ def _show_problems(problems: tuple[Problem, ...], screen: Screen) -> None:
     screen.say(f"{len(problems):,} {noun} not fit:", Tone.ERROR)
     for each in problems:
         screen.say(f"  {each.trace.value}: {each.told}")
-
-
-def _show_end(head: LogEnd, screen: Screen) -> None:
-    screen.say(f"The log ends with event {head.seq}, whose hash is {head.hash}", whole=[head.hash])

@@ -45,7 +45,7 @@ def add_store_actions(
     _keeping(actions, folder)
     _redact(actions, folder)
     _migrate(actions, folder)
-    add_double_entry_actions(lambda name, does: action(actions, name, does, folder), acting)
+    add_double_entry_actions(actions, folder)
     add_control_actions(actions, folder)
     add_people_actions(actions, folder)
 

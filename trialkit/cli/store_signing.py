@@ -8,12 +8,12 @@ from pathlib import Path
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
+from trialkit.cli.store_end import show_end
 from trialkit.cli.store_reach import opened, reach, site_item
 from trialkit.cli.tone import Tone
 from trialkit.disk.reading import read_file
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
-from trialkit.evidence.events import LogEnd
 from trialkit.evidence.passphrases import has_passphrase, set_passphrase
 from trialkit.evidence.review_marks import ReviewKind, mark, withdraw
 from trialkit.evidence.signatures import SignatureMeaning
@@ -40,7 +40,7 @@ def mark_reach(arguments: Namespace, screen: Screen) -> ExitCode:
         else:
             head = mark(store, reach(arguments), kind, at, as_of=arguments.as_of)
             screen.say(f"{reach(arguments).told}: {kind}.", Tone.GOOD)
-    _show_end(head, screen)
+    show_end(head, screen)
     return ExitCode.FINE
 
 
@@ -62,7 +62,7 @@ def sign_reach(arguments: Namespace, screen: Screen) -> ExitCode:
     screen.say(
         f"{reach(arguments).told}: signed by {at.author.printed_name} ({meaning}).", Tone.GOOD
     )
-    _show_end(head, screen)
+    show_end(head, screen)
     return ExitCode.FINE
 
 
@@ -78,7 +78,7 @@ def give_passphrase(arguments: Namespace, screen: Screen) -> ExitCode:
             raise EvidenceError("the two are not the same; nothing was set")
         head = set_passphrase(store, passphrase, at, before=before)
     screen.say(f"The passphrase of {at.author.person} is set.", Tone.GOOD)
-    _show_end(head, screen)
+    show_end(head, screen)
     return ExitCode.FINE
 
 
@@ -92,7 +92,3 @@ def _secret(file: Path | None, prompt: str) -> str:
             "--passphrase-file FILE"
         )
     return getpass(prompt)
-
-
-def _show_end(head: LogEnd, screen: Screen) -> None:
-    screen.say(f"The log ends with event {head.seq}, whose hash is {head.hash}", whole=[head.hash])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
+from trialkit.cli.store_end import show_end
 from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
@@ -35,7 +36,7 @@ def show_status(arguments: Namespace, screen: Screen) -> ExitCode:
     _show_marks(made, screen)
     _show_all([each.told for each in held], screen, "hold", "holds", "Nothing is held.")
     _show_signatures(signed, screen)
-    screen.say(f"The log ends with event {head.seq}, whose hash is {head.hash}", whole=[head.hash])
+    show_end(head, screen)
     return ExitCode.FINE
 
 
