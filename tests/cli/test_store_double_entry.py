@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.pain_form import pain_form
 from tests.evidence.test_double_entry import EVE
 from tests.evidence.world import ANN, cell, occasion, opened, row
 from trialkit.cli.exit_codes import ExitCode
@@ -16,33 +17,13 @@ from trialkit.evidence.beginning import begin
 from trialkit.evidence.events import entries
 from trialkit.evidence.opening import make_sqlite_store
 
-FORM = """
-[form]
-id = "pain"
-title = "Pain"
-kind = "assessment"
-expected = "as_needed"
-visits = ["BL"]
-
-[[items]]
-id = "vas"
-label = "Pain"
-type = "integer"
-
-[[items]]
-id = "note"
-label = "Note"
-type = "text"
-identifier = true
-"""
-
 
 @pytest.fixture
 def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Ann entered one row; whoever calls the commands has the account ``ben``."""
     folder = tmp_path / "trial"
     assert main(["new", str(folder), "--empty"]) == ExitCode.FINE
-    (folder / "forms" / "pain.toml").write_text(FORM)
+    (folder / "forms" / "pain.toml").write_text(pain_form(visits=["BL"]))
     store = make_sqlite_store(folder / "evidence.sqlite")
     begin(store, trial="ISRCTN00000000", occasion=occasion(0, door=Door.STORE), is_open=True)
     append(store, entries([opened()]), occasion(1))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.cli.pain_form import pain_form
 from tests.evidence.world import cell, occasion, row, small_history
 from trialkit.cli.main import main
 from trialkit.cli.store_log import COLUMNS
@@ -14,31 +15,13 @@ from trialkit.evidence.opening import make_sqlite_store
 from trialkit.evidence.redacting import redact
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-FORM = """
-[form]
-id = "pain"
-title = "Pain"
-kind = "assessment"
-expected = "as_needed"
-
-[[items]]
-id = "vas"
-label = "Pain"
-type = "integer"
-
-[[items]]
-id = "note"
-label = "Note"
-type = "text"
-identifier = true
-"""
 
 
 @pytest.fixture
 def trial(tmp_path):
     folder = tmp_path / "trial"
     assert main(["new", str(folder), "--empty"]) == 0
-    (folder / "forms" / "pain.toml").write_text(FORM)
+    (folder / "forms" / "pain.toml").write_text(pain_form())
     store = make_sqlite_store(folder / "evidence.sqlite")
     small_history(store)
     store.close()

@@ -1,8 +1,5 @@
 """Draws and imputed values are the same to the last bit in one process, in two, and on Dask with a worker killed."""
 
-import os
-import signal
-import threading
 from collections.abc import Iterator
 from functools import cache
 
@@ -11,6 +8,7 @@ import pytest
 from distributed import LocalCluster
 
 from tests.analysis.imputation.conftest import SHORT, made_up
+from tests.dask_workers import ON_A_CLUSTER, KillsOneWorker, workers
 from trialkit.analysis.imputation.analysing import analyse_imputations
 from trialkit.analysis.imputation.drawing import BLOCK, imputation_draws
 from trialkit.analysis.imputation.draws import Draws, join_draws
@@ -18,17 +16,10 @@ from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
 from trialkit.analysis.imputation.imputing import impute
 from trialkit.analysis.imputation.model import ImputationModel, imputation_model
 from trialkit.analysis.imputation.pooling import pool_imputations
-from trialkit.design.cluster import connected, dask_cluster
-from trialkit.design.executors import carry, local_processes, uncounted
+from trialkit.design.cluster import dask_cluster
+from trialkit.design.executors import carry, local_processes
 
 METHODS = ("approximate-bayes", "conditional-mean-bootstrap", "bootstrapped-maximum-likelihood")
-ON_A_CLUSTER = [
-    pytest.mark.slow,
-    pytest.mark.cluster,
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
 Job = tuple[str, int, int]
 """How draws are made, how many there are in all, and where the part begins."""
 
@@ -87,13 +78,7 @@ def test_two_processes_impute_what_one_imputes() -> None:
 
 @pytest.fixture(scope="module")
 def local() -> Iterator[LocalCluster]:
-    with LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address="127.0.0.1:0",
-        host="127.0.0.1",
-    ) as started:
+    with workers() as started:
         yield started
 
 
@@ -109,18 +94,9 @@ class TestDask:
                 same(carry(drawn, jobs, executor=executor), carry(drawn, jobs))
 
     def test_a_worker_that_is_killed_changes_nothing(self, local: LocalCluster) -> None:
-        with connected(local.scheduler_address) as client:
-            victim = min(client.run(os.getpid).values())
-        killed = threading.Event()
-
-        def kill_when_a_third_is_done(done: int, of: int) -> None:
-            uncounted(done, of)
-            if done >= of // 3 and not killed.is_set():
-                os.kill(victim, signal.SIGKILL)
-                killed.set()
-
+        killing = KillsOneWorker(local.scheduler_address)
         jobs = parts("approximate-bayes", 40)
         with dask_cluster(local.scheduler_address) as executor:
-            found = carry(drawn, jobs, executor=executor, progress=kill_when_a_third_is_done)
-        assert killed.is_set()
+            found = carry(drawn, jobs, executor=executor, progress=killing)
+        assert killing.has_killed
         same(found, carry(drawn, jobs))

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 from tests.conftest import ROOT
+from tests.dask_workers import ON_A_CLUSTER, KillsOneWorker, worker_processes, workers
 from tests.design.simulation.reference import assuming, planning
 from trialkit.design import cluster as cluster_module
 from trialkit.design.cluster import connected, dask_cluster
@@ -24,13 +24,7 @@ from trialkit.design.simulation.operating import operating_characteristics
 from trialkit.errors import DesignError
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.cluster,
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = ON_A_CLUSTER
 
 
 def characteristics(executor, *, replicates: int = 1_000, chunk: int = 37, progress=None):
@@ -50,19 +44,8 @@ def characteristics(executor, *, replicates: int = 1_000, chunk: int = 37, progr
 
 @pytest.fixture(scope="module")
 def local() -> Iterator[LocalCluster]:
-    with LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address="127.0.0.1:0",
-        host="127.0.0.1",
-    ) as started:
+    with workers() as started:
         yield started
-
-
-def worker_processes(address: str) -> set[int]:
-    with connected(address) as client:
-        return set(client.run(os.getpid).values())
 
 
 def test_two_processes_give_what_one_after_the_other_gives(local: LocalCluster) -> None:
@@ -74,19 +57,10 @@ def test_two_processes_give_what_one_after_the_other_gives(local: LocalCluster) 
 
 
 def test_a_worker_that_is_killed_changes_nothing(local: LocalCluster) -> None:
-    victim = min(worker_processes(local.scheduler_address))
-    killed = threading.Event()
-
-    def kill_when_half_done(done: int, of: int) -> None:
-        if done >= of // 3 and not killed.is_set():
-            os.kill(victim, signal.SIGKILL)
-            killed.set()
-
+    killing = KillsOneWorker(local.scheduler_address)
     with dask_cluster(local.scheduler_address) as executor:
-        found = characteristics(
-            executor, replicates=20_000, chunk=200, progress=kill_when_half_done
-        )
-    assert killed.is_set()
+        found = characteristics(executor, replicates=20_000, chunk=200, progress=killing)
+    assert killing.has_killed
     assert found == characteristics(None, replicates=20_000, chunk=200)
 
 
@@ -117,13 +91,7 @@ def fatal(_number: int) -> int:
 def test_a_chunk_that_kills_every_worker_is_explained() -> None:
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        LocalCluster(
-            n_workers=1,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address="127.0.0.1:0",
-            host="127.0.0.1",
-        ) as started,
+        workers(1) as started,
         pytest.raises(DesignError, match="the cluster gave a chunk up"),
         dask_cluster(started.scheduler_address) as executor,
     ):
