@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from trialkit.cli.commands.store import ACTIONS
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
-from trialkit.cli.store_migrating import refuse_unmigrated
+from trialkit.cli.store_migrating import migrate_store
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.opening import sqlite_store
+from trialkit.steps.defining import refuse_unmigrated
 from trialkit.steps.opening import open_trial
 
 MAPPING = """
@@ -30,6 +32,10 @@ def trial(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 def rename_a_code(trial: Path) -> None:
     form = trial / "forms" / "demographics.toml"
     form.write_text(form.read_text("utf-8").replace('code = "f"', 'code = "female"'))
+
+
+def test_it_is_the_action_of_its_name() -> None:
+    assert ACTIONS["migrate"] is migrate_store
 
 
 def test_equal_forms_need_nothing(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:

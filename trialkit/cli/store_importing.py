@@ -12,7 +12,6 @@ from trialkit.cli.import_sources import SOURCES
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
 from trialkit.cli.store_cells import show_cells
-from trialkit.cli.store_migrating import refuse_unmigrated
 from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.disk.reading import read_file
@@ -24,7 +23,7 @@ from trialkit.evidence.exporting import exported
 from trialkit.evidence.opening import Store
 from trialkit.grammar import counted
 from trialkit.schemas.forms.identifying import unmasked
-from trialkit.steps.defining import definition_files
+from trialkit.steps.defining import definition_files, refuse_unmigrated
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
 from trialkit.steps.staging import staged

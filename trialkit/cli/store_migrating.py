@@ -13,14 +13,12 @@ from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.migrating import FormsMigration, last_definition, migrate, migration
-from trialkit.evidence.opening import Store
 from trialkit.grammar import by_number, counted
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.identifying import unmasked
 from trialkit.schemas.versions.mapping_file import read_mapping
 from trialkit.steps.defining import definition_files, schemas_in
 from trialkit.steps.opening import open_trial
-from trialkit.steps.stages import OpenedTrial
 
 
 def migrate_store(arguments: Namespace, screen: Screen) -> ExitCode:
@@ -61,21 +59,6 @@ def migrate_store(arguments: Namespace, screen: Screen) -> ExitCode:
         whole=[head.hash],
     )
     return ExitCode.FINE
-
-
-def refuse_unmigrated(store: Store, trial: OpenedTrial) -> None:
-    """Raise :class:`EvidenceError` where the trial has newer forms by which data would mean something else."""
-    before, files = last_definition(store), definition_files(trial)
-    if not before or before == files:
-        return
-    found = migration(store, schemas_in(before), trial.schemas, None)
-    if found.unsaid:
-        first = found.unsaid[0]
-        raise EvidenceError(
-            f"the forms are newer than those of the store, and leave open what becomes of data that are there "
-            f"({first.place}, {first.what}: {first.why}); nothing was written. Take the store to them first: "
-            f"trialkit store migrate {trial.folder}"
-        )
 
 
 def _show_unsaid(found: FormsMigration, screen: Screen) -> None:

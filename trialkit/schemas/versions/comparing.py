@@ -9,7 +9,7 @@ from trialkit.schemas.versions.item_changes import (
     LOST,
     MAPPING,
     SAFE,
-    Said,
+    SaidChange,
     item_added,
     item_changes,
     item_removed,
@@ -30,7 +30,7 @@ def definition_changes(old: Schemas, new: Schemas) -> tuple[DefinitionChange, ..
             found += _form_changes(form, after[form.id])
         else:
             why = "its rows have no place: map it to the form that takes them, or say that they go"
-            found.append(_change(form.id, "", Said(LOST, "form", form.title, "", why)))
+            found.append(_change(form.id, "", SaidChange(LOST, "form", form.title, "", why)))
     before = {each.id for each in old.forms}
     for form in new.forms:
         if form.id not in before:
@@ -44,15 +44,15 @@ def heaviest(changes: Sequence[DefinitionChange]) -> ChangeWeight | None:
     return next((each for each in _WEIGHTS if each in weights), None)
 
 
-def _change(form: str, item: str, said: Said) -> DefinitionChange:
+def _change(form: str, item: str, said: SaidChange) -> DefinitionChange:
     return DefinitionChange(form=form, item=item, **said._asdict())
 
 
-def _form_added(form: Form) -> Said:
+def _form_added(form: Form) -> SaidChange:
     if form.expected is Expected.AS_NEEDED:
-        return Said(SAFE, "form", "", form.title, "nobody who was there before lacks it")
+        return SaidChange(SAFE, "form", "", form.title, "nobody who was there before lacks it")
     why = "participants whose visit is over lack it: say that they were not asked"
-    return Said(MAPPING, "form", "", form.title, why)
+    return SaidChange(MAPPING, "form", "", form.title, why)
 
 
 def _form_changes(old: Form, new: Form) -> Iterator[DefinitionChange]:
@@ -73,53 +73,57 @@ def _form_changes(old: Form, new: Form) -> Iterator[DefinitionChange]:
         yield _change(new.id, "", said)
 
 
-def _grain_changes(old: Form, new: Form) -> Iterator[Said]:
+def _grain_changes(old: Form, new: Form) -> Iterator[SaidChange]:
     """What makes a row of the form another one."""
     if old.repeating != new.repeating:
         if new.repeating:
             why = "a row gets a number: say which number earlier rows have"
-            yield Said(MAPPING, "repeating", "no", "yes", why)
+            yield SaidChange(MAPPING, "repeating", "no", "yes", why)
         else:
             why = "of several rows one can stay: say which"
-            yield Said(LOST, "repeating", "yes", "no", why)
+            yield SaidChange(LOST, "repeating", "yes", "no", why)
     if bool(old.visits) != bool(new.visits):
         shown = ", ".join(old.visits), ", ".join(new.visits)
         if new.visits:
-            yield Said(
+            yield SaidChange(
                 MAPPING, "visits", *shown, "a row gets a visit: say which one earlier rows have"
             )
         else:
-            yield Said(LOST, "visits", *shown, "of rows at several visits one can stay: say which")
+            yield SaidChange(
+                LOST, "visits", *shown, "of rows at several visits one can stay: say which"
+            )
     if old.one_row_for != new.one_row_for:
         shown = ", ".join(old.one_row_for), ", ".join(new.one_row_for)
-        yield Said(MAPPING, "one_row_for", *shown, "earlier rows may be two of what is one row now")
+        yield SaidChange(
+            MAPPING, "one_row_for", *shown, "earlier rows may be two of what is one row now"
+        )
 
 
-def _scope_changes(old: Form, new: Form) -> Iterator[Said]:
+def _scope_changes(old: Form, new: Form) -> Iterator[SaidChange]:
     """Of whom, where and for what the form is asked."""
     if old.title != new.title:
-        yield Said(SAFE, "title", old.title, new.title, "it is the heading of the form")
+        yield SaidChange(SAFE, "title", old.title, new.title, "it is the heading of the form")
     if old.kind is not new.kind:
         why = "trialkit uses the form for something else: earlier rows, too"
-        yield Said(MAPPING, "kind", old.kind.value, new.kind.value, why)
+        yield SaidChange(MAPPING, "kind", old.kind.value, new.kind.value, why)
     if old.visits and new.visits:
         for visit in (each for each in old.visits if each not in new.visits):
             why = "rows at this visit have no place: say where they belong, or that they go"
-            yield Said(LOST, "visits", visit, "", why)
+            yield SaidChange(LOST, "visits", visit, "", why)
         for visit in (each for each in new.visits if each not in old.visits):
             why = "participants whose visit is over lack it: say that they were not asked"
-            yield Said(MAPPING, "visits", "", visit, why)
+            yield SaidChange(MAPPING, "visits", "", visit, why)
     if old.expected is not new.expected:
         eased = new.expected is Expected.AS_NEEDED or old.expected is Expected.EVERYONE
         why = "nobody lacks it who did not before" if eased else "participants may lack it now"
         weight = SAFE if eased else MAPPING
-        yield Said(weight, "expected", old.expected.value, new.expected.value, why)
+        yield SaidChange(weight, "expected", old.expected.value, new.expected.value, why)
     if old.arms != new.arms:
         shown = ", ".join(old.arms) or "all", ", ".join(new.arms) or "all"
-        yield Said(MAPPING, "arms", *shown, "participants of other arms have it, or lack it")
+        yield SaidChange(MAPPING, "arms", *shown, "participants of other arms have it, or lack it")
     if old.stopping != new.stopping:
         shown = _stopping(old), _stopping(new)
-        yield Said(SAFE, "stopping", *shown, "earlier sessions are looked at anew")
+        yield SaidChange(SAFE, "stopping", *shown, "earlier sessions are looked at anew")
 
 
 def _stopping(form: Form) -> str:
@@ -127,12 +131,14 @@ def _stopping(form: Form) -> str:
     return "" if signal is None else f"{signal.rise:g} points in {signal.sessions} sessions"
 
 
-def _rule_changes(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[Said]:
+def _rule_changes(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[SaidChange]:
     before: Mapping[str, Rule] = {each.id: each for each in old}
     after: Mapping[str, Rule] = {each.id: each for each in new}
     for name, rule in before.items():
         if name not in after:
-            yield Said(SAFE, f"rule {name}", rule.expression, "", "earlier rows are not held to it")
+            yield SaidChange(
+                SAFE, f"rule {name}", rule.expression, "", "earlier rows are not held to it"
+            )
     for name, rule in after.items():
         known = before.get(name)
         shown = known.expression if known else "", rule.expression
@@ -141,36 +147,40 @@ def _rule_changes(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[Said]:
                 continue
             shown = known.severity.value, rule.severity.value
         if rule.severity is Severity.HARD:
-            yield Said(
+            yield SaidChange(
                 MAPPING, f"rule {name}", *shown, "earlier rows that break it are hard findings"
             )
         else:
-            yield Said(SAFE, f"rule {name}", *shown, "earlier rows that break it are asked about")
+            yield SaidChange(
+                SAFE, f"rule {name}", *shown, "earlier rows that break it are asked about"
+            )
 
 
-def _format_changes(old: DataFormat, new: DataFormat) -> Iterator[Said]:
+def _format_changes(old: DataFormat, new: DataFormat) -> Iterator[SaidChange]:
     before, after = _labels(old), _labels(new)
     for code, label in before.items():
         if code not in after:
             why = "answers with this code are no missing ones any more: map it to another code"
-            yield Said(LOST, "missing_codes", f"{code} ({label})", "", why, code)
+            yield SaidChange(LOST, "missing_codes", f"{code} ({label})", "", why, code)
         elif after[code] != label:
             shown = f"{code} ({label})", f"{code} ({after[code]})"
             why = "the reason reads otherwise: say whether earlier ones still mean it"
-            yield Said(MAPPING, "missing_codes", *shown, why)
+            yield SaidChange(MAPPING, "missing_codes", *shown, why)
     for code, left_out in _denominators(old).items():
         if _denominators(new).get(code, left_out) != left_out:
             shown = ("not applicable", "missing") if left_out else ("missing", "not applicable")
             why = "earlier participants with this code enter the denominator, or leave it"
-            yield Said(MAPPING, f"missing code {code}", *shown, why)
+            yield SaidChange(MAPPING, f"missing code {code}", *shown, why)
     for code, label in after.items():
         if code not in before:
-            yield Said(SAFE, "missing_codes", "", f"{code} ({label})", "no earlier answer has it")
+            yield SaidChange(
+                SAFE, "missing_codes", "", f"{code} ({label})", "no earlier answer has it"
+            )
     for name in ("delimiter", "decimal", "dates", "encoding"):
         shown = str(getattr(old, name)), str(getattr(new, name))
         if shown[0] != shown[1]:
             why = "files written before are read otherwise: write them anew"
-            yield Said(MAPPING, name, *shown, why)
+            yield SaidChange(MAPPING, name, *shown, why)
 
 
 def _denominators(data: DataFormat) -> dict[str, bool]:

@@ -18,7 +18,7 @@ SAFE, MAPPING, LOST = (
 )
 
 
-class Said(NamedTuple):
+class SaidChange(NamedTuple):
     """A change before it is known of which form and item it is."""
 
     weight: ChangeWeight
@@ -59,13 +59,13 @@ _MEANING: Mapping[str, str] = MappingProxyType(
 """By field, why a change of it asks for a decision about earlier answers."""
 
 
-def item_changes(old: Item, new: Item) -> Iterator[Said]:
+def item_changes(old: Item, new: Item) -> Iterator[SaidChange]:
     """Everything that two versions of an item say differently, in the order of its fields."""
     if old.type is not new.type:
         yield _type_changed(old.type, new.type)
     yield from _choices_changed(old.choices, new.choices)
     if _was_loosened(old.missing_codes, new.missing_codes):
-        yield Said(
+        yield SaidChange(
             SAFE,
             "missing_codes",
             _shown(old.missing_codes),
@@ -77,7 +77,7 @@ def item_changes(old: Item, new: Item) -> Iterator[Said]:
         if before == after or (name == "missing_codes" and _was_loosened(before, after)):
             continue
         eased = _asks_less(name, after)
-        yield Said(
+        yield SaidChange(
             SAFE if eased else MAPPING,
             name,
             _shown(before),
@@ -87,81 +87,85 @@ def item_changes(old: Item, new: Item) -> Iterator[Said]:
     for name in _WORDS:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            yield Said(SAFE, name, _shown(before), _shown(after), "helps whoever fills in the form")
+            yield SaidChange(
+                SAFE, name, _shown(before), _shown(after), "helps whoever fills in the form"
+            )
     yield from _limits_changed("range", old.range, new.range, hard=True)
     yield from _limits_changed("expected_range", old.expected_range, new.expected_range, hard=False)
     yield from _duty_changed(old, new)
     yield from _identifying_changed(old, new)
 
 
-def item_added(item: Item) -> Said:
+def item_added(item: Item) -> SaidChange:
     """A question that only the newer version asks."""
     if item.required:
         why = "earlier rows have no answer to what is required: say which missing code they get"
-        return Said(MAPPING, "item", "", item.label, why)
-    return Said(
+        return SaidChange(MAPPING, "item", "", item.label, why)
+    return SaidChange(
         SAFE, "item", "", item.label, "earlier rows are blank there; their file needs the column"
     )
 
 
-def item_removed(item: Item) -> Said:
+def item_removed(item: Item) -> SaidChange:
     """A question that only the older version asks."""
     if not item.kind.is_asked:
-        return Said(SAFE, "item", item.label, "", "it was calculated, and nobody entered it")
+        return SaidChange(SAFE, "item", item.label, "", "it was calculated, and nobody entered it")
     why = "its answers have no place: map it to the item that takes them, or say that they go"
-    return Said(LOST, "item", item.label, "", why)
+    return SaidChange(LOST, "item", item.label, "", why)
 
 
-def _type_changed(old: ItemType, new: ItemType) -> Said:
+def _type_changed(old: ItemType, new: ItemType) -> SaidChange:
     shown = old.value, new.value
     is_asked = old.kind.is_asked and new.kind.is_asked
     if is_asked and (old.kind.nature, new.kind.nature) in _WIDER:
-        return Said(SAFE, "type", *shown, "every earlier answer is one of the new type")
+        return SaidChange(SAFE, "type", *shown, "every earlier answer is one of the new type")
     if is_asked and new.kind.nature is Nature.TEXT and not new.kind.names_a_file:
         why = "earlier answers stay as the texts that were typed, and are read as nothing else"
-        return Said(MAPPING, "type", *shown, why)
+        return SaidChange(MAPPING, "type", *shown, why)
     why = "earlier answers may not be read as the new type: map each of them"
-    return Said(LOST, "type", *shown, why)
+    return SaidChange(LOST, "type", *shown, why)
 
 
-def _choices_changed(old: tuple[ItemChoice, ...], new: tuple[ItemChoice, ...]) -> Iterator[Said]:
+def _choices_changed(
+    old: tuple[ItemChoice, ...], new: tuple[ItemChoice, ...]
+) -> Iterator[SaidChange]:
     before = {each.code: each for each in old}
     after = {each.code: each for each in new}
     for code, choice in before.items():
         if code not in after:
             why = "answers with this code have no place: map it to another code"
-            yield Said(LOST, "choices", f"{code} ({choice.label})", "", why, code)
+            yield SaidChange(LOST, "choices", f"{code} ({choice.label})", "", why, code)
         elif after[code].label != choice.label:
             shown = f"{code} ({choice.label})", f"{code} ({after[code].label})"
             why = "the code reads otherwise: say whether earlier answers still mean it"
-            yield Said(MAPPING, "choices", *shown, why)
+            yield SaidChange(MAPPING, "choices", *shown, why)
         elif (after[code].alone, after[code].death) != (choice.alone, choice.death):
             shown = f"{code} ({choice.label})", f"{code} ({after[code].label})"
-            yield Said(
+            yield SaidChange(
                 MAPPING, "choices", *shown, "what the answer says of others, or of death, changed"
             )
     for code, choice in after.items():
         if code not in before:
             why = "no earlier answer has it; earlier ones were given without it on offer"
-            yield Said(SAFE, "choices", "", f"{code} ({choice.label})", why)
+            yield SaidChange(SAFE, "choices", "", f"{code} ({choice.label})", why)
     common = [code for code in before if code in after]
     if common != [code for code in after if code in before]:
         why = "the order of the answers is that of their levels: an ordinal outcome reads it"
-        yield Said(MAPPING, "order of choices", ", ".join(before), ", ".join(after), why)
+        yield SaidChange(MAPPING, "order of choices", ", ".join(before), ", ".join(after), why)
 
 
-def _limits_changed(name: str, old: Range, new: Range, *, hard: bool) -> Iterator[Said]:
+def _limits_changed(name: str, old: Range, new: Range, *, hard: bool) -> Iterator[SaidChange]:
     if old == new:
         return
     if _holds(new, old):
-        yield Said(
+        yield SaidChange(
             SAFE, name, _limits(old), _limits(new), "every earlier answer within it still is"
         )
     elif hard:
         why = "earlier answers outside it become hard findings"
-        yield Said(MAPPING, name, _limits(old), _limits(new), why)
+        yield SaidChange(MAPPING, name, _limits(old), _limits(new), why)
     else:
-        yield Said(
+        yield SaidChange(
             SAFE, name, _limits(old), _limits(new), "earlier answers outside it are asked about"
         )
 
@@ -173,24 +177,26 @@ def _holds(wide: Range, narrow: Range) -> bool:
     return below and above
 
 
-def _duty_changed(old: Item, new: Item) -> Iterator[Said]:
+def _duty_changed(old: Item, new: Item) -> Iterator[SaidChange]:
     if old.required == new.required:
         return
     if new.required:
         why = "earlier rows may have no answer: say which missing code they get"
-        yield Said(MAPPING, "required", "no", "yes", why)
+        yield SaidChange(MAPPING, "required", "no", "yes", why)
     else:
-        yield Said(SAFE, "required", "yes", "no", "every earlier answer stays")
+        yield SaidChange(SAFE, "required", "yes", "no", "every earlier answer stays")
 
 
-def _identifying_changed(old: Item, new: Item) -> Iterator[Said]:
+def _identifying_changed(old: Item, new: Item) -> Iterator[SaidChange]:
     if old.identifier == new.identifier:
         return
     if new.identifier:
-        yield Said(SAFE, "identifier", "no", "yes", "earlier answers are kept out of listings, too")
+        yield SaidChange(
+            SAFE, "identifier", "no", "yes", "earlier answers are kept out of listings, too"
+        )
     else:
         why = "earlier answers may name people, and would be printed"
-        yield Said(MAPPING, "identifier", "yes", "no", why)
+        yield SaidChange(MAPPING, "identifier", "yes", "no", why)
 
 
 def _was_loosened(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> bool:
