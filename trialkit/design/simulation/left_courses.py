@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from trialkit.design.simulation.courses import SimulatedCourse, staying_at
-from trialkit.design.simulation.leaving import leaving_of
+from trialkit.design.simulation.leaving import Leaving, leaving_of
 from trialkit.design.simulation.mechanisms import (
     DropoutMechanism,
     LeavingAsEvent,
@@ -22,16 +22,13 @@ class LeftCourse:
     """A course that participants leave, and by which strategy leaving enters the question."""
 
     course: SimulatedCourse
-    leaving: LeavingAsEvent
-    left: tuple[tuple[float, ...], ...]
-    """By arm and visit, the share that has left."""
-    deltas: tuple[float, ...]
-    """By arm, what values change by after leaving."""
+    leaving: Leaving
+    event: LeavingAsEvent
 
     @property
     def strategy(self) -> str:
         """Of the estimand, for leaving."""
-        return self.leaving.strategy.value
+        return self.event.strategy.value
 
     def means_at(self, place: int) -> list[float]:
         """The mean of each arm at a visit that the estimand is of.
@@ -39,10 +36,13 @@ class LeftCourse:
         By treatment policy that of everybody, what leaving changed included; by the hypothetical strategy
         that which it would be had nobody left.
         """
-        of_all = self.leaving.strategy is Strategy.TREATMENT_POLICY
+        had_nobody_left = [means[place] for means in self.course.means]
+        if self.event.strategy is not Strategy.TREATMENT_POLICY:
+            return had_nobody_left
+        deltas, left = self.leaving.deltas, self.leaving.left_by(place)
         return [
-            means[place] + (delta * left[place] if of_all else 0.0)
-            for means, delta, left in zip(self.course.means, self.deltas, self.left, strict=True)
+            mean + delta * share
+            for mean, delta, share in zip(had_nobody_left, deltas, left, strict=True)
         ]
 
 
@@ -87,8 +87,5 @@ def left_course(
     if event.sets_missing:
         leaving = replace(leaving, retrieved=0.0)
     return LeftCourse(
-        course=replace(course, leaving=leaving, staying=staying[0]),
-        leaving=event,
-        left=tuple(tuple(1 - each for each in own) for own in staying),
-        deltas=leaving.deltas,
+        course=replace(course, leaving=leaving, staying=staying[0]), leaving=leaving, event=event
     )

@@ -288,7 +288,7 @@ def _task(
             dropout=assumptions.conduct.dropout,
         )
         course, at_end, strategy = found.course, found.means_at(place), found.strategy
-        event = found.leaving.code
+        event = found.event.code
     return _Task(
         analysis=analysis,
         outcome=outcome,
