@@ -8,7 +8,6 @@ from trialkit.datasets.measurements import NOT_YET_DUE
 from trialkit.datasets.model import nobody_had_any
 from trialkit.planned.imputing.affected import events_of, missing_tails
 from trialkit.planned.imputing.imputing import (
-    planned_ancova,
     planned_imputation_model,
     planned_imputations,
     rows_to_impute,
@@ -119,7 +118,7 @@ def test_model_imputations_and_analysis_are_those_of_the_plan() -> None:
     assert model.trial.arms == ("A0", "A1", "A2")
     imputations = planned_imputations(model, asked)
     assert imputations.n_imputations == 25
-    assert tuple(planned_ancova(asked).covariates) == ("baseline",)
+    assert asked.analysed_covariates == ("baseline",)
 
 
 def test_a_delta_is_added_after_events_by_arm_and_visit() -> None:

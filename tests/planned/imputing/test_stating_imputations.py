@@ -5,9 +5,9 @@ import pytest
 
 from tests.planned.hand import PAIN, Rows, task_of
 from trialkit.analysis.imputation.analysing import analyse_imputations
+from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
 from trialkit.analysis.imputation.pooling import pool_imputations
 from trialkit.planned.imputing.imputing import (
-    planned_ancova,
     planned_imputation_model,
     planned_imputations,
 )
@@ -30,7 +30,8 @@ def test_pooled_numbers_are_stated_where_they_belong(draws: DrawMethod) -> None:
     task = task_of(asked, pain=pain)
     imputations = planned_imputations(planned_imputation_model(task, asked), asked)
     pooled = pool_imputations(
-        analyse_imputations(imputations, planned_ancova(asked)), conf_level=task.level
+        analyse_imputations(imputations, ImputedAncova(covariates=asked.analysed_covariates)),
+        conf_level=task.level,
     )
     rows = Rows(state_pooled(task, pooled))
     effect = pooled.effect("V2", "difference", "A2")

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from trialkit.analysis.imputation.drawing import imputation_draws
-from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
 from trialkit.analysis.imputation.imputing import Imputations, impute
 from trialkit.analysis.imputation.model import ImputationModel, imputation_model
 from trialkit.planned.imputing.affected import events_of
@@ -61,8 +60,3 @@ def planned_imputations(model: ImputationModel, specification: ImputingMethod) -
         seed=specification.seed,
     )
     return impute(drawn)
-
-
-def planned_ancova(specification: ImputingMethod) -> ImputedAncova:
-    """The analysis of each imputed data set."""
-    return ImputedAncova(covariates=specification.analysed_covariates)
