@@ -25,9 +25,10 @@ def with_filled_baseline(task: Task, specification: ImputingMethod) -> Task:
     rows = task.included.measurements
     if fill is None or not rows[BASELINE].isna().any():
         return task
-    named = [*specification.analysed_covariates, *specification.auxiliary]
     numbers = [
-        each for each in named if each != BASELINE and task.characteristic_kinds[each].is_number
+        each
+        for each in specification.imputed_from
+        if each != BASELINE and task.characteristic_kinds[each].is_number
     ]
     if fill is CovariateFill.REGRESSION and not numbers:
         raise AnalysisError(

@@ -32,7 +32,6 @@ def planned_sequential_imputations(
     events = events_of(rows, task.intercurrent, specification)
     if specification.samples is None or specification.seed is None:
         raise AnalysisError("an imputation visit by visit is random; it needs samples and a seed")
-    named = (*specification.analysed_covariates, *specification.auxiliary)
     return sequential_imputations(
         rows,
         outcome=VALUE,
@@ -43,7 +42,7 @@ def planned_sequential_imputations(
         reference=task.reference,
         draws=specification.samples,
         seed=specification.seed,
-        covariates=[each for each in named if each != BASELINE],
+        covariates=[each for each in specification.imputed_from if each != BASELINE],
         exposure=exposure_of(task),
         events=events,
         deltas=_deltas(rows, events, deltas),

@@ -92,7 +92,7 @@ class ImputingMethod(Specification):
             raise ProtocolError("draws = 'bayes' needs an unstructured covariance, and no fallback")
 
     def _refuse_covariates(self) -> None:
-        named = (*self.covariates, *self.covariates_by_visit, *self.auxiliary)
+        named = self.imputed_from
         twice = sorted({each for each in named if named.count(each) > 1})
         if twice:
             raise ProtocolError(
@@ -184,7 +184,7 @@ class ImputingMethod(Specification):
     @property
     def imputed_from(self) -> tuple[str, ...]:
         """The covariates and the auxiliary variables."""
-        return (*self.covariates, *self.covariates_by_visit, *self.auxiliary)
+        return (*self.analysed_covariates, *self.auxiliary)
 
     @property
     def chosen_visits(self) -> tuple[str, ...]:
@@ -202,4 +202,4 @@ class ImputingMethod(Specification):
         return (*first, *self.analysed_visits(outcome))
 
     def _reads_baseline(self) -> bool:
-        return BASELINE in (*self.covariates, *self.covariates_by_visit, *self.auxiliary)
+        return BASELINE in self.imputed_from
