@@ -1,11 +1,14 @@
 """The imputation that a plan asks for: its rows, its model and its imputed data sets."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from trialkit.analysis.imputation.drawing import imputation_draws
 from trialkit.analysis.imputation.imputing import Imputations, impute
 from trialkit.analysis.imputation.model import ImputationModel, imputation_model
 from trialkit.planned.imputing.affected import events_of
+from trialkit.planned.imputing.filling import with_filled_baseline
 from trialkit.planned.task.covariates import join_characteristics
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.imputing_method import ImputingMethod
@@ -60,3 +63,24 @@ def planned_imputations(model: ImputationModel, specification: ImputingMethod) -
         seed=specification.seed,
     )
     return impute(drawn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlannedImputation:
+    """A task in which nobody lacks a baseline that the plan fills, and what was imputed in it."""
+
+    task: Task
+    model: ImputationModel
+    imputations: Imputations
+
+
+def planned_imputation(task: Task, specification: ImputingMethod) -> PlannedImputation:
+    """All that the plan imputes of a task, by the joint model of all visits.
+
+    Raises :class:`AnalysisError` where the data do not allow it.
+    """
+    filled = with_filled_baseline(task, specification)
+    model = planned_imputation_model(filled, specification)
+    return PlannedImputation(
+        task=filled, model=model, imputations=planned_imputations(model, specification)
+    )

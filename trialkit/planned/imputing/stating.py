@@ -13,6 +13,7 @@ from trialkit.analysis.imputation.pooling import PooledImputations
 from trialkit.analysis.imputation.sequential import SequentialImputations
 from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.planned.imputing.filling import number_filled
+from trialkit.planned.imputing.imputing import PlannedImputation
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
     contrast_statement,
@@ -30,6 +31,16 @@ from trialkit.results.vocabulary import Stat
 
 ADJUSTED_MEAN = "adjusted mean"
 MEAN_STATS = (Stat.ESTIMATE, Stat.SE, Stat.DF, Stat.CONF_LOW, Stat.CONF_HIGH)
+
+
+def state_imputation(
+    task: Task, found: PlannedImputation, fill: CovariateFill | None
+) -> Iterator[Result]:
+    """How many baseline values of the task were filled in, how well the model fits, and what was imputed."""
+    if fill is not None:
+        yield from state_filled(task, found.task, fill)
+    yield from state_imputation_model(found.task, found.model)
+    yield from state_imputed(found.task, found.imputations)
 
 
 def state_imputation_model(task: Task, model: ImputationModel) -> Iterator[Result]:

@@ -7,8 +7,7 @@ from trialkit.analysis.imputation.analysing import FrameAnalysis, analyse_imputa
 from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
 from trialkit.analysis.imputation.pooling import pool_imputations
 from trialkit.errors import AnalysisError
-from trialkit.planned.imputing.filling import with_filled_baseline
-from trialkit.planned.imputing.imputing import planned_imputation_model, planned_imputations
+from trialkit.planned.imputing.imputing import planned_imputation
 from trialkit.planned.imputing.models import ARM, CarryOut, model_analysis
 from trialkit.planned.imputing.sequential import (
     planned_sequential_imputations,
@@ -16,8 +15,7 @@ from trialkit.planned.imputing.sequential import (
 )
 from trialkit.planned.imputing.shifting import planned_deltas
 from trialkit.planned.imputing.stating import (
-    state_filled,
-    state_imputation_model,
+    state_imputation,
     state_imputed,
     state_pooled,
     state_pooled_model,
@@ -65,14 +63,9 @@ def _of_means(
     carry_out_of: Callable[[Specification], CarryOut],
 ) -> Iterator[Result]:
     """By the joint model of all visits."""
-    fill, unfilled = specification.baseline_fill, task
-    task = with_filled_baseline(task, specification)
-    if fill is not None:
-        yield from state_filled(unfilled, task, fill)
-    model = planned_imputation_model(task, specification)
-    imputations = planned_imputations(model, specification)
-    yield from state_imputation_model(task, model)
-    yield from state_imputed(task, imputations)
+    found = planned_imputation(task, specification)
+    yield from state_imputation(task, found, specification.baseline_fill)
+    task, imputations = found.task, found.imputations
     deltas = planned_deltas(imputations, _by_arm(specification))
     covariates = specification.model_covariates
     if covariates is None:

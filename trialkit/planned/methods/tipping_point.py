@@ -11,10 +11,9 @@ from trialkit.analysis.imputation.tipping import (
     TippingGrid,
     tipping_point,
 )
-from trialkit.planned.imputing.filling import with_filled_baseline
-from trialkit.planned.imputing.imputing import planned_imputation_model, planned_imputations
+from trialkit.planned.imputing.imputing import planned_imputation
 from trialkit.planned.imputing.shifting import EVERY_VISIT, planned_deltas
-from trialkit.planned.imputing.stating import state_filled, state_imputation_model, state_imputed
+from trialkit.planned.imputing.stating import state_imputation
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.stating import (
     Statement,
@@ -44,17 +43,12 @@ TIPS = {
 def state_tipping_point(task: Task, specification: TippingPoint) -> Iterator[Result | Series]:
     """The rows of the grid of each arm that is compared, where it tips, and where its contours run."""
     yield from state_numbers_analysed(task)
-    fill, unfilled = specification.baseline_fill, task
-    task = with_filled_baseline(task, specification)
-    if fill is not None:
-        yield from state_filled(unfilled, task, fill)
-    model = planned_imputation_model(task, specification)
-    imputations = planned_imputations(model, specification)
-    yield from state_imputation_model(task, model)
-    yield from state_imputed(task, imputations)
+    found = planned_imputation(task, specification)
+    yield from state_imputation(task, found, specification.baseline_fill)
+    task = found.task
     contours: list[Point] = []
     for arm in specification.moves.compared(task.arms):
-        grid = planned_grid(task, specification, imputations, arm)
+        grid = planned_grid(task, specification, found.imputations, arm)
         yield from _points(task, specification, grid, arm)
         yield from _tips(task, grid, arm)
         contours += _contours(grid, arm)
