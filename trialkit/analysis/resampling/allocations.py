@@ -35,21 +35,11 @@ def other_allocations(
     would be too much to keep.
     """
     assigned = np.asarray(treated, dtype=bool)
-    members = [np.flatnonzero(places == place) for place in np.unique(places)]
-    mixed = [each for each in members if 0 < assigned[each].sum() < len(each)]
-    if not mixed:
-        raise AnalysisError(
-            "no block holds both arms: the randomisation allows this one allocation only, and "
-            "there is nothing to re-randomise"
-        )
+    mixed = mixed_blocks(assigned, places)
     patterns = prod(comb(len(each), int(assigned[each].sum())) for each in mixed)
     exact = patterns <= most
     count = patterns if exact else replicates
-    if not exact and rng is None:
-        raise AnalysisError(
-            f"more than {most:,} allocations are possible, so they must be sampled: "
-            "pass rng=numpy.random.default_rng(seed)"
-        )
+    drawn_by = None if exact else needed_generator(rng, most=most)
     if count < 1 or count * len(assigned) > MOST_CELLS:
         raise AnalysisError(
             f"{count:,} allocations of {len(assigned):,} participants are none, or too many to keep",
@@ -59,15 +49,39 @@ def other_allocations(
     each_time, left = 1, patterns
     for place in mixed:
         size = int(assigned[place].sum())
-        if exact:
+        if drawn_by is None:
             own = _every_pattern(len(place), size)
             left //= own.shape[1]
             found[place] = np.tile(np.repeat(own, left, axis=1), each_time)
             each_time *= own.shape[1]
         else:
-            assert rng is not None
-            found[place] = rng.permuted(found[place], axis=0)
+            found[place] = drawn_by.permuted(found[place], axis=0)
     return OtherAllocations(treated=found, exact=exact)
+
+
+def mixed_blocks(assigned: np.ndarray, places: np.ndarray) -> list[np.ndarray]:
+    """The members of each place (n,) that holds both those who are ``assigned`` (n,) and others.
+
+    Raises :class:`AnalysisError` where there is none.
+    """
+    members = [np.flatnonzero(places == place) for place in np.unique(places)]
+    mixed = [each for each in members if 0 < assigned[each].sum() < len(each)]
+    if not mixed:
+        raise AnalysisError(
+            "no block holds both arms: the randomisation allows this one allocation only, and "
+            "there is nothing to re-randomise"
+        )
+    return mixed
+
+
+def needed_generator(rng: np.random.Generator | None, *, most: int) -> np.random.Generator:
+    """What draws allocations where there are more than ``most``; raises without one."""
+    if rng is None:
+        raise AnalysisError(
+            f"more than {most:,} allocations are possible, so they must be sampled: "
+            "pass rng=numpy.random.default_rng(seed)"
+        )
+    return rng
 
 
 def _every_pattern(members: int, size: int) -> np.ndarray:

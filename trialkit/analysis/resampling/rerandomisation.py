@@ -28,6 +28,7 @@ from trialkit.analysis.frames.groups import (
 )
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
 from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
+from trialkit.analysis.resampling.allocations import mixed_blocks, needed_generator
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Alternative
 from trialkit.protocol.tables.choices import choose
@@ -246,13 +247,7 @@ def rerandomised_effects(
             "another allocation could change"
         )
     columns = np.column_stack([scores, root])
-    members = [np.flatnonzero(places == place) for place in np.unique(places)]
-    mixed = [each for each in members if 0 < assigned[each].sum() < len(each)]
-    if not mixed:
-        raise AnalysisError(
-            "no block holds both arms: the randomisation allows this one allocation only, and "
-            "there is nothing to re-randomise"
-        )
+    mixed = mixed_blocks(assigned, places)
     fixed = columns[assigned].sum(axis=0) - sum(
         columns[each][assigned[each]].sum(axis=0) for each in mixed
     )
@@ -267,7 +262,8 @@ def rerandomised_effects(
     if allocations <= MOST_ENUMERATED:
         permuted = _effects(fixed + _all_sums(blocks), count)
     else:
-        permuted = _sampled(blocks, fixed, count, replicates=replicates, rng=rng)
+        drawn_by = needed_generator(rng, most=MOST_ENUMERATED)
+        permuted = _sampled(blocks, fixed, count, replicates=replicates, rng=drawn_by)
     return Effects(
         observed=observed,
         permuted=permuted,
@@ -341,14 +337,9 @@ def _sampled(
     count: int,
     *,
     replicates: int,
-    rng: np.random.Generator | None,
+    rng: np.random.Generator,
 ) -> np.ndarray:
     """The effects of random allocations, block by block, in chunks that stay in the cache."""
-    if rng is None:
-        raise AnalysisError(
-            f"more than {MOST_ENUMERATED:,} allocations are possible, so they must be sampled: "
-            "pass rng=numpy.random.default_rng(seed)"
-        )
     if replicates < 1:
         raise AnalysisError(f"replicates must be at least 1, got {replicates}")
     tables = [each.table() if each.patterns <= _MOST_PATTERNS else None for each in blocks]
