@@ -1,5 +1,6 @@
 """Means and risks of arms allocated by cluster; see ``docs/methods/sample_size.md``."""
 
+from abc import abstractmethod
 from math import sqrt
 from typing import ClassVar
 
@@ -11,7 +12,42 @@ from trialkit.protocol.sizing import clusters as assumed
 from trialkit.protocol.sizing.design import SampleSizeMethod
 
 
-class ClusterMeans(Situation, assumed.ClusterMeans):
+class ArmsOfClusters(Situation):
+    """Two arms of whole clusters, by a t test of what is known of each cluster.
+
+    Sizes are numbers of clusters, and t has two degrees of freedom less.
+    """
+
+    __slots__ = ()
+
+    unit: ClassVar[str] = "clusters"
+    joining: ClassVar[str] = "take part in them"
+    dropout_is_elsewhere: ClassVar[str] = (
+        "the dropout of a cluster trial is in cluster_size, the mean number analysed in a cluster"
+    )
+
+    cluster_size: float
+    alpha: float
+    sides: int
+
+    @abstractmethod
+    def _test(self, sizes: Sizes) -> TTestPower:
+        """The test of so many clusters."""
+
+    def power_of(self, sizes: Sizes) -> float:
+        """The power: exact for means of clusters of one size, approximate for other sizes, risks and rates."""
+        return self._test(sizes).power(self.alpha, self.sides)
+
+    def possible(self, sizes: Sizes) -> bool:
+        """Both arms have a cluster, and there is a degree of freedom."""
+        return min(sizes) >= 1 and sum(sizes) >= 3
+
+    def participants_of(self, sizes: Sizes) -> Sizes | None:
+        """Participants of the clusters."""
+        return tuple(size * self.cluster_size for size in sizes)
+
+
+class ClusterMeans(ArmsOfClusters, assumed.ClusterMeans):
     """Two arms of whole clusters, which may differ in size.
 
     Estimand
@@ -32,11 +68,6 @@ class ClusterMeans(Situation, assumed.ClusterMeans):
 
     method: ClassVar[SampleSizeMethod] = SampleSizeMethod.CLUSTER_MEANS
     varied: ClassVar[tuple[str, ...]] = ("difference", "sd", "icc", "cluster_size")
-    unit: ClassVar[str] = "clusters"
-    joining: ClassVar[str] = "take part in them"
-    dropout_is_elsewhere: ClassVar[str] = (
-        "the dropout of a cluster trial is in cluster_size, the mean number analysed in a cluster"
-    )
 
     @property
     def design_effect(self) -> float:
@@ -47,18 +78,6 @@ class ClusterMeans(Situation, assumed.ClusterMeans):
         of_cluster = self.sd * sqrt(self.design_effect / self.cluster_size)
         shift = self.difference / (of_cluster * scale_of_two_means(*sizes))
         return TTestPower(df=sum(sizes) - 2, noncentrality=shift)
-
-    def power_of(self, sizes: Sizes) -> float:
-        """The power, exact for clusters of one size."""
-        return self._test(sizes).power(self.alpha, self.sides)
-
-    def possible(self, sizes: Sizes) -> bool:
-        """Both arms have a cluster, and there is a degree of freedom."""
-        return min(sizes) >= 1 and sum(sizes) >= 3
-
-    def participants_of(self, sizes: Sizes) -> Sizes | None:
-        """Participants of the clusters."""
-        return tuple(size * self.cluster_size for size in sizes)
 
     def question(self) -> str:
         """What is to be shown."""
@@ -76,7 +95,7 @@ class ClusterMeans(Situation, assumed.ClusterMeans):
         return (effect, *t_quantities(self._test(sizes), self.alpha, self.sides))
 
 
-class ClusterProportions(Situation, assumed.ClusterProportions):
+class ClusterProportions(ArmsOfClusters, assumed.ClusterProportions):
     """Two arms of whole clusters, which may differ in size, and who has the event in them.
 
     Estimand
@@ -103,9 +122,6 @@ class ClusterProportions(Situation, assumed.ClusterProportions):
         "icc",
         "cluster_size",
     )
-    unit: ClassVar[str] = "clusters"
-    joining: ClassVar[str] = "take part in them"
-    dropout_is_elsewhere: ClassVar[str] = ClusterMeans.dropout_is_elsewhere
 
     @property
     def design_effect(self) -> float:
@@ -121,18 +137,6 @@ class ClusterProportions(Situation, assumed.ClusterProportions):
         error = sqrt(binomial * self.design_effect / self.cluster_size)
         shift = (self.risk_experimental - self.risk_reference) / error
         return TTestPower(df=sum(sizes) - 2, noncentrality=shift)
-
-    def power_of(self, sizes: Sizes) -> float:
-        """The power, approximate: a difference of risks is taken for normal."""
-        return self._test(sizes).power(self.alpha, self.sides)
-
-    def possible(self, sizes: Sizes) -> bool:
-        """Both arms have a cluster, and there is a degree of freedom."""
-        return min(sizes) >= 1 and sum(sizes) >= 3
-
-    def participants_of(self, sizes: Sizes) -> Sizes | None:
-        """Participants of the clusters."""
-        return tuple(size * self.cluster_size for size in sizes)
 
     def effect_range(self) -> EffectRange:
         """From the reference's risk to none or all."""

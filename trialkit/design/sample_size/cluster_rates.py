@@ -3,16 +3,16 @@
 from math import sqrt
 from typing import ClassVar
 
-from trialkit.design.sample_size.cluster import ClusterMeans
+from trialkit.design.sample_size.cluster import ArmsOfClusters
 from trialkit.design.sample_size.distributions import TTestPower
-from trialkit.design.sample_size.situation import EffectRange, Quantity, Situation, Sizes
+from trialkit.design.sample_size.situation import EffectRange, Quantity, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown, t_quantities
 from trialkit.design.sample_size.words import shown
 from trialkit.protocol.sizing import clusters as assumed
 from trialkit.protocol.sizing.design import SampleSizeMethod
 
 
-class ClusterRates(Situation, assumed.ClusterRates):
+class ClusterRates(ArmsOfClusters, assumed.ClusterRates):
     """Two arms of whole clusters, and how often events happen in them.
 
     Estimand
@@ -35,9 +35,6 @@ class ClusterRates(Situation, assumed.ClusterRates):
     method: ClassVar[SampleSizeMethod] = SampleSizeMethod.CLUSTER_RATES
     effect_name: ClassVar[str] = "rate_ratio"
     varied: ClassVar[tuple[str, ...]] = ("rate_ratio", "rate_reference", "rate_cv", "cluster_size")
-    unit: ClassVar[str] = "clusters"
-    joining: ClassVar[str] = "take part in them"
-    dropout_is_elsewhere: ClassVar[str] = ClusterMeans.dropout_is_elsewhere
 
     @property
     def _rates(self) -> tuple[float, float]:
@@ -60,18 +57,6 @@ class ClusterRates(Situation, assumed.ClusterRates):
         reference, experimental = self._rates
         error = sqrt(self._variance(sizes, rate_cv=self.rate_cv))
         return TTestPower(df=sum(sizes) - 2, noncentrality=(experimental - reference) / error)
-
-    def power_of(self, sizes: Sizes) -> float:
-        """The power, approximate: a difference of rates is taken for normal."""
-        return self._test(sizes).power(self.alpha, self.sides)
-
-    def possible(self, sizes: Sizes) -> bool:
-        """Both arms have a cluster, and there is a degree of freedom."""
-        return min(sizes) >= 1 and sum(sizes) >= 3
-
-    def participants_of(self, sizes: Sizes) -> Sizes | None:
-        """Participants of the clusters."""
-        return tuple(size * self.cluster_size for size in sizes)
 
     def effect_range(self) -> EffectRange:
         """From 1 to no events at all, or without bound."""
