@@ -40,5 +40,5 @@ def parted(
     sequence = subjects.set_index("subject_id")["arm"].astype("object")
     return (
         whole.assign(arm=whole["subject_id"].map(sequence)),
-        left_out[who.isin(used)].reset_index(drop=True),
+        left_out[who.isin(used)],
     )

@@ -7,10 +7,12 @@ import pandas as pd
 from trialkit.results.results import Result
 from trialkit.results.series import Series
 
+LEFT_OUT = ["subject_id", "arm", "reason"]
 
-def no_periods() -> pd.DataFrame:
-    """Periods left out of a result that is not of periods."""
-    return pd.DataFrame({name: [] for name in ("subject_id", "arm", "reason")}, dtype="str")
+
+def nobody_left_out() -> pd.DataFrame:
+    """Who is left out of a result that leaves out nobody, or periods of one that is of none."""
+    return pd.DataFrame({name: [] for name in LEFT_OUT}, dtype="str")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -28,7 +30,7 @@ class Trail:
     period), and the columns of :data:`trialkit.trails.cells.COLUMNS`."""
     is_among: bool = False
     """Whether the result counts some of those who are ``used``, as their cells say which."""
-    periods_left_out: pd.DataFrame = field(default_factory=no_periods)
+    periods_left_out: pd.DataFrame = field(default_factory=nobody_left_out)
     """Of participants who are ``used``, each period that is not: ``arm`` its treatment, else as above."""
     without: str = ""
     """Why there is no cell to show; empty where there are some."""

@@ -15,11 +15,10 @@ from trialkit.results.lookup import IN_LEVEL
 from trialkit.results.results import Result
 from trialkit.results.series import Series
 from trialkit.trails.cells import EnteredCells, no_cells
-from trialkit.trails.trail import Trail, no_periods
+from trialkit.trails.trail import LEFT_OUT, Trail, nobody_left_out
 
 NOBODY_HAS_A_ROW = "the form is there, and nobody whom the result is of has such a row"
 NOTHING_ENTERED = "no form of the trial holds what it is made from"
-_LEFT_OUT = ["subject_id", "arm", "reason"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,14 +49,11 @@ class WayBack:
             known = arms.drop_duplicates("subject_id").set_index("subject_id")["arm"]
             own = together["subject_id"].map(known.astype("object"))
             together.insert(1, "arm", own.fillna("").astype("str"))
-        nobody = pd.DataFrame({name: pd.Series([], dtype="str") for name in _LEFT_OUT})
         return Trail(
             origin=self.origin,
             used=used,
-            left_out=nobody if left_out is None else left_out[_LEFT_OUT].reset_index(drop=True),
-            periods_left_out=no_periods()
-            if periods_left_out is None
-            else periods_left_out[_LEFT_OUT],
+            left_out=_left_out(left_out),
+            periods_left_out=_left_out(periods_left_out),
             cells=together,
             without=without or ("" if len(together) else NOTHING_ENTERED),
             is_among=is_among,
@@ -114,3 +110,7 @@ class WayBack:
         form = self.sources.schemas.form(event.form)
         items = [form.item(name) for name in dict.fromkeys((event.asked, *event.where))]
         return self._cells.of_items(form, items, subjects)
+
+
+def _left_out(found: pd.DataFrame | None) -> pd.DataFrame:
+    return nobody_left_out() if found is None else found[LEFT_OUT].reset_index(drop=True)
