@@ -3,7 +3,7 @@
 from trialkit.protocol.methods.comparisons import Alternative
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
-from trialkit.report.numbers.numbers import count
+from trialkit.report.words.en.allocations import ALLOWED, allocations_used
 from trialkit.report.words.en.terms import (
     adjusted_for,
     response_label,
@@ -12,28 +12,19 @@ from trialkit.report.words.en.terms import (
     value_of,
 )
 from trialkit.report.words.language.method_words import Conclusion, MethodWords, Telling
-from trialkit.results.notes import allocations_of
 from trialkit.results.vocabulary import Stat
 
 
 def _describe(specification: Rerandomisation, told: Telling) -> str:
     value = value_of(specification.response, time_points(told.outcomes, told.protocol))
+    among = allocations_used(
+        ALLOWED, told, replicates=specification.replicates, seed=specification.seed
+    )
     return (
         f"rerandomisation test of the {value}"
         f"{adjusted_for(specification.covariates, told.protocol)}, among "
-        f"{_allocations(specification, told)}, {sides(specification.alternative)}"
+        f"{among}, {sides(specification.alternative)}"
     )
-
-
-def _allocations(specification: Rerandomisation, told: Telling) -> str:
-    """Which allocations: all, where the results say that they could be gone through."""
-    allowed = "the allocations that the randomisation allowed"
-    found = [allocations_of(note) for _, note in told.notes(Stat.P_VALUE)]
-    if found and all(each.exact for each in found):
-        numbers = dict.fromkeys(count(each.number) for each in found)
-        return f"all {allowed} ({' and '.join(numbers)})"
-    drawn = f"{count(specification.replicates)} replicates, seed {specification.seed}"
-    return f"{allowed} ({drawn})"
 
 
 def _conclude(_: Rerandomisation, about: Conclusion) -> str:

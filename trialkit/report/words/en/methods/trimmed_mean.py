@@ -3,10 +3,11 @@
 from trialkit.protocol.methods.comparisons import MissingRank
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.trimmed_mean import TrimmedMean
-from trialkit.report.numbers.numbers import count, plain
+from trialkit.report.numbers.numbers import plain
+from trialkit.report.words.en.allocations import ALLOWED, allocations_used
 from trialkit.report.words.en.terms import response_label, time_points, value_of
 from trialkit.report.words.language.method_words import Conclusion, MethodWords, Telling
-from trialkit.results.notes import allocations_of, trimming_of
+from trialkit.results.notes import trimming_of
 from trialkit.results.vocabulary import Stat
 
 _NAME = "difference of trimmed means"
@@ -38,18 +39,14 @@ def _ranks_missing(specification: TrimmedMean) -> bool:
 
 
 def _allocations(specification: TrimmedMean, told: Telling) -> str:
-    """Which allocations: all, where the results say that they could be gone through."""
     allowed = (
-        "the allocations that the randomisation allowed"
+        ALLOWED
         if specification.restricted
         else "the allocations to arms of these sizes, whatever restricted the randomisation"
     )
-    found = [allocations_of(note) for _, note in told.notes(Stat.P_VALUE)]
-    if found and all(each.exact for each in found):
-        numbers = dict.fromkeys(count(each.number) for each in found)
-        return f"all {allowed} ({' and '.join(numbers)})"
-    drawn = f"{count(specification.replicates)} replicates, seed {specification.seed}"
-    return f"{allowed} ({drawn})"
+    return allocations_used(
+        allowed, told, replicates=specification.replicates, seed=specification.seed
+    )
 
 
 def _conclude(_: TrimmedMean, about: Conclusion) -> str:
