@@ -207,7 +207,7 @@ def _method_words(headline: Headline, address: Address) -> str:
         model = words_of(specification.reads, headline.protocol)
         beside = own.names[specification.method]
         return f"{model.short_name(specification.reads)} beside {beside}"
-    return own.row(specification, headline.protocol) or own.short_name(specification)
+    return own.row_head(specification, headline.protocol)
 
 
 def _measure(headline: Headline, address: Address, found: Statistics) -> str:

@@ -164,4 +164,4 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
 def _effect_note(headline: Headline) -> str:
     specification, protocol = headline.analysis.specification, headline.protocol
     words = words_of(specification, protocol)
-    return words.effect(specification) or words.short_name(specification)
+    return words.estimate(specification)

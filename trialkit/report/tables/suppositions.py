@@ -43,8 +43,7 @@ def suppositions_table(account: Account) -> Table | None:
 
 def _name(analysis: Analysis, account: Account) -> str:
     specification, protocol = analysis.specification, account.protocol
-    words = words_of(specification, protocol)
-    name = words.row(specification, protocol) or words.short_name(specification)
+    name = words_of(specification, protocol).row_head(specification, protocol)
     return f"{capitalised(name)} ({analysis.role.value})"
 
 

@@ -59,6 +59,11 @@ _LIMITS = {
     ResampledLimits.PERCENTILE: ", with limits by percentiles",
     ResampledLimits.NORMAL: ", with limits by the normal distribution",
 }
+IMPUTES_FOR_ALL = (
+    "imputes values that are missing after baseline, so that everybody with an arm is analysed for whom "
+    "the time point is not still to come at the data cut"
+)
+"""What becomes of who lacks a value."""
 
 
 def how_imputed(specification: ImputingMethod, told: Telling) -> str:
@@ -129,10 +134,11 @@ def how_imputed_events(
 def supposed(specification: ImputingMethod, protocol: Protocol) -> str:
     """What is supposed of missing values, and from when on."""
     at_random = STRATEGIES[ImputationStrategy.MISSING_AT_RANDOM]
-    if not specification.follows((_ANY_EVENT,))[1:] and not specification.after:
+    after = specification.follows((_ANY_EVENT,))
+    if after == (_ANY_EVENT,):
         return f"Missing values {STRATEGIES[specification.strategy]}"
     together: dict[ImputationStrategy, list[str]] = {}
-    for each in specification.after or specification.follows((_ANY_EVENT,)):
+    for each in after:
         together.setdefault(specification.strategy_of(each), []).append(_event(each, protocol))
     if set(together) == {ImputationStrategy.MISSING_AT_RANDOM}:
         events = together[ImputationStrategy.MISSING_AT_RANDOM]
@@ -152,10 +158,8 @@ def _event(code: str, protocol: Protocol) -> str:
     if code == MISSING:
         return "from the first of the visits after which nothing was observed"
     found = protocol.intercurrent_event(code)
-    label = "an intercurrent event of the estimand" if found is None else found.label
-    return (
-        f"from the first visit after “{label}”" if found else f"from the first visit after {label}"
-    )
+    named = "an intercurrent event of the estimand" if found is None else f"“{found.label}”"
+    return f"from the first visit after {named}"
 
 
 def short_supposition(specification: ImputingMethod) -> str:

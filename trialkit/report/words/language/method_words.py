@@ -119,5 +119,13 @@ class MethodWords(Generic[S]):
         """The method in a few words, as a table has it."""
         return f"{self.names[specification.method]}{self.variant(specification)}"
 
+    def row_head(self, specification: S, protocol: Protocol) -> str:
+        """The analysis as the head of a row."""
+        return self.row(specification, protocol) or self.short_name(specification)
+
+    def estimate(self, specification: S) -> str:
+        """What the difference is, or by which method it was found."""
+        return self.effect(specification) or self.short_name(specification)
+
 
 AnyWords: TypeAlias = MethodWords[Any]

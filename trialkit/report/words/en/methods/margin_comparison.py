@@ -112,7 +112,7 @@ def _describe_model(specification: MarginComparison, model: str) -> str:
 def _estimate(specification: MarginComparison, own: AnyWords) -> str:
     """What is held against the margin: the effect of the model, or another estimate of it."""
     if specification.scale is None:
-        return own.effect(specification.model) or own.short_name(specification.model)
+        return own.estimate(specification.model)
     return f"{EFFECTS[specification.scale]} ({own.short_name(specification.model)})"
 
 

@@ -10,6 +10,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.imputing import (
+    IMPUTES_FOR_ALL,
     how_drawn,
     how_imputed,
     how_imputed_events,
@@ -44,7 +45,7 @@ def words(models: Mapping[Method, AnyWords]) -> MethodWords[MultipleImputation]:
         model = specification.model
         if model is None:
             return f"adjusted difference ({_NAME})"
-        return f"{_estimate(specification, models)}, pooled over imputed data sets"
+        return f"{models[model.method].estimate(model)}, pooled over imputed data sets"
 
     def tells(specification: MultipleImputation) -> frozenset[str]:
         model = specification.model
@@ -74,10 +75,7 @@ def words(models: Mapping[Method, AnyWords]) -> MethodWords[MultipleImputation]:
         variant=variant,
         effect=effect,
         effect_in_text=effect_in_text,
-        missing=lambda _: (
-            "imputes values that are missing after baseline, so that everybody with an arm is analysed "
-            "for whom the time point is not still to come at the data cut"
-        ),
+        missing=lambda _: IMPUTES_FOR_ALL,
         supposed=lambda own, protocol: lowered(
             f"{supposed(own, protocol)}{_shifted(own, protocol, _outcomes_of(own, protocol))}"
         ),
@@ -118,14 +116,6 @@ def _analysed(
     what = "" if effect is None else f"the {EFFECTS[effect.scale]} alone is pooled: "
     logs = ", as logarithms" if effect is not None and effect.scale.is_ratio else ""
     return f"Each imputed data set was analysed by {said}. Of these analyses {what}{pooled}{logs}"
-
-
-def _estimate(specification: MultipleImputation, models: Mapping[Method, AnyWords]) -> str:
-    model = specification.model
-    if model is None:
-        return ""
-    own = models[model.method]
-    return own.effect(model) or own.short_name(model)
 
 
 def _outcomes_of(specification: MultipleImputation, protocol: Protocol) -> tuple[Outcome, ...]:

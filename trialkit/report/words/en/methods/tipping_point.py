@@ -6,6 +6,7 @@ from trialkit.protocol.methods.tipping_point import TippingPoint
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import p_symbol, plain
 from trialkit.report.words.en.imputing import (
+    IMPUTES_FOR_ALL,
     how_drawn,
     how_imputed,
     short_supposition,
@@ -84,10 +85,7 @@ WORDS: MethodWords[TippingPoint] = MethodWords(
     describe=_describe,
     variant=_variant,
     row=_row,
-    missing=lambda _: (
-        "imputes values that are missing after baseline, so that everybody with an arm is analysed "
-        "for whom the time point is not still to come at the data cut"
-    ),
+    missing=lambda _: IMPUTES_FOR_ALL,
     supposed=_supposed,
     imputes=lambda _: True,
     response=lambda _: Response.FINAL,
