@@ -6,7 +6,7 @@ from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.tables.definitions import Complaints, shown
-from trialkit.protocol.tables.raw_tables import Table, rows, text, texts
+from trialkit.protocol.tables.raw_tables import Table, rows, text, texts, visits_around_baseline
 
 _AT_VISITS = frozenset({Summary.MEAN, Summary.PROPORTION, Summary.LEVELS})
 """What has a value at each visit; events are counted up to the end of their time at risk."""
@@ -15,14 +15,14 @@ _AT_VISITS = frozenset({Summary.MEAN, Summary.PROPORTION, Summary.LEVELS})
 def complain_of_analysis_times(raw: Table, complaints: Complaints) -> None:
     """Add a complaint for every time point of an analysis at which its outcomes are not compared."""
     outcomes = {text(each, "code"): each for _, each in rows(raw, "outcomes")}
-    upto_baseline = _visits_up_to_baseline(raw)
+    before, baseline, _ = visits_around_baseline(raw)
     for table, each in rows(raw, "analyses"):
         at = text(each, "time_point")
         if not at:
             continue
         for found, expected in _faults(each, at, outcomes, raw):
             complaints.add(table=table, key="time_point", found=found, expected=expected)
-        if at in upto_baseline:
+        if at in (*before, *baseline):
             complaints.add(
                 table=table,
                 key="time_point",
@@ -53,11 +53,3 @@ def _faults(
                 f"{at!r} in a primary analysis of {code!r}, whose time point is {own!r}",
                 "the outcome's own time point, or another role",
             )
-
-
-def _visits_up_to_baseline(raw: Table) -> tuple[str, ...]:
-    """The visits before the baseline, and itself, where exactly one is marked."""
-    visits = [each for _, each in rows(raw, "visits")]
-    marked = [number for number, each in enumerate(visits) if each.get("baseline") is True]
-    names = [text(each, "code") for each in visits]
-    return tuple(names[: marked[0] + 1]) if len(marked) == 1 else ()
