@@ -1,5 +1,7 @@
 """From which visit on something is supposed of missing values, for each participant, and after what."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -18,22 +20,32 @@ def events_of(
     ``rows`` are the visits that are imputed, one row a participant and visit; ``intercurrent`` the
     events that the estimand names, as a Task has them. Whichever comes first counts, and of events
     that affect the same visit first the one that the plan names first; a visit that may be affected,
-    since the day of the event is not known, is none. Before the first visit no mean can be carried
-    forward, so that who is affected from there on is at random then.
+    since the day of the event is not known, is none.
     """
     coded = list(dict.fromkeys(intercurrent["event"].astype("str")))
-    follows = specification.follows(coded)
-    visits = list(rows["visit"].cat.categories)
-    found = [_recorded(intercurrent, each, rows) for each in follows if each != MISSING]
-    if MISSING in follows:
-        found.append(missing_tails(rows).assign(event=MISSING))
+    found = [
+        missing_tails(rows).assign(event=MISSING)
+        if each == MISSING
+        else _recorded(intercurrent, each, rows)
+        for each in specification.follows(coded)
+    ]
+    return first_affected(found, list(rows["visit"].cat.categories), specification)
+
+
+def first_affected(
+    found: Sequence[pd.DataFrame], visits: Sequence[str], specification: ImputingMethod
+) -> pd.DataFrame | None:
+    """What comes first of each participant, with its strategy; None where nobody is affected.
+
+    Each of ``found`` has ``subject_id``, ``visit`` and ``event``; of what affects the same of the
+    ``visits`` first, the former counts. Before the first visit no mean can be carried forward, so that
+    who is affected from there on is at random then.
+    """
     if not found:
         return None
-    every = pd.concat(found, ignore_index=True)
-    every = every.assign(
-        at=[visits.index(each) for each in every["visit"]],
-        rank=[follows.index(each) for each in every["event"]],
-    )
+    ranked = [each.assign(rank=rank) for rank, each in enumerate(found)]
+    every = pd.concat(ranked, ignore_index=True)
+    every = every.assign(at=[visits.index(each) for each in every["visit"]])
     first = every.sort_values(["subject_id", "at", "rank"]).drop_duplicates("subject_id")
     first = first.assign(
         strategy=[specification.strategy_of(each).value for each in first["event"]]

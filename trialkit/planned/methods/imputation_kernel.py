@@ -12,9 +12,10 @@ from trialkit.analysis.imputation.imputing import impute
 from trialkit.analysis.imputation.model import imputation_model
 from trialkit.analysis.imputation.pooling import PooledImputations, pool_imputations
 from trialkit.errors import AnalysisError
-from trialkit.planned.imputing.affected import missing_tails
+from trialkit.planned.imputing.affected import first_affected, missing_tails
 from trialkit.planned.methods.kernel import Decisions, SimulatedTrials
 from trialkit.protocol.methods.imputation import ImputationStrategy, ImputedQuantity
+from trialkit.protocol.methods.imputing_method import MISSING
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 
 _FOUND = ("estimate", "se", "p_value", "conf_low", "conf_high")
@@ -126,27 +127,21 @@ def _left(
     gone = trials.gone[place, :, 1:]
     who = np.flatnonzero(gone.any(axis=1))
     visits = (gone[who].argmax(axis=1) + 1).astype(str)
-    return pd.DataFrame({"subject_id": who.astype(str), "visit": visits}, dtype=object)
+    return pd.DataFrame(
+        {"subject_id": who.astype(str), "visit": visits, "event": trials.event}, dtype=object
+    )
 
 
 def _events(
     rows: pd.DataFrame, specification: MultipleImputation, left: pd.DataFrame | None
 ) -> pd.DataFrame | None:
     """Who is affected from which visit on: what comes first, leaving or the last values missing."""
-    strategy, visits = specification.strategy, list(rows["visit"].cat.categories)
-    if strategy is ImputationStrategy.MISSING_AT_RANDOM:
+    if specification.strategy is ImputationStrategy.MISSING_AT_RANDOM:
         return None
-    known = [missing_tails(rows)]
+    known = [missing_tails(rows).assign(event=MISSING)]
     if left is not None:
         known.append(left[left["subject_id"].isin(rows["subject_id"])])
-    every = pd.concat(known, ignore_index=True)
-    every = every.assign(
-        at=[visits.index(each) for each in every["visit"]], strategy=strategy.value
-    )
-    first = every.sort_values(["subject_id", "at"]).drop_duplicates("subject_id")
-    if strategy is ImputationStrategy.LAST_MEAN:
-        first = first[first["at"] > 0]
-    return first[["subject_id", "visit", "strategy"]] if len(first) else None
+    return first_affected(known, list(rows["visit"].cat.categories), specification)
 
 
 def imputation_refusal(specification: MultipleImputation) -> str:
