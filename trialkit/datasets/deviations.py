@@ -88,12 +88,8 @@ def _as_named(terms: pd.Series) -> pd.Series:
 
 def _out_of_window(sources: Sources, protocol: Protocol, people: pd.DataFrame) -> pd.Series:
     """Whose visits were dated outside their windows: a visit counts once, however many its forms."""
-    dated = [visit_dates(sources, form) for form in sources.schemas.forms if form.visits]
-    found = [each for each in dated if each is not None]
-    if not found:
-        return pd.Series([], dtype="str")
     visits = {visit.code: visit for visit in protocol.visits}
-    rows = pd.concat(found, ignore_index=True).merge(
+    rows = visit_dates(sources).merge(
         people[["subject_id", "randomisation_date"]], on="subject_id", how="inner"
     )
     rows = rows[rows["visit"].isin(list(visits))]
@@ -107,12 +103,8 @@ def _out_of_window(sources: Sources, protocol: Protocol, people: pd.DataFrame) -
 
 def of_unknown_days(sources: Sources, subjects: pd.DataFrame) -> frozenset[str]:
     """Who was at a visit of which the day, or that of the randomisation, is asked and not known."""
-    dated = [visit_dates(sources, form) for form in sources.schemas.forms if form.visits]
-    asked = [each for each in dated if each is not None]
-    if not asked:
-        return frozenset()
     people = randomised(subjects)[["subject_id", "randomisation_date"]]
-    rows = pd.concat(asked, ignore_index=True)
+    rows = visit_dates(sources)
     known = rows.groupby(["subject_id", "visit"])["date"].count().rename("known").reset_index()
     held = visits_attended(sources.snapshot, sources.schemas).merge(
         known, on=["subject_id", "visit"], how="inner"
