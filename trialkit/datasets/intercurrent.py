@@ -6,14 +6,14 @@ first counts. A day that is known in part, or not at all, is not guessed: from `
 known to lie after the event, from ``maybe_from`` on they may.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from trialkit.datasets.asked_days import days_of, is_lacking
 from trialkit.datasets.flags import is_no
-from trialkit.datasets.model import nobody_had_any
+from trialkit.datasets.model import nobody_had_any, of_nobody_unknown
 from trialkit.datasets.picked_rows import is_picked
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
@@ -28,24 +28,21 @@ _EVER, _NEVER = -np.inf, np.inf
 class Intercurrent:
     """``happened`` and ``unknown``: ``intercurrent`` and ``intercurrent_unknown`` of the Datasets."""
 
-    happened: pd.DataFrame
-    unknown: pd.DataFrame
+    happened: pd.DataFrame = field(default_factory=nobody_had_any)
+    unknown: pd.DataFrame = field(default_factory=of_nobody_unknown)
 
 
 def derive_intercurrent(
     sources: Sources, protocol: Protocol, subjects: pd.DataFrame
 ) -> Intercurrent:
     """The intercurrent events of the protocol that randomised participants had."""
-    nothing = nobody_had_any()
     if not protocol.intercurrent_events:
-        return Intercurrent(happened=nothing, unknown=nothing[["subject_id", "arm", "event"]])
+        return Intercurrent()
     people = randomised(subjects)[["subject_id", "arm", "randomisation_date"]]
     course = _Course.of(people.reset_index(drop=True), sources, protocol)
     each = [_of_event(event, course, sources) for event in protocol.intercurrent_events]
-    happened, unknown = (
-        pd.concat([getattr(one, name) for one in each], ignore_index=True)
-        for name in ("happened", "unknown")
-    )
+    happened = pd.concat([own.happened for own in each], ignore_index=True)
+    unknown = pd.concat([own.unknown for own in each], ignore_index=True)
     codes = [event.code for event in protocol.intercurrent_events]
     order = pd.CategoricalDtype(codes, ordered=True)
     visits = pd.CategoricalDtype(list(protocol.visit_codes), ordered=True)
@@ -116,8 +113,7 @@ class _Said:
 def _of_event(event: IntercurrentEventAsked, course: _Course, sources: Sources) -> Intercurrent:
     """The same of one event."""
     if not event.recorded_by:
-        nothing = nobody_had_any()
-        return Intercurrent(happened=nothing, unknown=nothing[["subject_id", "arm", "event"]])
+        return Intercurrent()
     if event.date:
         said = _said_by_day(event, course, sources)
     else:

@@ -52,7 +52,8 @@ def nobody_had_any() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in columns.items()})
 
 
-def _of_nobody_unknown() -> pd.DataFrame:
+def of_nobody_unknown() -> pd.DataFrame:
+    """Of whom it is not known whether they had one, in such a trial."""
     return nobody_had_any()[["subject_id", "arm", "event"]]
 
 
@@ -179,7 +180,7 @@ class Datasets:
     at_risk: pd.DataFrame = field(default_factory=nobody_at_risk)
     event_log: pd.DataFrame = field(default_factory=nothing_happened)
     intercurrent: pd.DataFrame = field(default_factory=nobody_had_any)
-    intercurrent_unknown: pd.DataFrame = field(default_factory=_of_nobody_unknown)
+    intercurrent_unknown: pd.DataFrame = field(default_factory=of_nobody_unknown)
 
     periods: pd.DataFrame = field(default_factory=_no_periods)
     exposures: pd.DataFrame = field(default_factory=_nothing_at_risk)
