@@ -15,6 +15,7 @@ from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.populations import split_populations
 from trialkit.datasets.sources import Sources
+from trialkit.datasets.strategies import Strategies
 from trialkit.datasets.subjects import arm_treated, derive_subjects, randomised
 from trialkit.datasets.unanswered import why_unknown
 from trialkit.planned.counts.participation import state_participation
@@ -62,6 +63,7 @@ def known(line: Line, snapshot: Snapshot) -> Known:
         made.characteristics,
         populations,
         asked=sources.asked,
+        strategies=Strategies.of(protocol, made),
     )
     data = replace(made, subjects=subjects, populations=populations, disposition=flow)
     index = ResultIndex(Results(rows=tuple(state_participation(protocol, data))))

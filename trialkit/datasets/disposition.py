@@ -29,7 +29,7 @@ def count_disposition(
     populations: tuple[Population, ...],
     *,
     asked: frozenset[Purpose],
-    strategies: Strategies | None = None,
+    strategies: Strategies,
 ) -> Disposition:
     """The boxes of the flow diagram; the nouns refuse numbers that do not add up.
 
@@ -46,7 +46,7 @@ def count_disposition(
     included = include(
         needs_of(primary, protocol.primary, protocol, visits_of(protocol.primary, measurements)),
         population,
-        measurements=_as_analysed(measurements, primary, protocol, strategies),
+        measurements=_as_analysed(measurements, primary, strategies),
         characteristics=characteristics,
         subjects=subjects,
         protocol=protocol,
@@ -75,16 +75,12 @@ def count_disposition(
 
 
 def _as_analysed(
-    measurements: pd.DataFrame,
-    primary: Analysis,
-    protocol: Protocol,
-    strategies: Strategies | None,
+    measurements: pd.DataFrame, analysis: Analysis, strategies: Strategies
 ) -> pd.DataFrame:
     """The measurements of the primary outcome as the estimand of its analysis has them."""
-    if strategies is None:
-        return measurements
-    own = measurements[measurements["outcome"] == protocol.primary.code]
-    return strategies.carried_out(own, primary.estimand, protocol.primary).measurements
+    outcome = strategies.protocol.primary
+    own = measurements[measurements["outcome"] == outcome.code]
+    return strategies.carried_out(own, analysis.estimand, outcome).measurements
 
 
 def primary_analysis(protocol: Protocol) -> Analysis:
