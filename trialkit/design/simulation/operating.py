@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum, sqrt
 
 import numpy as np
@@ -134,8 +134,8 @@ def run_chunk(chunk: Chunk) -> Tally:
 
 def _tally(found: Decisions, chunk: Chunk) -> Tally:
     usable = np.isfinite(found.estimate) & np.isfinite(found.se)
-    error = np.where(usable, found.estimate - np.array(chunk.truth), 0.0)
     truth = np.array(chunk.truth)
+    error = np.where(usable, found.estimate - truth, 0.0)
     covered = usable & (found.conf_low <= truth) & (truth <= found.conf_high)
     omnibus = found.omnibus if found.omnibus is not None else np.array([])
     return Tally(
@@ -223,19 +223,8 @@ def _contrast(
     row = _row(
         task, term, replicates, analysed, sum(tally.rejected[at] for tally in tallies) / analysed
     )
-    return OperatingCharacteristic(
-        scenario=row.scenario,
-        effect=row.effect,
-        mechanism=row.mechanism,
-        analysis_id=row.analysis_id,
-        outcome=row.outcome,
-        method=row.method,
-        term=row.term,
-        replicates=replicates,
-        analysed=analysed,
-        rejected=row.rejected,
-        rejected_mcse=row.rejected_mcse,
-        strategy=row.strategy,
+    return replace(
+        row,
         truth=task.truth[at],
         bias=bias,
         bias_mcse=sqrt(variance / analysed),

@@ -94,6 +94,8 @@ def _possible(
     outcome: Outcome,
 ) -> tuple[list[DropoutMechanism | None], list[NotSimulated]]:
     """The mechanisms that an analysis can be simulated with, none stated being one; and why not others."""
+    if not mechanisms:
+        return [None], []
     reasons = {
         each.name: mechanism_refusal(protocol, analysis, outcome, each) for each in mechanisms
     }
@@ -102,9 +104,7 @@ def _possible(
         for name, reason in reasons.items()
         if reason
     ]
-    return [each for each in mechanisms if not reasons[each.name]] if mechanisms else [
-        None
-    ], refused
+    return [each for each in mechanisms if not reasons[each.name]], refused
 
 
 def _refusal(protocol: Protocol, schemas: Schemas, analysis: Analysis, outcome: Outcome) -> str:
