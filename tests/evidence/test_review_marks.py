@@ -134,3 +134,14 @@ def test_rows_without_a_valid_mark_are_listed(kept):
 
     append(kept.store, entries([cell("P2", "vas", "31", "13")]), occasion(8))
     assert unmarked(kept.store, SDV)["subject_id"].to_list() == ["P1", "P2"]
+
+
+@pytest.mark.parametrize("beyond", [0, -1, 1, 1000])
+def test_nobody_looked_until_an_event_that_is_not_there(kept, beyond):
+    """A mark of what is to come would stand whatever came."""
+    head = small_history(kept.store)
+    as_of = head.seq + beyond if beyond > 0 else beyond
+
+    with pytest.raises(EvidenceError, match=f"event {as_of} is not in the log, which ends with"):
+        mark(kept.store, FORM, SDV, occasion(5, author=BEN), as_of=as_of)
+    assert marks(kept.store) == ()

@@ -92,9 +92,18 @@ def mark(
 
 
 def refuse_unseen(connection: sa.Connection, reach: Reach, as_of: int | None, sight: Sight) -> int:
-    """The event until which somebody looked; refused where something changed since in the reach."""
+    """The event until which somebody looked; refused where something changed since in the reach.
+
+    Refused too where there is no such event: what is to come was seen by nobody, and would break nothing.
+    """
+    last = head_of(connection).seq
     if as_of is None:
-        return head_of(connection).seq
+        return last
+    if not 0 < as_of <= last:
+        raise EvidenceError(
+            f"{reach.told}: event {as_of} is not in the log, which ends with {last}; name the event until "
+            "which you looked"
+        )
     since = breaches(connection, [Vouched(seq=0, as_of=as_of, reach=reach)], sight=sight)
     if since:
         raise EvidenceError(
