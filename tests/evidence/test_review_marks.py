@@ -23,6 +23,10 @@ REACHES = (
 SDV = ReviewKind.SOURCE
 
 
+def verified(kept):
+    return [each for each in marks(kept.store) if each.kind is SDV]
+
+
 @pytest.mark.parametrize("reach", REACHES, ids=[each.level for each in REACHES])
 def test_mark_breaks_when_a_value_within_it_changes_and_says_by_whom(kept, reach):
     small_history(kept.store)
@@ -123,17 +127,17 @@ def test_withdrawn_mark_is_gone_with_a_reason(kept):
 def test_rows_without_a_valid_mark_are_listed(kept):
     small_history(kept.store)
     append(kept.store, entries([row("P3")]), occasion(5))
-    assert unmarked(kept.store, SDV)["subject_id"].to_list() == ["P1", "P2"]
+    assert unmarked(kept.store, verified(kept))["subject_id"].to_list() == ["P1", "P2"]
 
     mark(kept.store, Reach(form="pain", item="vas"), SDV, occasion(6))
     mark(kept.store, Reach(subject_id="P2"), ReviewKind.DATA, occasion(6))
-    assert unmarked(kept.store, SDV).rows() == [("pain", "P2", "week_0", "")]
+    assert unmarked(kept.store, verified(kept)).rows() == [("pain", "P2", "week_0", "")]
 
     mark(kept.store, Reach(subject_id="P2"), SDV, occasion(7))
-    assert unmarked(kept.store, SDV).is_empty()
+    assert unmarked(kept.store, verified(kept)).is_empty()
 
     append(kept.store, entries([cell("P2", "vas", "31", "13")]), occasion(8))
-    assert unmarked(kept.store, SDV)["subject_id"].to_list() == ["P1", "P2"]
+    assert unmarked(kept.store, verified(kept))["subject_id"].to_list() == ["P1", "P2"]
 
 
 @pytest.mark.parametrize("beyond", [0, -1, 1, 1000])
@@ -145,3 +149,14 @@ def test_nobody_looked_until_an_event_that_is_not_there(kept, beyond):
     with pytest.raises(EvidenceError, match=f"event {as_of} is not in the log, which ends with"):
         mark(kept.store, FORM, SDV, occasion(5, author=BEN), as_of=as_of)
     assert marks(kept.store) == ()
+
+
+def test_mark_that_somebody_emptied_in_the_database_is_told_in_words(kept):
+    small_history(kept.store)
+    made = mark(kept.store, FORM, SDV, occasion(5, author=BEN))
+    assert not kept.by_force(
+        f"UPDATE event SET details = '{{}}' WHERE seq = {made.seq}", guarded=False
+    )
+
+    with pytest.raises(EvidenceError, match=f"the mark of event {made.seq}: found '{{}}', which"):
+        marks(kept.store)

@@ -5,7 +5,7 @@ something within its reach.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.evidence.actions import EventAction
-from trialkit.evidence.reaches import PLACE, Reach
+from trialkit.evidence.reaches import PLACE, Reach, reach_of
 from trialkit.evidence.sight import Sight
 from trialkit.evidence.tables import EVENT
 from trialkit.evidence.withholding import judged
@@ -56,6 +56,18 @@ class Breach:
     def told(self) -> str:
         """In words: which cell, by whom, when."""
         return f"{self.place.told}: {self.action} by {self.printed_name} at {self.at} (event {self.seq})"
+
+
+def vouched_by(
+    made: Iterable[tuple[Mapping[Any, Any], Mapping[str, Any]]], sight: Sight | None
+) -> dict[int, Vouched]:
+    """By their events, with their details, what marks or signatures are about; with a sight, what is seen."""
+    reaches = ((row["seq"], said["as_of"], reach_of(row, row["details"])) for row, said in made)
+    return {
+        seq: Vouched(seq=seq, as_of=as_of, reach=reach)
+        for seq, as_of, reach in reaches
+        if sight is None or sight.sees_place(reach.form, reach.of_whom)
+    }
 
 
 def breaches(

@@ -4,7 +4,7 @@ A line that cannot be open says why: the trial does not collect it, does not use
 the responsibility for going without it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ from trialkit.evidence.events import LogEnd
 from trialkit.evidence.opening import Store
 from trialkit.evidence.query_log import standing_queries
 from trialkit.evidence.query_states import StandingQuery
-from trialkit.evidence.review_marks import ReviewKind, marks, uncovered, unmarked
+from trialkit.evidence.review_marks import ReviewKind, ReviewMark, marks, uncovered, unmarked
 from trialkit.evidence.signatures import signatures
 from trialkit.evidence.tables import EVENT
 from trialkit.evidence.verifying import verify
@@ -118,7 +118,7 @@ class LockFacts:
 
 def checklist(store: Store, facts: LockFacts) -> tuple[ChecklistLine, ...]:
     """Every line in its order."""
-    queries = standing_queries(store)
+    queries, made = standing_queries(store), marks(store)
     found = _unsettled(facts.findings.to_frame(), queries)
     lines = (
         *_of_findings(found, facts),
@@ -126,8 +126,8 @@ def checklist(store: Store, facts: LockFacts) -> tuple[ChecklistLine, ...]:
         _double_entry(store, facts.schemas),
         _windows(facts),
         _strata(facts.schemas),
-        _marks(store, ChecklistItem.SOURCE, ReviewKind.SOURCE),
-        _marks(store, ChecklistItem.REVIEW, ReviewKind.DATA),
+        _marks(store, ChecklistItem.SOURCE, _of_kind(made, ReviewKind.SOURCE)),
+        _marks(store, ChecklistItem.REVIEW, _of_kind(made, ReviewKind.DATA)),
         _signatures(store),
         _open_if(
             ChecklistItem.CHAIN, [each.told for each in verify(store, facts.anchors).problems]
@@ -234,10 +234,14 @@ def _strata(schemas: Schemas) -> ChecklistLine:
     return _line(ChecklistItem.STRATA, LineState.LISTED, why=why)
 
 
-def _marks(store: Store, item: ChecklistItem, kind: ReviewKind) -> ChecklistLine:
-    if not any(each.kind is kind for each in marks(store)):
+def _of_kind(made: Iterable[ReviewMark], kind: ReviewKind) -> list[ReviewMark]:
+    return [each for each in made if each.kind is kind]
+
+
+def _marks(store: Store, item: ChecklistItem, made: Sequence[ReviewMark]) -> ChecklistLine:
+    if not made:
         return _line(item, LineState.NOT_USED, why="no such mark was ever made")
-    rows = unmarked(store, kind).iter_rows()
+    rows = unmarked(store, made).iter_rows()
     return _open_if(item, [", ".join(filter(None, row)) for row in rows])
 
 

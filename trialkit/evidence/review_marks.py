@@ -16,12 +16,12 @@ import sqlalchemy as sa
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.appending import append_to
-from trialkit.evidence.breaches import Breach, Vouched, breaches
+from trialkit.evidence.breaches import Breach, Vouched, breaches, vouched_by
 from trialkit.evidence.events import LogEnd, Occasion, entries
 from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
-from trialkit.evidence.reaches import PLACE, Level, Reach, reach_of
+from trialkit.evidence.reaches import PLACE, Level, Reach
 from trialkit.evidence.reading import head_of
 from trialkit.evidence.rights import Right
 from trialkit.evidence.sight import Sight, sight_of
@@ -32,6 +32,11 @@ from trialkit.protocol.tables.canonical import canonical
 
 _READ = ("seq", "person", "printed_name", "role", "at", "details", *PLACE)
 _TOO_WIDE = (Level.SITE, Level.DATABASE)
+_WITHDRAWN = sa.select(EVENT.c.about).where(EVENT.c.action == EventAction.MARK_WITHDRAWN)
+_MADE = sa.select(*(EVENT.c[name] for name in _READ)).where(
+    EVENT.c.action == EventAction.MARKED, EVENT.c.seq.not_in(_WITHDRAWN)
+)
+"""The events of the marks that were not withdrawn."""
 
 
 class ReviewKind(StrEnum):
@@ -116,12 +121,12 @@ def refuse_unseen(connection: sa.Connection, reach: Reach, as_of: int | None, si
 def withdraw(store: Store, seq: int, occasion: Occasion, *, reason: str) -> LogEnd:
     """Take back the mark that an event made."""
     with store.by(occasion.author.person).writing() as connection:
-        found = next((each for each in marks_of(connection) if each.seq == seq), None)
-        if found is None:
+        made = connection.execute(_MADE.where(EVENT.c.seq == seq)).mappings().one_or_none()
+        if made is None:
             raise EvidenceError(f"event {seq} made no mark that stands; 'store status' lists them")
         said = {
-            "action": EventAction.MARK_WITHDRAWN, **found.reach.place, "about": seq,
-            "reason": reason,
+            "action": EventAction.MARK_WITHDRAWN, **{name: made[name] for name in PLACE},
+            "about": seq, "reason": reason,
         }  # fmt: skip
         return append_to(connection, entries([said]), occasion)
 
@@ -135,23 +140,9 @@ def marks(store: Store) -> tuple[ReviewMark, ...]:
 
 def marks_of(connection: sa.Connection, sight: Sight | None = None) -> tuple[ReviewMark, ...]:
     """The same within a transaction of the caller's; with a sight, what is seen by it."""
-    withdrawn = sa.select(EVENT.c.about).where(EVENT.c.action == EventAction.MARK_WITHDRAWN)
-    rows = connection.execute(
-        sa.select(*(EVENT.c[name] for name in _READ))
-        .where(EVENT.c.action == EventAction.MARKED, EVENT.c.seq.not_in(withdrawn))
-        .order_by(EVENT.c.seq)
-    ).mappings()
-    made = [
-        (row, kept_object(row["details"], of=f"the mark of event {row['seq']}")) for row in rows
-    ]
-    if sight is not None:
-        made = [each for each in made if _is_seen(*each, sight)]
-    vouched = {
-        row["seq"]: Vouched(
-            seq=row["seq"], as_of=said["as_of"], reach=reach_of(row, row["details"])
-        )
-        for row, said in made
-    }
+    rows = connection.execute(_MADE.order_by(EVENT.c.seq)).mappings()
+    made = [(row, _details(row)) for row in rows]
+    vouched = vouched_by(made, sight)
     broken = breaches(connection, vouched.values(), first_alone=True, sight=sight)
     return tuple(
         ReviewMark(
@@ -166,12 +157,8 @@ def marks_of(connection: sa.Connection, sight: Sight | None = None) -> tuple[Rev
             broken_by=next(iter(broken.get(row["seq"], ())), None),
         )
         for row, said in made
+        if row["seq"] in vouched
     )
-
-
-def _is_seen(row: Mapping[Any, Any], said: Mapping[str, Any], sight: Sight) -> bool:
-    subjects = (row["subject_id"],) if row["subject_id"] else map(str, said.get("subjects", ()))
-    return sight.sees_place(row["form"], subjects)
 
 
 def _details(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -180,11 +167,9 @@ def _details(row: Mapping[Any, Any]) -> dict[str, Any]:
     )
 
 
-def unmarked(store: Store, kind: ReviewKind) -> pl.DataFrame:
-    """The rows of which some value is within no valid mark of this kind: form and key."""
-    return uncovered(
-        store, [each.reach for each in marks(store) if each.kind is kind and each.is_valid]
-    )
+def unmarked(store: Store, made: Iterable[ReviewMark]) -> pl.DataFrame:
+    """The rows of which some value is within none of these marks that is valid: form and key."""
+    return uncovered(store, [each.reach for each in made if each.is_valid])
 
 
 def uncovered(store: Store, reaches: Iterable[Reach]) -> pl.DataFrame:

@@ -15,7 +15,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.evidence.actions import EventAction
-from trialkit.evidence.breaches import Breach, Vouched, breaches
+from trialkit.evidence.breaches import Breach, breaches, vouched_by
 from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.keeping_rows import apart
 from trialkit.evidence.kept_json import kept_object
@@ -88,14 +88,7 @@ def signatures_of(
         .order_by(EVENT.c.seq)
     ).mappings()
     made = [(row, _details(row)) for row in rows]
-    if sight is not None:
-        made = [each for each in made if _is_seen(*each, sight)]
-    vouched = {
-        row["seq"]: Vouched(
-            seq=row["seq"], as_of=said["as_of"], reach=reach_of(row, row["details"])
-        )
-        for row, said in made
-    }
+    vouched = vouched_by(made, sight)
     changed = breaches(connection, vouched.values(), sight=sight)
     return tuple(
         StandingSignature(
@@ -111,12 +104,8 @@ def signatures_of(
             changes=changed.get(row["seq"], ()),
         )
         for row, said in made
+        if row["seq"] in vouched
     )
-
-
-def _is_seen(row: Mapping[Any, Any], said: Mapping[str, Any], sight: Sight) -> bool:
-    subjects = (row["subject_id"],) if row["subject_id"] else map(str, said.get("subjects", ()))
-    return sight.sees_place(row["form"], subjects)
 
 
 def content_sha256(rows: Iterable[tuple[Key, Mapping[str, str | None]]], reach: Reach) -> str:
