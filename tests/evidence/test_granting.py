@@ -138,6 +138,8 @@ def test_participant_whom_a_manager_entered_is_placed_by_one(kept):
     row = {"action": EventAction.ROW_ADDED, "form": "pain", "subject_id": "X1", "visit": "week_1"}
     with pytest.raises(EvidenceError, match="may not"):
         append(kept.store, entries([row]), by(BEN, 21))
+    with pytest.raises(EvidenceError, match="may not"):
+        place(kept.store, {"X1": "north"}, by(BEN, 21))
 
     place(kept.store, {"X1": "north", "N1": "north"}, by(FAY, 22))
     append(kept.store, entries([row]), by(BEN, 23))

@@ -16,6 +16,7 @@ from trialkit.evidence.events import NO_ROLE, Occasion
 from trialkit.evidence.grant_rules import OF_PEOPLE, places, refuse_grants
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.people import StorePerson, people_of
+from trialkit.evidence.placing import with_rows
 from trialkit.evidence.rights import NEEDED, OF_ANYBODY, RIGHTS_OF, Right
 from trialkit.evidence.sight import WHOLE, sites_of, withheld_of
 
@@ -79,8 +80,7 @@ def permit_entries(connection: sa.Connection, said: pl.DataFrame, occasion: Occa
 def _refuse_without_rights(
     connection: sa.Connection, person: StorePerson, said: pl.DataFrame, occasion: Occasion
 ) -> None:
-    known = sites_of(connection, filter(None, said["subject_id"].unique()))
-    sites = places(person, said, known)
+    sites = places(person, said, _sites_before(connection, said))
     asked = said.filter(~pl.col("action").is_in([*OF_PEOPLE, *OF_ANYBODY]))
     asked = asked.select("action", "form", "item", "subject_id").unique(maintain_order=True)
     withheld = _withheld_after(connection, said)
@@ -97,6 +97,14 @@ def _refuse_without_rights(
         for right in needed:
             if not person.may(right, form=form, site=site):
                 raise EvidenceError(_refusal(person, right, form=form, site=site))
+
+
+def _sites_before(connection: sa.Connection, said: pl.DataFrame) -> dict[str, str]:
+    """Where the participants of these entries are; ``""`` for one who was entered and is at no site."""
+    known = sites_of(connection, filter(None, said["subject_id"].unique()))
+    placed = said.filter(pl.col("action") == EventAction.PLACED)["subject_id"].unique()
+    strange = [subject for subject in placed if subject not in known]
+    return dict.fromkeys(with_rows(connection, strange), "") | known
 
 
 def _withheld_after(connection: sa.Connection, said: pl.DataFrame) -> dict[str, frozenset[str]]:

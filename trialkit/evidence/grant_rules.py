@@ -43,7 +43,7 @@ def refuse_grants(people: People, said: pl.DataFrame, author: str) -> None:
 
 
 def places(person: StorePerson, said: pl.DataFrame, sites: Mapping[str, str]) -> Mapping[str, str]:
-    """Where participants are once these entries are written.
+    """Where participants are once these entries are written; ``sites`` has who was entered at none as ``""``.
 
     Who enters the first row of a participant says where that is; from then on another right does.
     Raises :class:`EvidenceError` for a place that the person may not give.

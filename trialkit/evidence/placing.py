@@ -1,6 +1,6 @@
 """At which site a participant is: where the first row was entered, or where somebody says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 import sqlalchemy as sa
@@ -28,6 +28,16 @@ def placed_at(sites: Mapping[str, str]) -> pl.DataFrame:
     )
 
 
+def with_rows(connection: sa.Connection, subjects: Sequence[str]) -> frozenset[str]:
+    """Those of the participants of whom something was entered."""
+    asked = sa.select(FORM_ROW.c.subject_id).distinct()
+    return frozenset(
+        subject
+        for some in some_at_once(subjects)
+        for subject in connection.execute(asked.where(FORM_ROW.c.subject_id.in_(some))).scalars()
+    )
+
+
 def with_places(connection: sa.Connection, said: pl.DataFrame, site: str) -> pl.DataFrame:
     """The entries of somebody at a site, and before them the places of those who are new there.
 
@@ -41,11 +51,6 @@ def with_places(connection: sa.Connection, said: pl.DataFrame, site: str) -> pl.
         return said
     known = sites_of(connection, added)
     strange = [each for each in added if each not in known]
-    asked = sa.select(FORM_ROW.c.subject_id).distinct()
-    there = {
-        subject
-        for some in some_at_once(strange)
-        for subject in connection.execute(asked.where(FORM_ROW.c.subject_id.in_(some))).scalars()
-    }
+    there = with_rows(connection, strange)
     fresh = [each for each in strange if each not in there]
     return pl.concat([placed_at(dict.fromkeys(fresh, site)), said]) if fresh else said
