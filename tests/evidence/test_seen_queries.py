@@ -141,6 +141,17 @@ def test_person_of_one_site_sees_nothing_of_another_in_a_listing(listed):
     assert "S1" not in texts(ben)
 
 
+def test_participant_who_is_at_no_site_is_in_no_listing_of_one(listed):
+    """Whoever sees every site sees who is nowhere yet, and nobody else."""
+    mark(listed.store, Reach(subject_id="N2"), ReviewKind.DATA, by(ANN, 30))
+    hold(listed.store, Reach(subject_id="N2"), HoldKind.FREEZE, by(FAY, 31))
+    ben, eve = logged_in(listed, "ben"), logged_in(listed, "eve")
+
+    assert (marks(ben), seen_holds(ben)) == ((), ())
+    assert [each.reach.subject_id for each in marks(eve)] == ["S1", "N2"]
+    assert [each.reach.subject_id for each in seen_holds(eve)] == ["S1", "N2"]
+
+
 def test_refusals_of_a_decision_tell_nothing_of_an_arm(listed):
     said = []
     for subject in ("N1", "N2"):  # of one the entries differ, of the other they agree

@@ -64,9 +64,9 @@ class Sight:
         named = tuple(subjects)
         if form:
             return any(self.sees(form, subject) for subject in named or ("",))
-        is_here = {"", *self.person.sites} if self.person.grants else set()
         sees_all = "" in self.person.sites or self.person.may(Right.READ)
-        return sees_all or not named or any(self.sites.get(each, "") in is_here for each in named)
+        is_here = (self.sites.get(each, "") in self.person.sites for each in named)
+        return sees_all or not named or any(is_here)
 
     def hides_some(self, form: str, subject: str) -> bool:
         """Whether a text of this form is withheld."""
