@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.evidence.world import ANN, Kept, cell, occasion, on_sqlite, opened, row
+from tests.evidence.world import ANN, Kept, cell, every_event, occasion, on_sqlite, opened, row
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import Door, EventAction
 from trialkit.evidence.adjudicating import adjudicate
@@ -16,6 +16,7 @@ from trialkit.evidence.beginning import begin
 from trialkit.evidence.entries_compared import AgreementBy, compare_entries
 from trialkit.evidence.events import Actor, entries
 from trialkit.evidence.reaches import Reach
+from trialkit.evidence.redacting import redact
 from trialkit.evidence.second_entries import enter_again
 from trialkit.evidence.tables_at import source_at
 from trialkit.evidence.verifying import verify
@@ -232,3 +233,37 @@ def test_whatever_happens_a_difference_is_open_just_when_nobody_settled_it(
     assert {subject for subject, *_ in differing(kept)} == expected
     assert verify(kept.store).problems == ()
     kept.store.close()
+
+
+def every_text(kept: Kept) -> str:
+    return str(every_event(kept.store).select("old", "new", "reason").rows())
+
+
+def test_redacted_text_leaves_the_second_entry_and_the_decision_that_name_it(kept: Kept) -> None:
+    """Both keep what stood in the cell, and only the event that brought it can be named."""
+    entered(kept)
+    again(kept, ("P1", "57", "lay"))
+    cell_ = Reach(subject_id="P1", visit="week_0", form="pain", item="note")
+    adjudicate(kept.store, SCHEMAS, cell_, "stood", occasion(6, author=EVE), reason="by the source")
+    assert "'sat'" in every_text(kept)
+
+    redact(kept.store, 5, occasion(9), reason="named a relative")
+
+    assert "'sat'" not in every_text(kept)
+    assert verify(kept.store).problems == ()
+    redact(kept.store, 10, occasion(10), reason="named another")
+    assert "'stood'" not in every_text(kept)
+    assert "'lay'" in every_text(kept)
+    assert verify(kept.store).problems == ()
+    assert compare_entries(kept.store, SCHEMAS).differences.is_empty()
+
+
+def test_redacted_text_that_stands_leaves_the_second_entry_that_names_it(kept: Kept) -> None:
+    entered(kept)
+    again(kept, ("P1", "57", "lay"))
+
+    redact(kept.store, 5, occasion(9), reason="named a relative")
+
+    assert "'sat'" not in every_text(kept)
+    assert source_at(kept.store)[0].tables["pain"]["note"].to_list() == ["", ""]
+    assert verify(kept.store).problems == ()

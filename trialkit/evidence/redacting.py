@@ -1,7 +1,7 @@
 """An identifier that somebody entered by accident leaves the log: its digest stays, and who took it out.
 
-The text goes from the event that brought it, from the next event of the same cell, which names it as
-the text before, and from the form. The chain holds, since it covers the digest and never the text.
+The text goes from the event that brought it, from those of the same cell that name it as the text
+before (the next change, a second entry, a decision between two), and from the form. The chain holds, since it covers the digest and never the text.
 """
 
 from typing import Any
@@ -20,6 +20,8 @@ from trialkit.protocol.tables.canonical import canonical
 
 _CELL = ("form", *KEY, "item")
 _OF_CELLS = (EventAction.FILLED, EventAction.CHANGED, EventAction.EMPTIED)
+_BESIDE = (EventAction.ENTERED_AGAIN, EventAction.ADJUDICATED)
+"""What says what stood in a cell, and changes none."""
 
 
 def redact(store: Store, seq: int, occasion: Occasion, *, reason: str, text: str = "new") -> LogEnd:
@@ -33,12 +35,13 @@ def redact(store: Store, seq: int, occasion: Occasion, *, reason: str, text: str
             "replaced is redacted where it was entered"
         )
     with store.by(occasion.author.person).writing() as connection:
-        _refuse_unless_there(connection, seq, text)
+        taken_out = _text_of(connection, seq, text)
         places = [(seq, text)]
         cell = _cell_of(connection, seq) if text == "new" else None
-        if cell is not None and (following := _next_of_cell(connection, seq, cell)) is not None:
-            places.append((following, "old"))
-            cell = None
+        if cell is not None:
+            named, is_replaced = _named_later(connection, seq, cell, taken_out)
+            places += named
+            cell = None if is_replaced else cell
         head = append_to(
             connection,
             entries(
@@ -64,13 +67,15 @@ def redact(store: Store, seq: int, occasion: Occasion, *, reason: str, text: str
     return head
 
 
-def _refuse_unless_there(connection: sa.Connection, seq: int, text: str) -> None:
+def _text_of(connection: sa.Connection, seq: int, text: str) -> str:
+    """What is taken out; refused where there is nothing."""
     held = connection.execute(sa.select(CONTENT.c[text]).where(CONTENT.c.seq == seq)).one_or_none()
     if held is None or not held[0]:
         raise EvidenceError(
             f"event {seq} has no {text} text (any more), so that nothing can be redacted; "
             "'trialkit store log' shows which event brought it"
         )
+    return str(held[0])
 
 
 def _cell_of(connection: sa.Connection, seq: int) -> dict[str, Any] | None:
@@ -83,15 +88,27 @@ def _cell_of(connection: sa.Connection, seq: int) -> dict[str, Any] | None:
     return None if found is None else dict(found._mapping)
 
 
-def _next_of_cell(connection: sa.Connection, seq: int, cell: dict[str, Any]) -> int | None:
-    """The next event of the same cell, which names the text as the one before."""
+def _named_later(
+    connection: sa.Connection, seq: int, cell: dict[str, Any], text: str
+) -> tuple[list[tuple[int, str]], bool]:
+    """Where later events of the cell name the text that stood there, and whether it stands no more."""
     same = (EVENT.c[name] == value for name, value in cell.items())
-    found = connection.execute(
-        sa.select(sa.func.min(EVENT.c.seq)).where(
-            EVENT.c.seq > seq, EVENT.c.action.in_(_OF_CELLS), *same
-        )
-    )
-    return found.scalar()
+    later = connection.execute(
+        sa.select(EVENT.c.seq, EVENT.c.action, CONTENT.c.old, CONTENT.c.new)
+        .join(CONTENT, CONTENT.c.seq == EVENT.c.seq)
+        .where(EVENT.c.seq > seq, EVENT.c.action.in_([*_OF_CELLS, *_BESIDE]), *same)
+        .order_by(EVENT.c.seq)
+    ).all()
+    changes = [each.seq for each in later if each.action in _OF_CELLS]
+    named = []
+    for each in later:
+        if each.seq in changes[1:]:
+            break
+        if each.old == text:
+            named.append((each.seq, "old"))
+        if each.action == EventAction.ADJUDICATED and each.new == text:
+            named.append((each.seq, "new"))
+    return named, bool(changes)
 
 
 def _blank(connection: sa.Connection, cell: dict[str, Any]) -> None:
