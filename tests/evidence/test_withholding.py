@@ -25,7 +25,7 @@ from trialkit.evidence.events import entries
 from trialkit.evidence.exporting import exported
 from trialkit.evidence.granting import grant
 from trialkit.evidence.log_selection import LogSelection, selected
-from trialkit.evidence.migrating import migrate
+from trialkit.evidence.migrating import migrate, migration
 from trialkit.evidence.people import StorePerson
 from trialkit.evidence.redacting import redact
 from trialkit.evidence.sight import WITHHELD, Sight, withheld_of
@@ -322,3 +322,25 @@ def test_arm_that_moves_to_another_name_is_withheld_there_at_once(two_stores):
     assert one[1] == two[1]
     assert one[2].equals(two[2])
     assert not any(arm.encode() in content for arm in ARMS for content in one[0].values())
+
+
+def test_person_of_a_site_is_not_shown_what_newer_forms_make_of_the_others(kept):
+    with_two_sites(kept.store)
+    vas = Item(id="vas", label="Pain", type=ItemType.DECIMAL)
+    form = replace(ARMS_FORM, id="pain", visits=("week_0",), items=(vas,))
+    old = Schemas(forms=(form,), data=DataFormat())
+    new = Schemas(forms=(replace(form, items=(replace(vas, id="vas_mm"),)),), data=DataFormat())
+    mapping = DataMapping(
+        reason="in millimetres",
+        moved=(MovedItem(form="pain", item="vas", to="vas_mm", factor=10),),
+        accepted=(AcceptedChange(form="pain", item="vas_mm", what="item"),),
+    )
+
+    of_north, of_all = (
+        migration(logged_in(kept, each), old, new, mapping) for each in ("ben", "eve")
+    )
+
+    assert of_north.entries.filter(item="vas_mm").select("subject_id", "new").rows() == [
+        ("N1", "570")
+    ]
+    assert set(of_all.entries.filter(item="vas_mm")["new"]) == {"570", "310"}

@@ -105,7 +105,7 @@ def _migration(
 ) -> FormsMigration:
     changes = definition_changes(old, new)
     _refuse_unseen(changes, mapping, sight)
-    rows = _rows(connection)
+    rows = _rows(connection, sight)
     unsaid = tuple(
         each for each in left_open(changes, mapping) if not _is_of_nobody(each, rows, old)
     )
@@ -140,8 +140,8 @@ def _told(change: DefinitionChange) -> str:
 _Rows = Mapping[str, Sequence[tuple[Key, Mapping[str, str]]]]
 
 
-def _rows(connection: sa.Connection) -> _Rows:
-    """By form its rows with the texts that they hold."""
+def _rows(connection: sa.Connection, sight: Sight) -> _Rows:
+    """By form its rows that are seen, with the texts that they hold; who may write it sees all."""
     found: dict[str, list[tuple[Key, Mapping[str, str]]]] = {}
     names = ("form", *KEY)
     placed = sa.select(*(FORM_ROW.c[name] for name in names)).order_by(
@@ -149,6 +149,8 @@ def _rows(connection: sa.Connection) -> _Rows:
     )
     held = held_rows(connection, lambda _: sa.true())
     for row in connection.execute(placed):
+        if not sight.sees(row.form, row.subject_id):
+            continue
         key = (row.form, row.subject_id, row.visit, row.repeat, row.copy)
         cells = {name: "" if text is None else str(text) for name, text in held[key].items()}
         found.setdefault(row.form, []).append((key, cells))
