@@ -21,14 +21,18 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.appending import append
 from trialkit.evidence.backing_up import back_up
-from trialkit.evidence.events import entries
+from trialkit.evidence.events import Actor, entries
 from trialkit.evidence.exporting import exported
 from trialkit.evidence.granting import grant
 from trialkit.evidence.log_selection import LogSelection, selected
 from trialkit.evidence.migrating import migrate, migration
+from trialkit.evidence.passphrases import ScryptCost, set_passphrase
 from trialkit.evidence.people import StorePerson
+from trialkit.evidence.reaches import Reach
 from trialkit.evidence.redacting import redact
 from trialkit.evidence.sight import WITHHELD, Sight, withheld_of
+from trialkit.evidence.signatures import SignatureMeaning, signatures
+from trialkit.evidence.signing_a_reach import sign
 from trialkit.evidence.tables import FORM_ROW
 from trialkit.evidence.tables_at import source_at
 from trialkit.evidence.verifying import verify
@@ -344,3 +348,30 @@ def test_person_of_a_site_is_not_shown_what_newer_forms_make_of_the_others(kept)
         ("N1", "570")
     ]
     assert set(of_all.entries.filter(item="vas_mm")["new"]) == {"570", "310"}
+
+
+def test_hash_under_a_signature_does_not_tell_that_a_form_of_one_arm_was_filled_in(two_stores):
+    """It is over what everybody sees who sees the participant, whoever signs."""
+    opened = {
+        "action": EventAction.FORM_OPENED, "form": "sessions",
+        "details": '{"columns":["subject_id","minutes"],"withheld":[""]}',
+    }  # fmt: skip
+    place = {"form": "sessions", "subject_id": "N1"}
+    said = [{"action": EventAction.ROW_ADDED, **place},
+            {"action": EventAction.FILLED, **place, "item": "minutes", "new": "45"}]  # fmt: skip
+    investigator = Actor(person="cleo", printed_name="Cleo Papas", role="investigator")
+    hashes = []
+    for kept, more in zip(two_stores, ([], said), strict=True):
+        append(kept.store, entries([opened, *more]), by(FAY, 30))
+        grant(kept.store, "cleo", by(ANN, 31), printed_name="C", role=TrialRole.INVESTIGATOR)
+        cleo = logged_in(kept, "cleo")
+        set_passphrase(cleo, "correct horse", by(investigator, 32), cost=ScryptCost(n=16, r=1, p=1))
+        sign(
+            cleo, Reach(subject_id="N1"), SignatureMeaning.REVIEW, by(investigator, 33),
+            passphrase="correct horse",
+        )  # fmt: skip
+        (signed,) = signatures(logged_in(kept, "eve"))
+        hashes.append(signed.content_sha256)
+        assert verify(logged_in(kept, "fay")).problems == ()
+
+    assert hashes[0] == hashes[1]

@@ -24,7 +24,7 @@ from trialkit.evidence.problems import Problem, Tampering
 from trialkit.evidence.projection import FormsState, Key
 from trialkit.evidence.reaches import PLACE, Reach, reach_of
 from trialkit.evidence.rights import Right
-from trialkit.evidence.sight import Sight, sight_of
+from trialkit.evidence.sight import WHOLE, Sight, sight_of, withheld_of
 from trialkit.evidence.tables import EVENT, FORM_ROW, KEY
 from trialkit.protocol.tables.canonical import canonical
 
@@ -120,13 +120,22 @@ def content_sha256(rows: Iterable[tuple[Key, Mapping[str, str | None]]], reach: 
 def content_now(connection: sa.Connection, reach: Reach) -> str:
     """The hash of what stands within a reach."""
     names = ("form", *KEY)
+    withheld = withheld_of(connection)
+    left_out = [form for form in withheld if _is_left_out(form, withheld, reach)]
     found = connection.execute(
-        sa.select(*(FORM_ROW.c[name] for name in names), FORM_ROW.c.cells).where(reach.of(FORM_ROW))
+        sa.select(*(FORM_ROW.c[name] for name in names), FORM_ROW.c.cells).where(
+            reach.of(FORM_ROW), FORM_ROW.c.form.not_in(left_out)
+        )
     )
     return content_sha256(
         ((tuple(key), kept_object(cells, of=", ".join(map(str, key)))) for *key, cells in found),
         reach,
     )
+
+
+def _is_left_out(form: str, withheld: Mapping[str, frozenset[str]], reach: Reach) -> bool:
+    """Whether a hash of more than this form would tell, by the form's rows, an arm."""
+    return WHOLE in withheld.get(form, ()) and reach.form != form
 
 
 def replayed_with_signatures(events: pl.DataFrame, state: FormsState) -> Iterator[Problem]:
@@ -165,7 +174,7 @@ class _Index:
         for key in keys:
             form, subject, visit, repeat, _ = key
             where = {"form": form, "subject_id": subject, "visit": visit, "repeat": repeat}
-            if reach.covers(where):
+            if reach.covers(where) and not _is_left_out(form, self._state.withheld, reach):
                 # the hash of a text of two letters would tell it, and hides nothing by a salt
                 withheld = self._state.withheld.get(form, frozenset())
                 yield key, apart(self._state.rows[key].cells, withheld)[0]
