@@ -6,208 +6,25 @@ from datetime import date
 import numpy as np
 import pytest
 
-from tests.miniature import protocol as miniature
+from tests.design.simulation.small import (
+    ANNA,
+    BEN,
+    CORA,
+    CURED,
+    FORMS,
+    PAIN,
+    SCHEMAS,
+    SURE,
+    assuming,
+    entered,
+    of,
+    planned,
+)
 from trialkit.design.simulation.answers import Coded
-from trialkit.design.simulation.assumptions import (
-    SCENARIOS,
-    ArmChange,
-    Assumptions,
-    OutcomeAssumption,
-    SimulatedConduct,
-)
-from trialkit.design.simulation.entries import (
-    NOT_DONE,
-    EntryRow,
-    first_entries,
-    outcome_values,
-    rows_told_apart,
-)
-from trialkit.design.simulation.people import Person
-from trialkit.protocol.methods.directions import Direction
-from trialkit.protocol.methods.outcome_types import OutcomeType
-from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.design.simulation.entries import NOT_DONE, first_entries
+from trialkit.design.simulation.entry_rows import EntryRow
 from trialkit.protocol.trial.interventions import Arm, Intervention
-from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
-from trialkit.protocol.trial.people import Site
-from trialkit.protocol.trial.protocol import Protocol
-from trialkit.protocol.trial.visits import Visit, Window
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
-from trialkit.schemas.items.answers import ItemChoice, Range
-from trialkit.schemas.items.item_types import ItemType
-
-ANNA = Person(
-    subject_id="anna",
-    screened=date(2025, 3, 1),
-    known={("screening", "centre"): "S", ("screening", "smokes"): "yes"},
-    arm="A",
-    randomised=date(2025, 3, 3),
-    stratum="S, yes",
-    block=2,
-    number=7,
-    visits={"BL": date(2025, 3, 2), "W6": date(2025, 4, 14)},
-    end=date(2025, 4, 14),
-)
-BEN = Person(
-    subject_id="ben",
-    screened=date(2025, 3, 4),
-    known={},
-    arm="P",
-    randomised=date(2025, 3, 6),
-    stratum="all",
-    block=1,
-    number=8,
-    visits={"BL": date(2025, 3, 5)},
-    left=True,
-    end=date(2025, 3, 6),
-)
-CORA = Person(subject_id="cora", screened=date(2025, 3, 7), known={}, visits={})
-PEOPLE = (ANNA, BEN, CORA)
-
-
-def planned(*outcomes: Outcome) -> Protocol:
-    """Three sessions for arm A, twice a week, of 30 minutes; none for P."""
-    sessions = Intervention(
-        name="Exercise", sessions=3, sessions_per_week=2, minutes_per_session=30
-    )
-    return replace(
-        miniature(),
-        arms=(
-            Arm(code="P", label="P", reference=True),
-            Arm(code="A", label="A", intervention=sessions),
-        ),
-        sites=(Site(code="N", label="North"),),
-        outcomes=outcomes,
-    )
-
-
-def form(kind: FormKind, expected: Expected, *items: Item, name: str = "", **more: object) -> Form:
-    given = {"visits": (), "repeating": False, "rules": (), "file": "", "sha256": ""} | more
-    title = name or kind.value
-    return Form(id=title, title=title, kind=kind, expected=expected, items=items, **given)
-
-
-def item(name: str, kind: ItemType, purpose: Purpose | None = None, **more: object) -> Item:
-    return Item(id=name, label=name, type=kind, purpose=purpose, **more)
-
-
-def day(name: str, purpose: Purpose) -> Item:
-    return item(name, ItemType.DATE, purpose, required=True)
-
-
-YES_NO, TEXT, NUMBER = ItemType.YES_NO, ItemType.TEXT, ItemType.INTEGER
-CHOICES = (ItemChoice(code="better", label="Better"), ItemChoice(code="same", label="Same"))
-FORMS = (
-    form(
-        FormKind.SCREENING,
-        Expected.EVERYONE,
-        day("seen", Purpose.SCREENING_DATE),
-        day("consented", Purpose.CONSENT_DATE),
-        item("eligible", YES_NO, Purpose.ELIGIBLE, required=True),
-        item("why_not", TEXT, Purpose.NOT_ENROLLED_REASON),
-        item("centre", TEXT, Purpose.SITE),
-        item("smokes", YES_NO, required=True),
-    ),
-    form(
-        FormKind.RANDOMISATION,
-        Expected.RANDOMISED,
-        day("drawn", Purpose.RANDOMISATION_DATE),
-        item("arm", TEXT, Purpose.ARM),
-        item("received", TEXT, Purpose.ARM_RECEIVED),
-        item("why_other", TEXT, Purpose.NOT_RECEIVED_REASON, required=True),
-        item("block", NUMBER, Purpose.BLOCK),
-        item("stratum", TEXT, Purpose.STRATUM),
-    ),
-    form(
-        FormKind.ASSESSMENT,
-        Expected.RANDOMISED,
-        day("came", Purpose.VISIT_DATE),
-        item("pain", ItemType.DECIMAL),
-        item("cured", YES_NO),
-        item("must", NUMBER, required=True, range=Range(low=4, high=6)),
-        item("may", NUMBER),
-        item("shown", NUMBER, required=True, shown_when="must = 4"),
-        visits=("BL", "W6"),
-    ),
-    form(
-        FormKind.SESSIONS,
-        Expected.AS_NEEDED,
-        day("held", Purpose.SESSION_DATE),
-        item("attended", YES_NO, Purpose.ATTENDED),
-        item("minutes", NUMBER, Purpose.SESSION_MINUTES),
-        repeating=True,
-    ),
-    form(
-        FormKind.ADVERSE_EVENTS,
-        Expected.AS_NEEDED,
-        day("began", Purpose.EVENT_START),
-        repeating=True,
-    ),
-    form(FormKind.CONCOMITANT_CARE, Expected.AS_NEEDED, item("what", TEXT)),
-    form(FormKind.DEMOGRAPHICS, Expected.RANDOMISED, item("age", NUMBER), repeating=True),
-    form(FormKind.OTHER, Expected.AS_NEEDED, item("note", TEXT, required=True)),
-    form(
-        FormKind.END_OF_STUDY,
-        Expected.RANDOMISED,
-        day("ended", Purpose.END_DATE),
-        item("completed", YES_NO, Purpose.COMPLETED),
-        item("stopped", YES_NO, Purpose.DISCONTINUED),
-        item("why", TEXT, Purpose.END_REASON, required=True),
-        item("why_stopped", TEXT, Purpose.DISCONTINUATION_REASON, required=True),
-    ),
-)
-SCHEMAS = Schemas(forms=FORMS, data=DataFormat())
-QUIET = {"dropout": 0.0, "missing": 0.0, "adverse_events": 0.0, "other_treatments": 0.0}
-
-
-def outcome(code: str, name: str, kind: OutcomeType, *, at: str = "assessment") -> Outcome:
-    return Outcome(
-        code=code,
-        label=code,
-        type=kind,
-        role=OutcomeRole.PRIMARY,
-        form=at,
-        item=name,
-        time_point="W6",
-        metric="change",
-        aggregation="mean",
-        direction=Direction.LOWER,
-        digits=1,
-    )
-
-
-PAIN = outcome("p", "pain", OutcomeType.CONTINUOUS)
-CURED = outcome("c", "cured", OutcomeType.BINARY)
-SURE = (
-    OutcomeAssumption(
-        code="p",
-        baseline=50,
-        sd=1e-6,
-        changes=(ArmChange(arm="A", change=-10), ArmChange(arm="P", change=2.25)),
-    ),
-    OutcomeAssumption(code="c", baseline=0, changes=(ArmChange(arm="A", change=1),)),
-)
-
-
-def assuming(*outcomes: OutcomeAssumption, **conduct: float) -> Assumptions:
-    return Assumptions(
-        conduct=SimulatedConduct(**QUIET | conduct), outcomes=outcomes, scenarios=SCENARIOS
-    )
-
-
-def entered(
-    *people: Person, seed: int = 1, protocol: Protocol | None = None, **conduct: float
-) -> list[EntryRow]:
-    return first_entries(
-        people or PEOPLE,
-        protocol or planned(PAIN, CURED),
-        SCHEMAS,
-        assuming(*SURE, **conduct),
-        np.random.default_rng(seed),
-    )
-
-
-def of(rows: list[EntryRow], kind: str) -> list[EntryRow]:
-    return [row for row in rows if row.form.id == kind]
+from trialkit.schemas.items.answers import Range
 
 
 def test_everybody_has_the_rows_that_are_expected_of_them_on_their_days() -> None:
@@ -388,126 +205,9 @@ def test_events_happen_at_their_rate_between_randomisation_and_the_end() -> None
     assert len(care) / 300 == pytest.approx(1 - np.exp(-2), abs=4 * 0.02)
 
 
-def test_outcome_values_are_of_the_randomised_at_every_visit_lost_or_not() -> None:
-    found = outcome_values(
-        PEOPLE, planned(PAIN, CURED), SCHEMAS, assuming(*SURE), np.random.default_rng(1)
-    )
-    assert found == {
-        ("anna", "assessment", "pain", "BL"): 50.0,
-        ("anna", "assessment", "pain", "W6"): 40.0,
-        ("ben", "assessment", "pain", "BL"): 50.0,
-        ("ben", "assessment", "pain", "W6"): pytest.approx(52.25, abs=0.051),
-        ("anna", "assessment", "cured", "BL"): False,
-        ("anna", "assessment", "cured", "W6"): True,
-        ("ben", "assessment", "cured", "BL"): False,
-        ("ben", "assessment", "cured", "W6"): False,
-    }
-    assert (
-        round(found["ben", "assessment", "pain", "W6"], 1)
-        == (found["ben", "assessment", "pain", "W6"])
-    )
-
-
-def test_a_binary_outcome_with_choices_is_its_first_choice_when_it_happened() -> None:
-    asked = item("result", ItemType.CHOICE, choices=CHOICES)
-    once = form(FormKind.ASSESSMENT, Expected.RANDOMISED, asked, name="once", visits=("BL", "W6"))
-    found = outcome_values(
-        (ANNA,),
-        planned(outcome("c", "result", OutcomeType.BINARY, at="once")),
-        Schemas(forms=(once,), data=DataFormat()),
-        assuming(SURE[1]),
-        np.random.default_rng(1),
-    )
-    assert found == {
-        ("anna", "once", "result", "BL"): "same",
-        ("anna", "once", "result", "W6"): "better",
-    }
-
-
-@pytest.mark.parametrize(
-    ("visits", "expected"),
-    [
-        ((), {"": 40.0}),
-        (("W6",), {"W6": 40.0}),
-        # halfway between the baseline and the time point, and before and after both
-        (("W3", "W6"), {"W3": 45.0, "W6": 40.0}),
-        (("SCR", "BL", "W9"), {"SCR": 50.0, "BL": 50.0, "W9": 40.0}),
-    ],
-)
-def test_a_change_grows_from_the_baseline_whenever_the_outcome_is_measured(
-    visits: tuple[str, ...], expected: dict[str, float]
-) -> None:
-    window = Window(early=0, late=0)
-    others = [
-        Visit(code=code, label=code, target_day=target, window=window)
-        for code, target in (("SCR", -14), ("W3", 21), ("W9", 63))
-    ]
-    protocol = planned(outcome("p", "x", OutcomeType.CONTINUOUS, at="once"))
-    every = sorted([*protocol.visits, *others], key=lambda visit: visit.target_day)
-    once = form(
-        FormKind.OTHER,
-        Expected.RANDOMISED,
-        item("x", ItemType.DECIMAL),
-        name="once",
-        visits=visits,
-    )
-    found = outcome_values(
-        (ANNA,),
-        replace(protocol, visits=tuple(every)),
-        Schemas(forms=(once,), data=DataFormat()),
-        assuming(SURE[0]),
-        np.random.default_rng(1),
-    )
-    assert found == {("anna", "once", "x", visit): value for visit, value in expected.items()}
-
-
-def test_values_have_the_assumed_spread_correlation_and_chance() -> None:
-    people = [replace(ANNA, subject_id=str(number)) for number in range(2000)]
-    spread = OutcomeAssumption(
-        code="p", baseline=50, sd=8, correlation=0.7, changes=(ArmChange(arm="A", change=-5),)
-    )
-    chance = OutcomeAssumption(code="c", baseline=0.3, changes=(ArmChange(arm="A", change=0.4),))
-    found = outcome_values(
-        tuple(people),
-        planned(PAIN, CURED),
-        SCHEMAS,
-        assuming(spread, chance),
-        np.random.default_rng(20260103),
-    )
-    pain = np.array(
-        [
-            [found[p.subject_id, "assessment", "pain", visit] for visit in ("BL", "W6")]
-            for p in people
-        ]
-    )
-    assert pain.mean(axis=0) == pytest.approx([50, 45], abs=4 * 8 / 2000**0.5)
-    assert pain.std(axis=0) == pytest.approx([8, 8], abs=4 * 8 / 4000**0.5)
-    assert np.corrcoef(pain.T)[0, 1] == pytest.approx(0.7, abs=4 * 0.51 / 2000**0.5)
-    for visit, expected in (("BL", 0.3), ("W6", 0.7)):
-        share = np.mean([found[p.subject_id, "assessment", "cured", visit] for p in people])
-        assert share == pytest.approx(expected, abs=4 * (0.21 / 2000) ** 0.5)
-
-
 def test_an_intervention_without_sessions_has_none_and_stops_nothing() -> None:
     advice = Arm(code="P", label="P", reference=True, intervention=Intervention(name="Advice"))
     protocol = replace(planned(PAIN, CURED), arms=(advice, planned().arms[1]))
     rows = entered(BEN, protocol=protocol)
     assert of(rows, "sessions") == []
     assert of(rows, "end_of_study")[0].answers["stopped"] is False
-
-
-def test_rows_that_are_told_apart_are_all_made_up() -> None:
-    sides = (ItemChoice(code="l", label="Left"), ItemChoice(code="r", label="Right"))
-    form = Form(
-        id="scan", title="scan", kind=FormKind.ASSESSMENT, expected=Expected.RANDOMISED,
-        visits=("BL",), repeating=True, rules=(), file="", sha256="",
-        one_row_for=("side", "contracted"),
-        items=(
-            Item(id="side", label="side", type=ItemType.CHOICE, choices=sides, required=True),
-            Item(id="contracted", label="contracted", type=ItemType.YES_NO, required=True),
-        ),
-    )  # fmt: skip
-    assert rows_told_apart(form) == [
-        {"side": side, "contracted": contracted} for side in "lr" for contracted in (True, False)
-    ]
-    assert rows_told_apart(replace(form, one_row_for=())) == [{}]

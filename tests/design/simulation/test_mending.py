@@ -11,7 +11,7 @@ import pytest
 
 from tests.miniature import Miniature, dedented
 from trialkit.design.simulation.answers import Answer, Coded
-from trialkit.design.simulation.entries import EntryRow
+from trialkit.design.simulation.entry_rows import EntryRow
 from trialkit.design.simulation.mending import ROUNDS, items_of, mend
 from trialkit.design.simulation.people import Person
 from trialkit.errors import DesignError

@@ -18,7 +18,7 @@ import pandas as pd
 import polars as pl
 
 from trialkit.design.simulation.answers import Answer, Coded, draw_answer
-from trialkit.design.simulation.entries import EntryRow
+from trialkit.design.simulation.entry_rows import EntryRow
 from trialkit.errors import DesignError
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.expressions import COUNT, Condition, Kind, OtherRows, Reference

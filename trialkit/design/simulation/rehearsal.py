@@ -16,7 +16,8 @@ from trialkit import __version__
 from trialkit.checks.trial.checking import check
 from trialkit.design.simulation.answers import written
 from trialkit.design.simulation.assumptions import Assumptions
-from trialkit.design.simulation.entries import EntryRow, first_entries
+from trialkit.design.simulation.entries import first_entries
+from trialkit.design.simulation.entry_rows import EntryRow
 from trialkit.design.simulation.mending import items_of, mend
 from trialkit.design.simulation.people import enrol
 from trialkit.disk.reading import reading
