@@ -99,6 +99,15 @@ def favours(label: str) -> str:
     return f"{spelled('Favours')} {label}"
 
 
+def favoured_sides(protocol: Protocol, *, lower_is_better: bool) -> tuple[str, str]:
+    """What the sides below and above no effect are called, by the arm that they speak for."""
+    one = len(protocol.experimental) == 1
+    experimental = protocol.experimental[0].label if one else "experimental arm"
+    labels = (experimental, protocol.reference.label)
+    below, above = labels if lower_is_better else reversed(labels)
+    return favours(below), favours(above)
+
+
 def described_cells(headline: Headline, arm: Arm) -> tuple[str, ...]:
     """What the reference and the experimental arm had: n and mean, or n/N (%)."""
     return tuple(_described(headline, each) for each in (headline.protocol.reference, arm))

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import partial
 from math import isinf
 
-from trialkit.drawing.looks import look
 from trialkit.protocol.compared import compared
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
+from trialkit.report.figures.effect_rows import ArmEffect, rows_by_arm
 from trialkit.report.figures.forest_columns import (
     arm_heads,
     better_words,
     described_cells,
-    favours,
+    favoured_sides,
     headlines_of,
     means_words,
     p_cells,
@@ -226,16 +226,14 @@ def _figure(effects: Sequence[ForestEffect], protocol: Protocol, *, suffix: str)
 
 def _axis(effects: Sequence[ForestEffect], protocol: Protocol) -> SheetAxis:
     kind = effects[0].kind
-    one = len(protocol.experimental) == 1
-    reference = favours(protocol.reference.label)
-    experimental = favours(protocol.experimental[0].label if one else "experimental arm")
     lower = not kind.turned and effects[0].headline.lower_is_better
+    below, above = favoured_sides(protocol, lower_is_better=lower)
     return SheetAxis(
         words=spelled(kind.axis),
         null=kind.null,
         logarithmic=kind.logarithmic,
-        below=experimental if lower else reference,
-        above=reference if lower else experimental,
+        below=below,
+        above=above,
         least=kind.least,
     )
 
@@ -245,23 +243,17 @@ def _rows(
 ) -> Iterator[SheetRow]:
     """The effect of an outcome; of several arms, its name over a row for each."""
     label = f"{_named(headline, effects)}{' (primary)' if headline.is_primary else ''}"
-    several = len(headline.protocol.experimental) > 1
-    if several:
-        yield SheetRow(label=label, bold=headline.is_primary, parted=parted)
-    for each in effects:
-        if each.headline is headline:
-            yield SheetRow(
-                label=each.arm.label if several else label,
-                before=described_cells(headline, each.arm),
-                after=(each.words, *p_cells(each, heads)),
-                effect=each.effect,
-                low=each.low,
-                high=each.high,
-                look=look(headline.protocol.arm_codes.index(each.arm.code)),
-                bold=headline.is_primary and not several,
-                indented=several,
-                parted=parted and not several,
-            )
+    own = (
+        ArmEffect(
+            arm=each.arm,
+            before=described_cells(headline, each.arm),
+            after=(each.words, *p_cells(each, heads)),
+            numbers=(each.effect, each.low, each.high),
+        )
+        for each in effects
+        if each.headline is headline
+    )
+    return rows_by_arm(headline, label, own, parted=parted)
 
 
 def _named(headline: Headline, effects: Sequence[ForestEffect]) -> str:

@@ -3,21 +3,24 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from trialkit.drawing.looks import look
 from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
-from trialkit.report.figures.forest_columns import (
-    arm_heads,
-    described_cells,
-    favours,
-    means_words,
+from trialkit.report.figures.effect_rows import (
+    ArmEffect,
+    effect_axis,
+    effect_in_words,
+    effect_numbers,
+    effect_unit,
+    factor_of,
+    rows_by_arm,
 )
+from trialkit.report.figures.forest_columns import arm_heads, described_cells, means_words
 from trialkit.report.figures.forest_sheet import draw_sheet
-from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow, Upright
-from trialkit.report.numbers.numbers import confidence, plain, with_interval
+from trialkit.report.figures.sheet_layout import SheetRow, Upright
+from trialkit.report.numbers.numbers import confidence, plain
 from trialkit.report.tables.cells import INTERVAL
 from trialkit.report.tables.headlines import Headline, headlines
 from trialkit.report.words.en.terms import better_word, effect_words
@@ -77,7 +80,11 @@ def _figure(shown: Sequence[Headline], protocol: Protocol, *, name: str) -> Figu
                 stub="Population",
                 before=arm_heads(shown, protocol),
                 after=(f"{what} ({level} CI)",),
-                axis=_axis(shown[0], protocol, margins),
+                axis=effect_axis(
+                    shown[0],
+                    what,
+                    tuple(Upright(at=each, name=f"margin {plain(each)}") for each in margins),
+                ),
                 explanation=_explained(shown, margins, level),
                 synthetic=protocol.trial.synthetic,
                 name=name,
@@ -123,26 +130,17 @@ def _analysis_names(shown: Sequence[Headline]) -> dict[str, str]:
 
 def _rows(headline: Headline, names: dict[str, str], *, parted: bool) -> Iterator[SheetRow]:
     """The interval of a population; of several arms, its name over a row for each."""
-    label, primary = names[headline.analysis.id], headline.is_primary
-    several = len(headline.protocol.experimental) > 1
-    if several:
-        yield SheetRow(label=label, bold=primary, parted=parted)
-    for arm in headline.protocol.experimental:
-        if not _is_stated(headline, arm):
-            continue
-        effect, low, high = _numbers(headline, arm)
-        yield SheetRow(
-            label=arm.label if several else label,
+    effects = (
+        ArmEffect(
+            arm=arm,
             before=described_cells(headline, arm),
             after=(_printed(headline, arm),),
-            effect=effect,
-            low=low,
-            high=high,
-            look=look(headline.protocol.arm_codes.index(arm.code)),
-            bold=primary and not several,
-            indented=several,
-            parted=parted and not several,
+            numbers=effect_numbers(headline, headline.effect(arm)),
         )
+        for arm in headline.protocol.experimental
+        if _is_stated(headline, arm)
+    )
+    return rows_by_arm(headline, names[headline.analysis.id], effects, parted=parted)
 
 
 def _what(headline: Headline) -> str:
@@ -152,21 +150,8 @@ def _what(headline: Headline) -> str:
     return capitalised(effect_words(headline.scale, headline.summary))
 
 
-def _factor(headline: Headline) -> float:
-    """Differences of risks are printed in percentage points."""
-    return 100.0 if headline.scale is Scale.PERCENTAGE_POINTS else 1.0
-
-
-def _numbers(headline: Headline, arm: Arm) -> tuple[float, float, float]:
-    effect, low, high = (
-        _factor(headline) * float(value(headline.effect(arm), stat) or 0.0) for stat in INTERVAL
-    )
-    return effect, low, high
-
-
 def _printed(headline: Headline, arm: Arm) -> str:
-    in_points = headline.scale is Scale.PERCENTAGE_POINTS
-    return with_interval(*_numbers(headline, arm), digits=1 if in_points else headline.digits)
+    return effect_in_words(headline, effect_numbers(headline, headline.effect(arm)))
 
 
 def _margins(headline: Headline) -> set[float]:
@@ -175,7 +160,7 @@ def _margins(headline: Headline) -> set[float]:
     question = headline.analysis.specification.margin_question
     sides = (worse, -worse) if question is MarginQuestion.EQUIVALENCE else (worse,)
     sizes = {
-        _factor(headline) * float(value(headline.effect(arm), Stat.MARGIN) or 0.0)
+        factor_of(headline) * float(value(headline.effect(arm), Stat.MARGIN) or 0.0)
         for arm in headline.protocol.experimental
         if _is_stated(headline, arm)
     }
@@ -185,34 +170,9 @@ def _margins(headline: Headline) -> set[float]:
     return {side * size for side in sides for size in sizes}
 
 
-def _axis(headline: Headline, protocol: Protocol, margins: Sequence[float]) -> SheetAxis:
-    one = len(protocol.experimental) == 1
-    experimental = protocol.experimental[0].label if one else "experimental arm"
-    sides = [favours(protocol.reference.label), favours(experimental)]
-    if headline.lower_is_better:
-        sides.reverse()
-    unit = _unit(headline)
-    words = "to" if headline.is_ratio else "from"
-    return SheetAxis(
-        words=f"{_what(headline)} {words} the reference arm{f', {unit}' if unit else ''}",
-        null=headline.scale.null_value,
-        logarithmic=headline.is_ratio,
-        below=sides[0],
-        above=sides[1],
-        lines=tuple(Upright(at=each, name=f"margin {plain(each)}") for each in margins),
-    )
-
-
-def _unit(headline: Headline) -> str:
-    if headline.is_ratio:
-        return ""
-    in_points = headline.scale is Scale.PERCENTAGE_POINTS
-    return "percentage points" if in_points else headline.outcome.unit
-
-
 def _explained(shown: Sequence[Headline], margins: Sequence[float], level: str) -> str:
     sizes = " and ".join(plain(each) for each in margins)
-    unit = _unit(shown[0])
+    unit = effect_unit(shown[0])
     several = len(margins) > 1
     return (
         f"Bars: {level} confidence interval. Solid line: no difference. Dashed "

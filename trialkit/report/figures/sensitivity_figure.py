@@ -3,18 +3,26 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from trialkit.drawing.looks import look
 from trialkit.protocol.compared import compared
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
-from trialkit.report.figures.forest_columns import favours, named_heads
+from trialkit.report.figures.effect_rows import (
+    ArmEffect,
+    Numbers,
+    effect_axis,
+    effect_in_words,
+    effect_numbers,
+    effect_unit,
+    factor_of,
+    rows_by_arm,
+)
+from trialkit.report.figures.forest_columns import named_heads
 from trialkit.report.figures.forest_sheet import draw_sheet
-from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow, Upright
-from trialkit.report.numbers.numbers import confidence, count, plain, with_interval
-from trialkit.report.tables.cells import INTERVAL
+from trialkit.report.figures.sheet_layout import SheetRow, Upright
+from trialkit.report.numbers.numbers import confidence, count, plain
 from trialkit.report.tables.headlines import Headline, headlines
 from trialkit.report.words.en.important_difference import IMPORTANT, important_effect
 from trialkit.report.words.en.sentences.suppositions import BRIEFLY, supposition_of
@@ -24,8 +32,6 @@ from trialkit.report.words.language.account import measured_visits
 from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex, value
 from trialkit.results.vocabulary import Stat
-
-NOT_ESTIMABLE = "not estimable"
 
 
 def sensitivity_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
@@ -103,7 +109,7 @@ def _figure(shown: Sequence[Headline], left: Sequence[Headline], protocol: Proto
                 stub="Analysis",
                 before=named_heads(protocol, "n"),
                 after=(f"{capitalised(what)} ({level} CI)",),
-                axis=_axis(first, protocol),
+                axis=effect_axis(first, capitalised(what), _lines(first)),
                 explanation=_explained(first, level),
                 synthetic=protocol.trial.synthetic,
                 name=name,
@@ -138,49 +144,32 @@ def _names(shown: Sequence[Headline]) -> list[str]:
 
 def _rows(headline: Headline, name: str, *, parted: bool) -> Iterator[SheetRow]:
     """The effect by an analysis; of several arms, its name over a row for each."""
-    several = len(_arms(headline)) > 1
-    bold = headline.is_primary
-    if several:
-        yield SheetRow(label=name, bold=bold, parted=parted)
-    for arm in _arms(headline):
-        sizes = tuple(
-            count(value(headline.analysed(one), Stat.N))
-            for one in (headline.protocol.reference, arm)
-        )
-        numbers = _numbers(headline, arm)
-        effect, low, high = numbers or (None, 0.0, 0.0)
-        yield SheetRow(
-            label=arm.label if several else name,
-            before=sizes,
+    effects = (
+        ArmEffect(
+            arm=arm,
+            before=tuple(
+                count(value(headline.analysed(one), Stat.N))
+                for one in (headline.protocol.reference, arm)
+            ),
             after=(_printed(headline, arm),),
-            effect=effect,
-            low=low,
-            high=high,
-            look=look(headline.protocol.arm_codes.index(arm.code)),
-            bold=bold and not several,
-            indented=several,
-            parted=parted and not several,
+            numbers=_numbers(headline, arm),
         )
+        for arm in _arms(headline)
+    )
+    return rows_by_arm(headline, name, effects, parted=parted)
 
 
-def _numbers(headline: Headline, arm: Arm) -> tuple[float, float, float] | None:
-    """Effect and limits as they are drawn; None where one of them is not a number."""
-    found = headline.effect(arm, method=headline.measure)
-    numbers = [value(found, stat) for stat in INTERVAL]
-    if any(each is None for each in numbers):
-        return None
-    by = 100.0 if headline.scale.in_points else 1.0
-    effect, low, high = (by * float(each) for each in numbers if each is not None)
-    if headline.is_ratio and not (low > 0 and high < float("inf")):
-        return None
-    return effect, low, high
+def _numbers(headline: Headline, arm: Arm) -> Numbers | None:
+    """Effect and limits as they are drawn; None where they have no place on the axis."""
+    numbers = effect_numbers(headline, headline.effect(arm, method=headline.measure))
+    if numbers is not None and headline.is_ratio:
+        _, low, high = numbers
+        return numbers if low > 0 and high < float("inf") else None
+    return numbers
 
 
 def _printed(headline: Headline, arm: Arm) -> str:
-    numbers = _numbers(headline, arm)
-    if numbers is None:
-        return NOT_ESTIMABLE
-    return with_interval(*numbers, digits=1 if headline.scale.in_points else headline.digits)
+    return effect_in_words(headline, _numbers(headline, arm))
 
 
 def _important(headline: Headline) -> float | None:
@@ -188,45 +177,21 @@ def _important(headline: Headline) -> float | None:
     found = important_effect(
         headline.outcome, headline.scale, lower_is_better=headline.lower_is_better
     )
-    return None if found is None else found * (100.0 if headline.scale.in_points else 1.0)
+    return None if found is None else found * factor_of(headline)
 
 
-def _unit(headline: Headline) -> str:
-    if headline.is_ratio:
-        return ""
-    return "percentage points" if headline.scale.in_points else headline.unit
-
-
-def _axis(headline: Headline, protocol: Protocol) -> SheetAxis:
-    one = len(protocol.experimental) == 1
-    experimental = protocol.experimental[0].label if one else "experimental arm"
-    sides = [favours(protocol.reference.label), favours(experimental)]
-    if headline.lower_is_better:
-        sides.reverse()
-    unit = _unit(headline)
-    words = "to" if headline.is_ratio else "from"
+def _lines(headline: Headline) -> tuple[Upright, ...]:
     important = _important(headline)
-    lines = (
-        ()
-        if important is None
-        else (Upright(at=important, name=f"{IMPORTANT} {plain(important)}"),)
-    )
-    return SheetAxis(
-        words=f"{capitalised(effect_words(headline.scale, headline.summary))} {words} the reference arm"
-        f"{f', {unit}' if unit else ''}",
-        null=headline.scale.null_value,
-        logarithmic=headline.is_ratio,
-        below=sides[0],
-        above=sides[1],
-        lines=lines,
-    )
+    if important is None:
+        return ()
+    return (Upright(at=important, name=f"{IMPORTANT} {plain(important)}"),)
 
 
 def _explained(headline: Headline, level: str) -> str:
     important = _important(headline)
     dashed = ""
     if important is not None:
-        unit = _unit(headline)
+        unit = effect_unit(headline)
         dashed = f" Dashed line: the {IMPORTANT} of {plain(important)}{f' {unit}' if unit else ''}, in favour of the experimental arm."
     better = (
         ""

@@ -11,7 +11,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
-from trialkit.report.figures.forest_columns import favours, named_heads
+from trialkit.report.figures.forest_columns import favoured_sides, named_heads
 from trialkit.report.figures.forest_sheet import draw_sheet
 from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow
 from trialkit.report.numbers.numbers import confidence, count, p_equals, with_interval
@@ -101,10 +101,8 @@ def _subgroups(
     name = f"subgroups_{analysis.id}_{outcome.code}"
     title = f"{outcome.label}: effect by {by}"
     description = "; ".join(f"{row.label}: {''.join(row.after)}" for row in rows)
-    one = len(protocol.experimental) == 1
-    experimental = protocol.experimental[0].label if one else "experimental arm"
-    sides = [favours(protocol.reference.label), favours(experimental)]
-    below, above = sides if outcome.direction is Direction.HIGHER else reversed(sides)
+    lower = outcome.direction is Direction.LOWER
+    below, above = favoured_sides(protocol, lower_is_better=lower)
     return Figure(
         anchor=f"figure-{name}",
         name=name,
