@@ -23,6 +23,7 @@ from trialkit.report.figures.forest_columns import named_heads
 from trialkit.report.figures.forest_sheet import draw_sheet
 from trialkit.report.figures.sheet_layout import SheetRow, Upright
 from trialkit.report.numbers.numbers import confidence, count, plain
+from trialkit.report.tables.distinct_heads import distinct_heads
 from trialkit.report.tables.headlines import Headline, headlines
 from trialkit.report.words.en.important_difference import IMPORTANT, important_effect
 from trialkit.report.words.en.sentences.suppositions import BRIEFLY, supposition_of
@@ -49,7 +50,9 @@ def sensitivity_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure,
             continue
         alike = [each for each in found if _same_question(first, each)]
         shown = [each for each in alike if each.scale is first.scale]
-        if len(shown) > 1 and any(_numbers(each, arm) for each in shown for arm in _arms(each)):
+        if len(shown) > 1 and any(
+            _numbers(each, arm) for each in shown for arm in protocol.experimental
+        ):
             left = [each for each in alike if each.scale is not first.scale]
             figures.append(_figure(shown, left, protocol))
     return tuple(figures)
@@ -75,10 +78,6 @@ def _same_question(one: Headline, other: Headline) -> bool:
     )
 
 
-def _arms(headline: Headline) -> tuple[Arm, ...]:
-    return headline.protocol.experimental
-
-
 def _figure(shown: Sequence[Headline], left: Sequence[Headline], protocol: Protocol) -> Figure:
     first = shown[0]
     outcome = first.outcome
@@ -86,18 +85,19 @@ def _figure(shown: Sequence[Headline], left: Sequence[Headline], protocol: Proto
     names = _names(shown)
     rows = [
         row
-        for place, each in enumerate(shown)
-        for row in _rows(each, names[place], parted=place > 0)
+        for each, label in zip(shown, names, strict=True)
+        for row in _rows(each, label, parted=each is not first)
     ]
     level = confidence(protocol.plan.confidence_level)
     what = effect_words(first.scale, first.summary)
     own = outcome.time_point == protocol.outcome(outcome.code).time_point
     name = f"sensitivity_{outcome.code}{'' if own else f'_{outcome.time_point}'}"
     title = f"{outcome.label} at {when}: primary and sensitivity analyses"
+    several = len(protocol.experimental) > 1
     description = "; ".join(
-        f"{names[place]}{'' if len(_arms(each)) == 1 else f', {arm.label}'}: {_printed(each, arm)}"
-        for place, each in enumerate(shown)
-        for arm in _arms(each)
+        f"{label}{f', {arm.label}' if several else ''}: {_printed(each, arm)}"
+        for each, label in zip(shown, names, strict=True)
+        for arm in protocol.experimental
     )
     return Figure(
         anchor=f"figure-{name}",
@@ -123,9 +123,10 @@ def _figure(shown: Sequence[Headline], left: Sequence[Headline], protocol: Proto
     )
 
 
-def _names(shown: Sequence[Headline]) -> list[str]:
+def _names(shown: Sequence[Headline]) -> tuple[str, ...]:
     """Each analysis by its method and what it supposes; by its population and id where it must be."""
     names = []
+    measured = measured_visits(shown[0].index, shown[0].protocol)
     for each in shown:
         specification = each.analysis.specification
         said = words_of(specification, each.protocol).short_name(specification)
@@ -133,13 +134,9 @@ def _names(shown: Sequence[Headline]) -> list[str]:
         if population != shown[0].analysis.population:
             said += f", {lowered(each.protocol.population(population).label)}"
         role = " (primary)" if each.is_primary else ""
-        measured = measured_visits(each.index, each.protocol)
         supposes = supposition_of(each.analysis, each.protocol, measured)
         names.append(f"{capitalised(said)}{role}: {BRIEFLY[supposes]}")
-    return [
-        f"{name} [{each.analysis.id}]" if names.count(name) > 1 else name
-        for name, each in zip(names, shown, strict=True)
-    ]
+    return distinct_heads(zip([each.analysis.id for each in shown], names, strict=True))
 
 
 def _rows(headline: Headline, name: str, *, parted: bool) -> Iterator[SheetRow]:
@@ -154,7 +151,7 @@ def _rows(headline: Headline, name: str, *, parted: bool) -> Iterator[SheetRow]:
             after=(_printed(headline, arm),),
             numbers=_numbers(headline, arm),
         )
-        for arm in _arms(headline)
+        for arm in headline.protocol.experimental
     )
     return rows_by_arm(headline, name, effects, parted=parted)
 
