@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tests.conftest import EXAMPLE, Line
+from tests.report.author_words import in_paragraphs
 from trialkit.datasets.model import CharacteristicKind, Datasets, Population
 from trialkit.design.sample_size.checking import size_check
 from trialkit.planned.carrying_out import carry_out
@@ -51,7 +52,6 @@ from trialkit.protocol.trial.registered import (
 from trialkit.protocol.trial.visits import Visit, Window
 from trialkit.report.citing.library import read_library
 from trialkit.report.composing import compose
-from trialkit.report.content.author_text import in_paragraphs
 from trialkit.report.content.content import Content
 from trialkit.report.content.manifest import HashedFile, Manifest, Version
 from trialkit.report.guidelines.checklist import consort_2025

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from tests.report.author_words import in_paragraphs
 from trialkit.report.composing import numbered
 from trialkit.report.content.author_text import (
     AuthorBlock,
@@ -10,7 +11,6 @@ from trialkit.report.content.author_text import (
     AuthorTable,
     AuthorText,
     ColumnSide,
-    in_paragraphs,
 )
 from trialkit.report.content.checklists import Checklist, ChecklistRow, Place, RowStatus
 from trialkit.report.content.claims import ClaimSource

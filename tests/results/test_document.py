@@ -6,7 +6,8 @@ import pytest
 
 from tests.conftest import Line, few_at_once
 from tests.report.factory import content_of
-from trialkit.results.document import from_document, to_document
+from tests.results.document_read import from_document
+from trialkit.results.document import to_document
 from trialkit.results.results import Results
 
 

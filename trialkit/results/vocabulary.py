@@ -74,7 +74,6 @@ class Stat(StrEnum):
     IMPORTANCE_DELTA = "importance_delta"
     """How much must be added to them until the estimate is the important difference."""
     # analysis of variance
-    SUM_OF_SQUARES = "sum_of_squares"
     SUM_SQUARES = "sum_squares"
     ERROR_SUM_SQUARES = "error_sum_squares"
     PARTIAL_ETA_SQUARED = "partial_eta_squared"

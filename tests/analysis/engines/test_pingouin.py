@@ -24,11 +24,9 @@ def centred(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("case", ["sim_2x3_unbal", "sim_3x4_unbal"])
-def test_mauchlys_w_and_the_epsilon_are_cars(case: str) -> None:
+def test_mauchlys_w_is_cars(case: str) -> None:
     values, groups = wide_of(case)
     expected = json.loads((REFERENCE / "anova" / f"{case}.json").read_text())["type3"]
     residuals = centred(values, groups)
     w = engine.mauchly_w(residuals)
     assert w == pytest.approx(expected["mauchly"][0]["W"], rel=1e-8)
-    epsilon = engine.greenhouse_geisser_epsilon(residuals)
-    assert epsilon == pytest.approx(expected["epsilon"][0]["GG_eps"], rel=1e-8)

@@ -24,7 +24,7 @@ def test_a_cluster_is_its_mean_and_its_deviations() -> None:
     # the deviations −1 and 1, and the row of no cluster as it is
     np.testing.assert_allclose(sums.within[0], [[1, 5], [5, 2 + 25]])
     assert sums.within_df.tolist() == [2]
-    assert (sums.n, sums.p, sums.n_variances) == (4, 1, 2)
+    assert (sums.n, sums.p, len(sums.within)) == (4, 1, 1)
 
 
 def test_cells_that_share_a_level_by_way_of_others_are_one_block() -> None:

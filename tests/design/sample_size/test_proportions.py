@@ -2,18 +2,19 @@
 
 from math import asin, sqrt
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import chi2, norm
 
 from tests.conftest import examples
 from tests.design.size_reference import R, values_of
 from trialkit.analysis.proportions.event_counts import ArmCount
 from trialkit.analysis.proportions.proportion_tests import proportion_test
 from trialkit.design.sample_size.enumeration import (
+    Tables,
     chi_square_power,
-    chi_square_rejects,
     exact_power,
     fisher_rejects,
     likely_tables,
@@ -27,6 +28,16 @@ P = R["two_proportions"]
 
 def trial(test: str, **more: object) -> TwoProportions:
     return TwoProportions(risk_reference=0.25, risk_experimental=0.4, test=test, **more)
+
+
+def chi_square_rejects(tables: Tables, *, alpha: float) -> np.ndarray:
+    """Whether Pearson's χ² without correction rejects each table: the square of the z of two shares."""
+    n0, n1 = tables.n_reference, tables.n_experimental
+    share = (tables.events_reference + tables.events_experimental) / (n0 + n1)
+    variance = share * (1 - share) * (1 / n0 + 1 / n1)
+    difference = tables.events_experimental / n1 - tables.events_reference / n0
+    z = np.where(variance > 0, difference / np.sqrt(np.where(variance > 0, variance, 1)), 0)
+    return z**2 >= chi2.isf(alpha, 1)
 
 
 def test_approximations_are_those_of_pwr_and_power_prop_test_and_rpact() -> None:

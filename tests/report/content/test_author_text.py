@@ -1,9 +1,9 @@
+from tests.report.author_words import in_paragraphs
 from trialkit.report.content.author_text import (
     AuthorList,
     AuthorTable,
     AuthorText,
     ColumnSide,
-    in_paragraphs,
     plain_paragraphs,
 )
 from trialkit.report.content.marks import Citation, CitationMark, CitedWork, MarkedText

@@ -1,7 +1,8 @@
 from dataclasses import replace
 
+from tests.report.author_words import in_paragraphs
 from trialkit.protocol.trial.registered import NotReported
-from trialkit.report.content.author_text import AuthorText, in_paragraphs
+from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.claims import ClaimSource
 from trialkit.report.content.text import Gap, GapKind
 from trialkit.report.guidelines.answers import Answers, listed, not_applicable, said, says

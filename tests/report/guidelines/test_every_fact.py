@@ -15,6 +15,7 @@ import pytest
 
 from tests.conftest import few_at_once
 from tests.protocol.locks.recorded import NOBODY, history
+from tests.report.author_words import in_paragraphs
 from tests.report.factory import content_of, made_up_line, made_up_protocol
 from tests.report.plan.test_document import plan_of
 from tests.report.sections.test_interventions import FULL
@@ -25,7 +26,6 @@ from trialkit.protocol.trial.conduct import Interim, SampleSize
 from trialkit.protocol.trial.kinds import Reporter
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.responsible import Contributor, ProtocolAmendment, Sponsor
-from trialkit.report.content.author_text import in_paragraphs
 from trialkit.report.content.checklists import Checklist
 from trialkit.report.guidelines.checklist import Guideline, consort_2025
 from trialkit.report.guidelines.extensions import all_extensions

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import examples
-from trialkit.report.lettering.text_width import shortened, text_width, wrap
+from trialkit.report.lettering.text_width import text_width, wrap
 
 texts = st.text(min_size=0, max_size=220)
 
@@ -43,11 +43,3 @@ def test_a_long_word_fills_each_line_before_the_next() -> None:
 
 def test_short_text_stays_on_one_line() -> None:
     assert wrap("Randomised (n = 26)", size=12, width=240) == ("Randomised (n = 26)",)
-
-
-def test_what_has_no_room_gives_way_to_an_ellipsis() -> None:
-    assert shortened("short", size=9, width=100) == "short"
-    cut = shortened("a very long label " * 9, size=9, width=100, lines=2)
-    assert cut.endswith("\N{HORIZONTAL ELLIPSIS}")
-    assert cut.count("\n") == 1
-    assert all(text_width(line, size=9) <= 100 for line in cut.split("\n"))

@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.report.author_words import in_paragraphs
 from trialkit.protocol.authorship import Affiliation, Author, Authorship, Contribution
 from trialkit.protocol.trial.reporting import ReportStyle
-from trialkit.report.content.author_text import AuthorText, in_paragraphs
+from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Figure, Section
 from trialkit.report.content.figure_drawing import FigureDrawing

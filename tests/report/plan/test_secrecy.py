@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from tests.report.author_words import in_paragraphs
 from tests.report.factory import made_up_protocol
 from tests.report.plan.test_document import plan_of
 from trialkit.errors import ReportError
 from trialkit.protocol.trial.conduct import Randomisation, RandomisationType
 from trialkit.protocol.trial.responsible import ProtocolAmendment
-from trialkit.report.content.author_text import AuthorText, in_paragraphs
+from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.content import Block, Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.content.marks import MarkedText

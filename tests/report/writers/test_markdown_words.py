@@ -1,8 +1,9 @@
 import pytest
 from markdown_it import MarkdownIt
 
+from tests.report.author_words import in_paragraphs
 from tests.report.hostile import HOSTILE, author_blocks
-from trialkit.report.content.author_text import AuthorBlock, AuthorList, in_paragraphs
+from trialkit.report.content.author_text import AuthorBlock, AuthorList
 from trialkit.report.content.marks import Citation, CitationMark, CitedWork, MarkedText, Position
 from trialkit.report.content.text import Run, WebAddress
 from trialkit.report.marks.reading import TextPlace, read_blocks

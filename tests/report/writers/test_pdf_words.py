@@ -1,4 +1,5 @@
-from trialkit.report.content.author_text import AuthorList, AuthorTable, ColumnSide, in_paragraphs
+from tests.report.author_words import in_paragraphs
+from trialkit.report.content.author_text import AuthorList, AuthorTable, ColumnSide
 from trialkit.report.content.marks import Citation, CitationMark, CitedWork, MarkedText, Position
 from trialkit.report.content.text import CrossReference, PrintedNumber, WebAddress
 from trialkit.report.writers.pdf_words import WordSetter

@@ -45,9 +45,3 @@ def mauchly_w(residuals: np.ndarray) -> float:
     """
     with _warnings_are_errors():
         return float(_pingouin().sphericity(pd.DataFrame(residuals)).W)
-
-
-def greenhouse_geisser_epsilon(residuals: np.ndarray) -> float:
-    """Greenhouse–Geisser's epsilon of ``residuals`` (n, k ≥ 3), centred in their groups."""
-    with _warnings_are_errors():
-        return float(_pingouin().epsilon(pd.DataFrame(residuals)))

@@ -44,18 +44,11 @@ def hedges_correction(df: float) -> float:
     return float(np.exp(gammaln(df / 2) - np.log(df / 2) / 2 - gammaln((df - 1) / 2)))
 
 
-def noncentral_t_tail(t: float, *, df: float, noncentrality: float, upper: bool) -> float:
-    """P(T > t) if ``upper`` else P(T < t), for the noncentral t distribution.
+def noncentral_t_interval(t: float, *, df: float, conf_level: float) -> tuple[float, float]:
+    """The noncentralities for which an observed ``t`` is at either limit of plausibility.
 
     Either tail is integrated by itself, so that a small one keeps its relative accuracy.
     """
-    scale, weight = _chi_nodes(df, abs(t))
-    distance = noncentrality - t * scale
-    return float(weight @ ndtr(distance if upper else -distance))
-
-
-def noncentral_t_interval(t: float, *, df: float, conf_level: float) -> tuple[float, float]:
-    """The noncentralities for which an observed ``t`` is at either limit of plausibility."""
     if not (np.isfinite(t) and df > 0):
         raise AnalysisError(f"no noncentral t interval for t={t}, df={df}")
     tail = (1 - conf_level) / 2

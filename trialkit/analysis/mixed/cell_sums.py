@@ -48,7 +48,6 @@ class CellSums:
 
     stacks: tuple[CellStack, ...]
     crossed: tuple[CrossedBlock, ...]
-    n_groupings: int
     within: np.ndarray
     within_df: np.ndarray
     n: int
@@ -58,11 +57,6 @@ class CellSums:
     def p(self) -> int:
         """How many fixed effects there are."""
         return int(self.within.shape[1]) - 1
-
-    @property
-    def n_variances(self) -> int:
-        """How many variances there are, those of the groupings before those of the residuals."""
-        return self.n_groupings + len(self.within)
 
 
 def gather_cells(
@@ -100,7 +94,6 @@ def gather_cells(
     return CellSums(
         stacks=stacks,
         crossed=crossed,
-        n_groupings=len(groupings),
         within=within,
         within_df=within_df,
         n=len(columns),

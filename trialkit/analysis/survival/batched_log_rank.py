@@ -6,7 +6,7 @@ The single test is :func:`log_rank`; this one agrees with it to rounding.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc, ndtr
+from scipy.special import chdtrc
 
 from trialkit.analysis.survival.batched_risk_sets import CELLS, batched_risk_sets, checked_times
 from trialkit.errors import AnalysisError
@@ -34,11 +34,6 @@ class LogRankBatch:
             raise AnalysisError("a signed statistic compares two arms; here there are more")
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(self.distance[:, 0] / np.sqrt(self.variance[:, 0, 0]))
-
-    @property
-    def p_of_fewer(self) -> np.ndarray:
-        """The one-sided p that the second of two arms has fewer events than expected (R,)."""
-        return np.asarray(ndtr(self.z))
 
 
 def log_rank_batch(

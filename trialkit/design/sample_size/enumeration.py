@@ -69,14 +69,8 @@ def likely_tables(sizes: tuple[int, int], risks: tuple[float, float]) -> Tables:
     )
 
 
-def chi_square_rejects(tables: Tables, *, alpha: float) -> np.ndarray:
-    """Pearson's χ² without correction; no difference can be seen without events, or all events."""
-    n0, n1 = tables.n_reference, tables.n_experimental
-    statistic = _pearson(tables.events_reference, tables.events_experimental, n0, n1)
-    return np.asarray(statistic >= chi2.isf(alpha, 1))
-
-
 def _pearson(x0: np.ndarray, x1: np.ndarray, n0: int, n1: int) -> np.ndarray:
+    """Pearson's χ² without correction; no difference can be seen without events, or all events."""
     events = np.asarray(x0 + x1, dtype=float)
     cross = x1 * float(n0) - x0 * float(n1)
     margins = events * (n0 + n1 - events) * n0 * n1
@@ -91,7 +85,7 @@ def chi_square_power(
     """The exact power of Pearson's test, its two borders found by halving for each row of tables.
 
     For a number of events in the reference arm the statistic grows away from equal risks, so that
-    two borders say what :func:`chi_square_rejects` would of every table; large arms stay quick.
+    two borders say of every table whether it is rejected; large arms stay quick.
     """
     n0, n1 = whole_sizes(sizes)
     x0 = _likely_events(n0, risks[0])

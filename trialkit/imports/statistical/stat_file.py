@@ -121,7 +121,6 @@ _PROGRAMS = {
     ".zsav": Program.SPSS,
     ".dta": Program.STATA,
 }
-ENDINGS = tuple(_PROGRAMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

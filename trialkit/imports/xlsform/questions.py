@@ -1,7 +1,7 @@
 """A question of an XLSForm as an item: its type, its choices, its range."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from trialkit.errors import DataFileError
@@ -104,11 +104,6 @@ class Questions:
                 why = f"other choices of {row['name']!r} have it, too; it is {apart[code]!r}"
                 self.leave(row, f"the label {label!r} of {code!r}", why)
         return tuple(ItemChoice(code=code, label=label) for code, label in apart.items())
-
-
-def choice_columns(rows: Sequence[SurveyRow]) -> tuple[str, ...]:
-    """The columns of a list beside code and label, which a filter may ask for."""
-    return tuple(dict.fromkeys(name for row in rows for name in row.cells))
 
 
 def _why_not(kind: str) -> str:

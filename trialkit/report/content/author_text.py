@@ -64,11 +64,6 @@ class AuthorText:
         return plain_paragraphs(self.blocks)
 
 
-def in_paragraphs(texts: Iterable[str]) -> tuple[Paragraph, ...]:
-    """Plain texts as blocks, nothing in them interpreted."""
-    return tuple(Paragraph(runs=(text,)) for text in texts)
-
-
 def plain_paragraphs(blocks: Iterable[AuthorBlock]) -> tuple[str, ...]:
     """The words of the blocks, in reading order and without marks."""
     return tuple(text for block in blocks for text in _plain(block))

@@ -35,16 +35,6 @@ def wrap(text: str, *, size: float, width: float, bold: bool = False) -> tuple[s
     return (*lines, line)
 
 
-def shortened(text: str, *, size: float, width: float, lines: int = 1, bold: bool = False) -> str:
-    """``text`` in so many lines at most; what has no room gives way to an ellipsis."""
-    wrapped = wrap(text, size=size, width=width, bold=bold)
-    if len(wrapped) <= lines:
-        return "\n".join(wrapped)
-    room = width - text_width(" \N{HORIZONTAL ELLIPSIS}", size=size, bold=bold)
-    kept = wrap(text, size=size, width=room, bold=bold)[:lines]
-    return "\n".join(kept) + "\N{HORIZONTAL ELLIPSIS}"
-
-
 def _cut(word: str, *, size: float, width: float, bold: bool) -> list[str]:
     """A word in pieces that each fit; one piece when it fits as it is."""
     pieces = [""]
