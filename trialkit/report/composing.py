@@ -8,15 +8,9 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.citing.placing import with_references
 from trialkit.report.content.content import Block, Content, Figure, Section
 from trialkit.report.content.empty_columns import without_empty_columns
+from trialkit.report.content.running_text import Runs, with_runs
 from trialkit.report.content.tables import Footnote, Table
-from trialkit.report.content.text import (
-    Bullets,
-    CrossReference,
-    Definition,
-    Definitions,
-    Paragraph,
-    Run,
-)
+from trialkit.report.content.text import CrossReference
 from trialkit.report.guidelines.answers import Answers
 from trialkit.report.guidelines.checklist import consort_2025, fill_checklist
 from trialkit.report.guidelines.extensions import chosen_extensions, unsupported_section
@@ -183,33 +177,19 @@ def _with_labels(section: Section, labels: Mapping[str, str]) -> Section:
 
 
 def _labelled(block: Block, labels: Mapping[str, str]) -> Block:
-    match block:
-        case Table():
-            table = without_empty_columns(block.with_shared_notes())
-            return replace(table, label=labels[block.anchor], footnotes=footnotes(table))
-        case Figure():
-            notes = _resolved(block.notes, labels)
-            return replace(block, label=labels[block.anchor], notes=notes)
-        case Paragraph():
-            return replace(block, runs=_resolved(block.runs, labels))
-        case Bullets():
-            items = tuple(_resolved(item, labels) for item in block.items)
-            return replace(block, items=items)
-        case Definitions():
-            entries = tuple(
-                Definition(term=each.term, runs=_resolved(each.runs, labels))
-                for each in block.entries
-            )
-            return replace(block, entries=entries)
-        case _:
-            return block
+    def resolved(runs: Runs) -> Runs:
+        return tuple(
+            replace(run, label=labels[run.anchor]) if isinstance(run, CrossReference) else run
+            for run in runs
+        )
 
-
-def _resolved(runs: tuple[Run, ...], labels: Mapping[str, str]) -> tuple[Run, ...]:
-    return tuple(
-        replace(run, label=labels[run.anchor]) if isinstance(run, CrossReference) else run
-        for run in runs
-    )
+    if isinstance(block, Table):
+        table = without_empty_columns(block.with_shared_notes())
+        return replace(table, label=labels[block.anchor], footnotes=footnotes(table))
+    pointing = with_runs(block, resolved)
+    if isinstance(pointing, Figure):
+        return replace(pointing, label=labels[pointing.anchor])
+    return pointing
 
 
 def _warnings(inputs: ReportInputs, index: ResultIndex) -> tuple[str, ...]:

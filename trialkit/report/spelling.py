@@ -7,7 +7,8 @@ from enum import Enum
 from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.content import Block, Figure, Section
 from trialkit.report.content.references import References
-from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.content.table_texts import with_texts
+from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Bullets, Definition, Definitions, Gap, Paragraph, Run
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.numbers.styles import Spelling, style_in_use
@@ -87,7 +88,10 @@ class _Speller:
                 )
                 return replace(block, entries=entries, lead=self.respell(block.lead))
             case Table():
-                return self._table(block)
+                said = with_texts(block, self.respell)
+                return replace(
+                    said, caption=self.respell(block.caption), stub=self.respell(block.stub)
+                )
             case Figure():
                 return replace(
                     block,
@@ -101,37 +105,3 @@ class _Speller:
 
     def _runs(self, runs: tuple[Run, ...]) -> tuple[Run, ...]:
         return tuple(self.respell(run) if isinstance(run, str) else run for run in runs)
-
-    def _table(self, table: Table) -> Table:
-        return replace(
-            table,
-            caption=self.respell(table.caption),
-            stub=self.respell(table.stub),
-            heads=tuple(map(self._head, table.heads)),
-            spanning=tuple(map(self._head, table.spanning)),
-            groups=tuple(map(self._group, table.groups)),
-            notes=tuple(map(self.respell, table.notes)),
-            footnotes=tuple(
-                replace(each, text=self.respell(each.text)) for each in table.footnotes
-            ),
-        )
-
-    def _head(self, head: ColumnHead) -> ColumnHead:
-        return replace(head, text=self.respell(head.text), note=self.respell(head.note))
-
-    def _group(self, group: RowGroup) -> RowGroup:
-        rows = tuple(map(self._row, group.rows))
-        return replace(
-            group, head=self.respell(group.head), rows=rows, note=self.respell(group.note)
-        )
-
-    def _row(self, row: Row) -> Row:
-        return replace(
-            row,
-            head=self.respell(row.head),
-            cells=tuple(map(self._cell, row.cells)),
-            note=self.respell(row.note),
-        )
-
-    def _cell(self, cell: Cell) -> Cell:
-        return replace(cell, text=self.respell(cell.text), note=self.respell(cell.note))

@@ -6,8 +6,8 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Block, Fact, Figure, Section, Trace
 from trialkit.report.content.manifest import SHOWN_HASH, Manifest
+from trialkit.report.content.running_text import numbers_of
 from trialkit.report.content.tables import Table
-from trialkit.report.content.text import Bullets, Definitions, Paragraph, PrintedNumber, Run
 from trialkit.report.tables.cells import compared_arms
 from trialkit.report.words.en.wording import counted
 from trialkit.report.words.languages import short_name
@@ -70,26 +70,11 @@ def _of(block: Block) -> Iterator[tuple[tuple[str, ...], str]]:
                 for cell in row.cells:
                     if cell.results or cell.dataset:
                         yield cell.results, cell.dataset
-        case Figure(drawn_from=series, notes=runs):
-            if series:
-                yield series, ""
-            yield from _of_runs(runs)
-        case Paragraph(runs=runs):
-            yield from _of_runs(runs)
-        case Bullets(items=items):
-            for item in items:
-                yield from _of_runs(item)
-        case Definitions(entries=entries):
-            for entry in entries:
-                yield from _of_runs(entry.runs)
+        case Figure(drawn_from=series) if series:
+            yield series, ""
         case _:
             pass
-
-
-def _of_runs(runs: Iterable[Run]) -> Iterator[tuple[tuple[str, ...], str]]:
-    for run in runs:
-        if isinstance(run, PrintedNumber) and run.results:
-            yield run.results, ""
+    yield from ((each.results, "") for each in numbers_of(block))
 
 
 def _of_dataset(anchor: str, dataset: str, data: Fact) -> Trace:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from functools import partial
 
 from trialkit.errors import ReportError
 from trialkit.report.citing.form import FORMS
@@ -14,13 +14,14 @@ from trialkit.report.content.author_text import AuthorBlock, AuthorList, AuthorT
 from trialkit.report.content.content import Block, Figure, Section
 from trialkit.report.content.marks import Citation
 from trialkit.report.content.references import References
-from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.content.text import Bullets, Definition, Definitions, Gap, Paragraph, Run
+from trialkit.report.content.running_text import Runs, with_runs
+from trialkit.report.content.table_texts import with_texts
+from trialkit.report.content.tables import Table
+from trialkit.report.content.text import Bullets, Definitions, Gap, Paragraph, Run
 from trialkit.report.marks.citing import CITATION, EXPECTED, cited_works
 from trialkit.report.numbers.styles import Style
 
 ANCHOR = "references"
-Runs: TypeAlias = tuple[Run, ...]
 
 
 def with_references(
@@ -65,26 +66,16 @@ def _section(section: Section, numbering: Numbering) -> Section:
     return replace(section, blocks=blocks, sections=inner)
 
 
-def _block(block: Block, numbering: Numbering) -> Block:  # noqa: PLR0911 - one a kind
+def _block(block: Block, numbering: Numbering) -> Block:
     match block:
-        case Paragraph():
-            return replace(block, runs=_runs(block.runs, numbering))
-        case Bullets():
-            items = tuple(_runs(item, numbering) for item in block.items)
-            return replace(block, items=items)
-        case Definitions():
-            entries = tuple(
-                Definition(term=each.term, runs=_runs(each.runs, numbering))
-                for each in block.entries
-            )
-            return replace(block, entries=entries)
+        case Paragraph() | Bullets() | Definitions() | Figure():
+            return with_runs(block, partial(_runs, numbering=numbering))
         case AuthorText():
             blocks = tuple(_author_block(each, numbering) for each in block.blocks)
             return replace(block, blocks=blocks)
-        case Figure():
-            return replace(block, notes=_runs(block.notes, numbering))
         case Table():
-            return _table(block, numbering)
+            # cells hold plain text, so that a citation in one is its numbers in brackets
+            return with_texts(block, partial(_in_words, numbering=numbering))
         case Gap():
             return replace(block, text=_in_words(block.text, numbering))
         case References():
@@ -107,50 +98,6 @@ def _author_block(block: AuthorBlock, numbering: Numbering) -> AuthorBlock:
                 tuple(tuple(_numbered(cell, numbering)) for cell in row) for row in block.rows
             )
             return replace(block, heads=heads, rows=rows)
-
-
-def _table(table: Table, numbering: Numbering) -> Table:
-    """Cells hold plain text, so that a citation in one is its numbers in brackets."""
-    spanning = tuple(_head(head, numbering) for head in table.spanning)
-    heads = tuple(_head(head, numbering) for head in table.heads)
-    groups = tuple(
-        RowGroup(
-            head=_in_words(group.head, numbering),
-            rows=tuple(_row(row, numbering) for row in group.rows),
-            note=_in_words(group.note, numbering),
-        )
-        for group in table.groups
-    )
-    return replace(
-        table,
-        heads=heads,
-        spanning=spanning,
-        groups=groups,
-        notes=tuple(_in_words(note, numbering) for note in table.notes),
-        footnotes=tuple(
-            replace(note, text=_in_words(note.text, numbering)) for note in table.footnotes
-        ),
-    )
-
-
-def _head(head: ColumnHead, numbering: Numbering) -> ColumnHead:
-    text, note = _in_words(head.text, numbering), _in_words(head.note, numbering)
-    return replace(head, text=text, note=note)
-
-
-def _row(row: Row, numbering: Numbering) -> Row:
-    cells = tuple(_cell(cell, numbering) for cell in row.cells)
-    return replace(
-        row,
-        head=_in_words(row.head, numbering),
-        cells=cells,
-        note=_in_words(row.note, numbering),
-    )
-
-
-def _cell(cell: Cell, numbering: Numbering) -> Cell:
-    text, note = _in_words(cell.text, numbering), _in_words(cell.note, numbering)
-    return cell if (text, note) == (cell.text, cell.note) else replace(cell, text=text, note=note)
 
 
 def _in_words(text: str, numbering: Numbering) -> str:

@@ -1,11 +1,11 @@
 """The numbers that the report of a trial prints now, by the rows of the results that they print."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialkit.report.content.content import Block, Content, Figure
+from trialkit.report.content.content import Block, Content
+from trialkit.report.content.running_text import numbers_of
 from trialkit.report.content.tables import Table
-from trialkit.report.content.text import Bullets, Definitions, Paragraph, PrintedNumber, Run
 from trialkit.report.writers.word_marks import results_hash
 
 
@@ -30,25 +30,9 @@ def printed_now(content: Content) -> dict[str, PrintedNow]:
 
 
 def _of(block: Block) -> Iterator[tuple[tuple[str, ...], str]]:
-    match block:
-        case Table():
-            for row in block.rows:
-                for cell in row.cells:
-                    if cell.results and cell.text:
-                        yield cell.results, cell.text
-        case Figure(notes=runs) | Paragraph(runs=runs):
-            yield from _of_runs(runs)
-        case Bullets(items=items):
-            for item in items:
-                yield from _of_runs(item)
-        case Definitions(entries=entries):
-            for entry in entries:
-                yield from _of_runs(entry.runs)
-        case _:
-            pass
-
-
-def _of_runs(runs: Iterable[Run]) -> Iterator[tuple[tuple[str, ...], str]]:
-    for run in runs:
-        if isinstance(run, PrintedNumber) and run.results:
-            yield run.results, run.text
+    if isinstance(block, Table):
+        for row in block.rows:
+            for cell in row.cells:
+                if cell.results and cell.text:
+                    yield cell.results, cell.text
+    yield from ((each.results, each.text) for each in numbers_of(block))
