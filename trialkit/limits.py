@@ -100,3 +100,6 @@ MOST_FOR_EACH = 100
 
 LARGEST_SECRET = 200_000_000
 """Bytes of a file of the vault: a sealed list of a million slots has about 120 MB."""
+
+LARGEST_TIME_STAMP = 100_000
+"""Bytes of the answer of a time-stamp authority: with the certificates that it brings some 7,000."""

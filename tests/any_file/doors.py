@@ -17,6 +17,8 @@ from trialkit.checks.trial.checking import check
 from trialkit.design.randomisation.vault import Vault
 from trialkit.design.randomisation.verifying import verify as verify_list
 from trialkit.design.simulation.assumptions import read_assumptions
+from trialkit.evidence.anchoring import read_anchors
+from trialkit.evidence.time_stamps import read_certificates, time_stamp
 from trialkit.files.loose_tables import read_loose_tables
 from trialkit.files.own_files import listed_in
 from trialkit.files.workbook_reading import read_workbook
@@ -118,6 +120,12 @@ def _form_read(world: Path) -> object:
 def _marks_read(world: Path) -> object:
     _, schemas = _trial(world)
     return freeze(FolderSource(folder=world / "trial"), schemas)
+
+
+def _stamps_looked_at(world: Path) -> object:
+    certificates = read_certificates(world / "stamped" / "root.pem")
+    anchors = read_anchors(world / "stamped" / "anchors.txt")
+    return [time_stamp(each.stamp, each.stated, certificates) for each in anchors]
 
 
 def _streamed(name: str) -> Reading:
@@ -601,6 +609,20 @@ DOORS = (
         kind="results of another program",
         place="outside/external/cox.csv",
         read=lambda world: read_external(world / "outside", plan_with(ASKED), data_sha256=""),
+    ),
+    Door(
+        kind="anchors with time stamps",
+        place="stamped/anchors.txt",
+        read=lambda world: read_anchors(world / "stamped" / "anchors.txt"),
+        use=_stamps_looked_at,
+        alike="stamped/*",
+    ),
+    Door(
+        kind="certificates of an authority",
+        place="stamped/root.pem",
+        read=lambda world: read_certificates(world / "stamped" / "root.pem"),
+        use=_stamps_looked_at,
+        alike="stamped/*",
     ),
     Door(
         kind="loose table",

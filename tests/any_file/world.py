@@ -17,10 +17,13 @@ import pyreadstat
 from docx import Document
 
 from tests.conftest import THREE_ARMS
+from tests.evidence.authorities import made_signing
 from tests.imports.books import book, sheet, texts
 from tests.planned.external import SOUND
 from tests.signed import SIGNED
 from trialkit.cli.main import main
+from trialkit.evidence.anchoring import Anchor, with_anchor
+from trialkit.evidence.time_stamps import question
 from trialkit.files.whole_files import write_together
 from trialkit.newtrial.writing import write_new_trial
 from trialkit.store.changes.change_log import DataRow, change, with_changes
@@ -160,6 +163,7 @@ def made_world(folder: Path) -> Path:
     _of_answers(trial, folder)
     _of_imports(folder)
     _of_lists(folder)
+    _of_time_stamps(folder / "stamped")
     row = DataRow(form="assessment", subject_id="001", visit="BL")
     line = change(row, "walk_m", old="990", new="412", signed=SIGNED, query_key="q0")
     write_together(with_changes(trial / "data", (line,)))
@@ -180,6 +184,14 @@ def made_world(folder: Path) -> Path:
     (folder / "outside" / "external" / "cox.csv").write_text(SOUND)
     (folder / "values.csv").write_text(f"state,value\n{rows}\n")
     return folder
+
+
+def _of_time_stamps(folder: Path) -> None:
+    signing = made_signing(folder)
+    plain = Anchor(seq=42, hash="a" * 64)
+    stamp = signing.answer(question(plain.stated).encoded)
+    stamped = Anchor(seq=plain.seq, hash=plain.hash, stamp=stamp)
+    write_together(with_anchor(folder / "anchors.txt", stamped))
 
 
 def _of_answers(trial: Path, folder: Path) -> None:

@@ -1,11 +1,11 @@
 import pytest
 
 from trialkit.errors import EvidenceError
-from trialkit.evidence.anchoring import read_anchors, with_anchor
-from trialkit.evidence.events import LogEnd
+from trialkit.evidence.anchoring import Anchor, read_anchors, with_anchor
 from trialkit.files.whole_files import write_together
 
-FIRST, SECOND = LogEnd(seq=8, hash="a" * 64), LogEnd(seq=12, hash="b" * 64)
+FIRST = Anchor(seq=8, hash="a" * 64)
+SECOND = Anchor(seq=12, hash="b" * 64, stamp=b"a time stamp")
 
 
 def test_anchors_are_added_and_read_again(tmp_path):
@@ -15,9 +15,13 @@ def test_anchors_are_added_and_read_again(tmp_path):
         write_together(with_anchor(path, head))
 
     assert read_anchors(path) == (FIRST, SECOND)
+    assert path.read_text() == f"8 {'a' * 64}\n12 {'b' * 64} YSB0aW1lIHN0YW1w\n"
+    assert SECOND.stated == f"12 {'b' * 64}\n".encode()
 
 
-@pytest.mark.parametrize("line", ["8", f"8 {'g' * 64}", f"-8 {'a' * 64}", "what is this"])
+@pytest.mark.parametrize(
+    "line", ["8", f"8 {'g' * 64}", f"-8 {'a' * 64}", "what is this", f"8 {'a' * 64} *"]
+)
 def test_line_that_is_no_anchor_is_named(tmp_path, line):
     path = tmp_path / "anchors.txt"
     path.write_text(f"8 {'a' * 64}\n{line}\n")

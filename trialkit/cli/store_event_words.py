@@ -67,6 +67,12 @@ def _says(name: str) -> Callable[[Mapping[str, str]], str]:
     return lambda details: details.get(name, "")
 
 
+def _stamped(details: Mapping[str, str]) -> str:
+    if not details.get("stamped_at"):
+        return ""
+    return f"time stamp of {details['stamped_at']} by {details.get('authority', '')}"
+
+
 def _held(details: Mapping[str, str]) -> str:
     return f"site {details['site']}" if details.get("site") else ""
 
@@ -86,6 +92,7 @@ _MORE: Mapping[str, Callable[[Mapping[str, str]], str]] = MappingProxyType(
         EventAction.PLACED.value: _says("site"),
         EventAction.MARKED.value: _says("kind"),
         EventAction.SIGNED.value: _says("meaning"),
+        EventAction.ANCHORED.value: _stamped,
         EventAction.FROZEN.value: _held,
         EventAction.LOCKED.value: _held,
     }

@@ -8,12 +8,12 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import address, occasion
 from trialkit.cli.store_end import show_end
 from trialkit.cli.store_reach import opened
+from trialkit.cli.store_stamps import asking, show_given_stamp, stamps_of
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.evidence.actions import Door
-from trialkit.evidence.anchoring import anchor, read_anchors
+from trialkit.evidence.anchoring import Anchor, anchor, read_anchors
 from trialkit.evidence.backing_up import back_up, restore
-from trialkit.evidence.events import LogEnd
 from trialkit.evidence.problems import Problem
 from trialkit.evidence.verifying import verify
 from trialkit.grammar import by_number
@@ -29,8 +29,9 @@ def verify_store(arguments: Namespace, screen: Screen) -> ExitCode:
     anchors = kept_anchors(arguments)
     with opened(arguments) as store, screen.working("Verifying"):
         found = verify(store, anchors)
-    if not found.holds:
-        _show_problems(found.problems, screen)
+        problems = (*found.problems, *stamps_of(arguments, store, anchors, screen))
+    if problems:
+        _show_problems(problems, screen)
         return ExitCode.FINDINGS
     noun = by_number(len(anchors), "anchor was found again", "anchors were found again")
     held = f"{len(anchors):,} {noun}" if anchors else "there is no anchor to hold it against"
@@ -43,12 +44,15 @@ def anchor_store(arguments: Namespace, screen: Screen) -> ExitCode:
     """Write the end of the log down outside the store, and in the log that it was."""
     load_protocol(arguments.trial, step=TrialStep.VALIDATE)
     place = _place(arguments)
-    with opened(arguments) as store:
-        kept, is_new = anchor(store, place, occasion(arguments, Door.STORE))
+    stamped = asking(arguments)
+    with opened(arguments) as store, screen.working("Anchoring"):
+        kept, is_new = anchor(store, place, occasion(arguments, Door.STORE), stamped)
     screen.say(
         f"Event {kept.seq}, hash {kept.hash}: {'written to' if is_new else 'stands already in'} {place}",
         whole=[kept.hash, place],
     )
+    if is_new and kept.stamp:
+        show_given_stamp(arguments, kept, screen)
     if is_new:
         screen.say(
             "Keep the file where whoever can write the store cannot: in version control, in a mail."
@@ -92,7 +96,7 @@ def _place(arguments: Namespace) -> Path:
     return place
 
 
-def kept_anchors(arguments: Namespace) -> tuple[LogEnd, ...]:
+def kept_anchors(arguments: Namespace) -> tuple[Anchor, ...]:
     """Those of the file that is named, which must be there, or of the usual one, which may be."""
     place = _place(arguments)
     return read_anchors(place) if arguments.anchors or place.exists() else ()

@@ -178,6 +178,21 @@ def _keeping(actions: Subparsers, folder: Callable[[str], Path]) -> None:
             type=Path,
             help="the file of anchors (default: TRIAL/evidence-anchors.txt)",
         )
+    anchor.add_argument(
+        "--authority",
+        metavar="URL",
+        default="",
+        help="also ask this time-stamp authority (RFC 3161) for a time stamp, which stands in the file; it is "
+        "sent a hash, and nothing else",
+    )
+    for parser in (anchor, verify):
+        parser.add_argument(
+            "--authority-certificates",
+            metavar="FILE",
+            type=Path,
+            help="certificates (PEM) to which a time stamp is to go back; without, nobody's signature is "
+            "looked at",
+        )
     acting(anchor)
 
 

@@ -15,6 +15,8 @@ class Tampering(StrEnum):
     TEXT_GONE = "text gone"
     TRUNCATED = "truncated"
     NOT_ANCHORED = "not anchored"
+    TIME_STAMP = "time stamp"
+    """A time stamp of an authority that is not of the line that it stands in, or not theirs."""
     CLOCK_BACK = "clock set back"
     PROJECTION = "projection edited"
     DEFINITION = "definition edited"

@@ -1,6 +1,7 @@
 """The log and what it comes to, as frames."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import polars as pl
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from trialkit.evidence.events import LogEnd
 from trialkit.evidence.tables import CONTENT, EVENT, REDACTABLE
 
+_Named = TypeVar("_Named")
 _ASKED_AT_ONCE = 200
 """Participants, or queries, that one statement asks for: a driver takes so many values and no more."""
 _AT_A_TIME = 50_000
@@ -26,8 +28,8 @@ EVENTS: Mapping[str, pl.DataType | type[pl.DataType]] = {
 """The columns of an event with its texts, which are null where they were redacted."""
 
 
-def some_at_once(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The names in parts that one statement can ask for."""
+def some_at_once(names: Sequence[_Named]) -> Iterator[Sequence[_Named]]:
+    """The names, or numbers, in parts that one statement can ask for."""
     for start in range(0, len(names), _ASKED_AT_ONCE):
         yield names[start : start + _ASKED_AT_ONCE]
 

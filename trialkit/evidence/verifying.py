@@ -68,7 +68,7 @@ def verify(store: Store, anchors: Sequence[LogEnd] = ()) -> Verified:
         sight = sight_of(connection, store.person)
         if store.is_served and not sight.is_of_whole_log:
             raise EvidenceError(_PARTIAL.format(place=store.place, person=store.person))
-        wanted = {anchor.seq: anchor.hash for anchor in anchors}
+        wanted = _by_event(anchors)
         redactions = _redactions(connection)
         walk = _Walk(sight=sight)
         problems: list[Problem] = []
@@ -88,6 +88,14 @@ def verify(store: Store, anchors: Sequence[LogEnd] = ()) -> Verified:
     return Verified(head=head, problems=tuple(problems))
 
 
+def _by_event(anchors: Sequence[LogEnd]) -> dict[int, frozenset[str]]:
+    """The hashes that were written down of each event: of two that differ one is wrong."""
+    kept: dict[int, set[str]] = {}
+    for anchor in anchors:
+        kept.setdefault(anchor.seq, set()).add(anchor.hash)
+    return {seq: frozenset(hashes) for seq, hashes in kept.items()}
+
+
 def _redactions(connection: sa.Connection) -> frozenset[int]:
     """The events of which a text was taken out by the rules."""
     found = connection.execute(
@@ -97,13 +105,16 @@ def _redactions(connection: sa.Connection) -> frozenset[int]:
 
 
 def _looked_at(
-    batch: pl.DataFrame, walk: _Walk, redactions: frozenset[int], wanted: dict[int, str]
+    batch: pl.DataFrame,
+    walk: _Walk,
+    redactions: frozenset[int],
+    wanted: dict[int, frozenset[str]],
 ) -> Iterator[Problem]:
     yield from _links(batch, walk)
     yield from _texts(batch, redactions, walk.sight)
     yield from _clock(batch, walk)
     for seq, kept in batch.filter(pl.col("seq").is_in(list(wanted))).select("seq", "hash").rows():
-        if wanted.pop(seq) != kept:
+        if wanted.pop(seq) != {kept}:
             yield Problem(
                 trace=Tampering.NOT_ANCHORED,
                 seq=seq,
@@ -217,7 +228,7 @@ def _replayed(batch: pl.DataFrame, walk: _Walk) -> Iterator[Problem]:
         )
 
 
-def _not_anchored(wanted: dict[int, str], head: LogEnd) -> Iterator[Problem]:
+def _not_anchored(wanted: dict[int, frozenset[str]], head: LogEnd) -> Iterator[Problem]:
     for seq in sorted(wanted):
         where = f"ends with {head.seq}" if seq > head.seq else "does not have it"
         yield Problem(

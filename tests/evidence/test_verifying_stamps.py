@@ -1,0 +1,82 @@
+"""Time stamps of anchors are looked at beside the log: each is of its line, and of no earlier time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.evidence.authorities import made_signing
+from tests.evidence.world import cell, occasion, small_history
+from trialkit.evidence.anchoring import Anchor, Stamped, anchor, read_anchors
+from trialkit.evidence.appending import append
+from trialkit.evidence.events import entries
+from trialkit.evidence.problems import Tampering
+from trialkit.evidence.time_stamps import question, read_certificates, time_stamp
+from trialkit.evidence.verifying import verify
+from trialkit.evidence.verifying_stamps import look_at_stamps
+
+
+@pytest.fixture
+def signing(tmp_path):
+    return made_signing(tmp_path / "signing")
+
+
+def test_a_stamp_is_kept_with_its_anchor_and_holds(kept, tmp_path, signing):
+    small_history(kept.store)
+    path = tmp_path / "anchors.txt"
+
+    def stamped(stated):
+        answer = signing.answer(question(stated).encoded)
+        moment = time_stamp(answer, stated).moment
+        return Stamped(authority="https://stamps.example", at=moment, answer=answer)
+
+    new, is_new = anchor(kept.store, path, occasion(5), stamped)
+    again, is_new_again = anchor(kept.store, path, occasion(6), stamped)
+
+    assert (is_new, is_new_again) == (True, False)
+    assert read_anchors(path) == (new,) == (again,)
+    found = look_at_stamps(kept.store, (new,), read_certificates(signing.root))
+    assert found.problems == ()
+    [(of, stamp)] = found.holding
+    assert of == new
+    assert stamp.is_vouched
+    assert verify(kept.store, (new,)).holds
+
+
+def test_each_stamp_is_held_to_its_own_line(kept, signing):
+    end = small_history(kept.store)
+    plain = Anchor(seq=end.seq, hash=end.hash)
+    other = Anchor(seq=3, hash="b" * 64)
+    right, wrong = (
+        Anchor(seq=end.seq, hash=end.hash, stamp=signing.answer(question(each.stated).encoded))
+        for each in (plain, other)
+    )
+    found = look_at_stamps(kept.store, (plain, right, wrong))
+    assert [each for each, _ in found.holding] == [right]
+    [problem] = found.problems
+    assert (problem.trace, problem.seq) == (Tampering.TIME_STAMP, end.seq)
+    assert problem.told.startswith(f"the time stamp of event {end.seq} is of something else")
+
+
+def test_an_event_later_than_its_stamp_is_told(kept, signing):
+    days = (datetime.now(UTC) - occasion().at) + timedelta(days=2)
+    late = int(days.total_seconds() // 60)
+    small_history(kept.store)
+    end = anchored_at(kept.store, late)
+    plain = Anchor(seq=end.seq, hash=end.hash)
+    stamp = signing.answer(question(plain.stated).encoded)
+    found = look_at_stamps(kept.store, (Anchor(seq=end.seq, hash=end.hash, stamp=stamp),))
+    [problem] = found.problems
+    assert "already: a clock was wrong" in problem.told
+
+
+def anchored_at(store, minute):
+    return append(store, entries([cell("P1", "note", "", "late")]), occasion(minute))
+
+
+def test_two_anchors_of_one_event_that_differ_are_told(kept):
+    """Of two hashes of one event one is wrong, whichever stands last."""
+    end = small_history(kept.store)
+    right, wrong = Anchor(seq=end.seq, hash=end.hash), Anchor(seq=end.seq, hash="b" * 64)
+    for anchors in ((right, wrong), (wrong, right)):
+        [problem] = verify(kept.store, anchors).problems
+        assert problem.trace is Tampering.NOT_ANCHORED

@@ -1,0 +1,70 @@
+"""Whether the time stamps of anchors are of their lines, and of a time that goes with the log's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from trialkit.errors import EvidenceError
+from trialkit.evidence.anchoring import Anchor
+from trialkit.evidence.asking_authorities import CLOCKS_APART
+from trialkit.evidence.opening import Store
+from trialkit.evidence.problems import Problem, Tampering
+from trialkit.evidence.reading import some_at_once
+from trialkit.evidence.tables import EVENT
+from trialkit.evidence.time_stamps import TimeStamp, time_stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampsFound:
+    """What became of a look at the time stamps of a file of anchors."""
+
+    holding: tuple[tuple[Anchor, TimeStamp], ...]
+    problems: tuple[Problem, ...]
+
+
+def look_at_stamps(
+    store: Store, anchors: Sequence[Anchor], certificates: Sequence[Any] = ()
+) -> StampsFound:
+    """Look at every time stamp, offline; whose it is only where ``certificates`` are given.
+
+    That the line of an anchor is what the log has is another matter: see ``verifying``.
+    """
+    stamped = [each for each in anchors if each.stamp]
+    moments = _moments(store, stamped)
+    holding, problems = [], []
+    for each in stamped:
+        try:
+            found = time_stamp(each.stamp, each.stated, certificates)
+        except EvidenceError as error:
+            problems.append(_problem(each, f"the time stamp of event {each.seq} {error}"))
+            continue
+        written = moments.get(each.seq)
+        if written is not None and written - found.at > CLOCKS_APART:
+            problems.append(
+                _problem(
+                    each,
+                    f"event {each.seq} is of {written:%Y-%m-%dT%H:%M:%SZ} by the log, and its time stamp says "
+                    f"that it was there at {found.moment} already: a clock was wrong",
+                )
+            )
+        holding.append((each, found))
+    return StampsFound(holding=tuple(holding), problems=tuple(problems))
+
+
+def _moments(store: Store, anchors: Sequence[Anchor]) -> dict[int, datetime]:
+    """When the events were written that the anchors are of."""
+    with store.reading() as connection:
+        return {
+            seq: datetime.fromisoformat(at)
+            for some in some_at_once([each.seq for each in anchors])
+            for seq, at in connection.execute(
+                sa.select(EVENT.c.seq, EVENT.c.at).where(EVENT.c.seq.in_(some))
+            )
+        }
+
+
+def _problem(anchor: Anchor, told: str) -> Problem:
+    return Problem(trace=Tampering.TIME_STAMP, seq=anchor.seq, told=told)
