@@ -24,7 +24,15 @@ def event(action, details="", *, about="0", new=""):
         ),
         (event("revoked", {"person": "ben", "site": ""}, about="7"), "revoked 7: of ben"),
         (event("marked as reviewed", {"kind": "reviewed"}), "marked as reviewed: reviewed"),
-        (event("signed", {"meaning": "approval", "content_sha256": "0"}), "signed: approval"),
+        (
+            event("signed", {"meaning": "approval", "by": "passphrase"}),
+            "signed: approval, by passphrase",
+        ),
+        (event("signed", {}), "signed"),
+        (
+            event("passphrase refused", {"by": "database password"}),
+            "passphrase refused: database password",
+        ),
         (event("query opened", {"query_key": "q1"}), "query opened: q1"),
         (event("locked", {"site": "north"}), "locked: site north"),
         (event("frozen", {"site": ""}), "frozen: the database"),

@@ -96,7 +96,7 @@ def _steps(
     locked = hold(store, reach, HoldKind.LOCK, at)
     yield locked
     yield mark(store, reach, ReviewKind.SOURCE, at)
-    yield sign(store, reach, SignatureMeaning.REVIEW, at, passphrase=SIGNING)
+    yield sign(store, reach, SignatureMeaning.REVIEW, at, secret=SIGNING)
     asked = ask_to_unlock(store, locked.seq, at, reason="late")
     yield asked
     yield unlock(of_another, asked.seq, second)

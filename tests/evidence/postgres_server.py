@@ -13,6 +13,11 @@ from pathlib import Path
 OWNER, ENTERING, SERVICE = "owner", "entering", "service"
 """Who owns the tables, the group with the rights to enter, and a login that acts for people."""
 PEOPLE = ("ann", "ann2", "ben", "cleo", "dan", "eve", "fay")
+PASSWORDS = {"kim": "a word of Kim's %20&:@/?#", "lee": "another of Lee's", "max": "sent as it is"}
+"""Of the accounts that the server lets in by their password alone, and :data:`HOW` it asks for it."""
+HOW = {"kim": "scram-sha-256", "lee": "scram-sha-256", "max": "password"}
+NO_LOGIN = "ned"
+"""Somebody of whom the login of the service may make itself, and who has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,9 @@ def server() -> Iterator[Server]:
          "UTF8", "--no-sync"],
         check=True, timeout=120, cwd=place, **quiet,
     )  # fmt: skip
+    asked = [f"host all {each} 127.0.0.1/32 {how}\n" for each, how in HOW.items()]
+    rules = data / "pg_hba.conf"
+    rules.write_text("".join(asked) + rules.read_text())
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={place}"
     subprocess.run(
         [*as_somebody, bin_folder / "pg_ctl", "-D", data, "-w", "-t", "60", "-o", options, "-l",
@@ -82,6 +90,7 @@ def new_database(at: Server, name: str) -> str:
 
 def _accounts(port: int) -> None:
     import psycopg
+    from psycopg import sql
 
     url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
     with psycopg.connect(url, autocommit=True) as connection:
@@ -91,6 +100,14 @@ def _accounts(port: int) -> None:
         for person in PEOPLE:
             connection.execute(f"CREATE ROLE {person} LOGIN IN ROLE {ENTERING}")
             connection.execute(f"GRANT {person} TO {SERVICE}")
+        for person, password in PASSWORDS.items():
+            said = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} IN ROLE {}").format(
+                sql.Identifier(person), sql.Literal(password), sql.Identifier(ENTERING)
+            )
+            connection.execute(said)
+            connection.execute(f"GRANT {person} TO {SERVICE}")
+        connection.execute(f"CREATE ROLE {NO_LOGIN} NOLOGIN IN ROLE {ENTERING}")
+        connection.execute(f"GRANT {NO_LOGIN}, ann TO lee")
 
 
 def _free_port() -> int:

@@ -94,7 +94,7 @@ def test_projection_is_the_replay_and_each_mark_holds_as_long_as_nothing_changed
                 model.vouched[mark(store, reach, ReviewKind.SOURCE, now).seq] = reach
             case "sign":
                 reach = chance.choice(REACHES)
-                made = sign(store, reach, SignatureMeaning.REVIEW, now, passphrase=SECRET)
+                made = sign(store, reach, SignatureMeaning.REVIEW, now, secret=SECRET)
                 model.vouched[made.seq] = reach
             case "query":
                 trial.values[chance.choice(SUBJECTS)] = chance.choice("789")

@@ -209,7 +209,7 @@ def test_signatures_are_open_until_all_is_signed_and_again_when_it_changes(kept,
     for subject in ("S1", "S2", "S3", "S4"):
         assert trial.line(ChecklistItem.SIGNATURES).state is LineState.OPEN
         reach = Reach(subject_id=subject)
-        sign(kept.store, reach, SignatureMeaning.APPROVAL, occasion(6), passphrase=SECRET)
+        sign(kept.store, reach, SignatureMeaning.APPROVAL, occasion(6), secret=SECRET)
     assert trial.line(ChecklistItem.SIGNATURES).state is LineState.MET
 
     trial.enter(cell("S1", "age_years", "30", "31", form="screening", visit=""))

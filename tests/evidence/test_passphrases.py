@@ -10,12 +10,12 @@ from tests.evidence.test_signatures import CHEAP, SECRET
 from tests.evidence.world import every_event, occasion, small_history
 from trialkit.errors import EvidenceError
 from trialkit.evidence.passphrases import (
-    TRIES,
     ScryptCost,
     check_passphrase,
     has_passphrase,
     set_passphrase,
 )
+from trialkit.evidence.secret_tries import TRIES
 from trialkit.evidence.tables_of_control import SECRET as TABLE
 from trialkit.evidence.verifying import verify
 
@@ -88,7 +88,7 @@ def test_after_several_wrong_ones_the_account_waits(kept):
         with pytest.raises(EvidenceError, match="is not the passphrase"):
             check_passphrase(kept.store, "wrong", occasion(6))
 
-    with pytest.raises(EvidenceError, match=r"5 wrong passphrases in a row; try again after 08:21"):
+    with pytest.raises(EvidenceError, match=r"5 wrong ones in a row; try again after 08:21"):
         check_passphrase(kept.store, SECRET, occasion(7))
     check_passphrase(kept.store, SECRET, occasion(7, author=BEN))
     check_passphrase(kept.store, SECRET, occasion(22))

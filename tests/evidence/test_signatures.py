@@ -36,7 +36,7 @@ def ready(kept):
 def test_signature_has_name_moment_meaning_and_the_hash_of_what_stood_there(kept):
     ready(kept)
 
-    made = sign(kept.store, Reach(subject_id="P1"), APPROVAL, occasion(6), passphrase=SECRET)
+    made = sign(kept.store, Reach(subject_id="P1"), APPROVAL, occasion(6), secret=SECRET)
 
     (found,) = signatures(kept.store)
     assert (found.printed_name, found.meaning, found.seq) == ("Ann Miller", APPROVAL, made.seq)
@@ -50,8 +50,8 @@ def test_signature_has_name_moment_meaning_and_the_hash_of_what_stood_there(kept
 
 def test_changed_content_makes_it_invalid_and_each_cell_is_named(kept):
     ready(kept)
-    sign(kept.store, Reach(), APPROVAL, occasion(6), passphrase=SECRET)
-    sign(kept.store, Reach(subject_id="P2"), APPROVAL, occasion(6), passphrase=SECRET)
+    sign(kept.store, Reach(), APPROVAL, occasion(6), secret=SECRET)
+    sign(kept.store, Reach(subject_id="P2"), APPROVAL, occasion(6), secret=SECRET)
 
     append(
         kept.store,
@@ -73,7 +73,7 @@ def test_wrong_passphrase_signs_nothing_and_is_in_the_log(kept, said):
     ready(kept)
 
     with pytest.raises(EvidenceError, match="is not the passphrase of ann"):
-        sign(kept.store, Reach(subject_id="P1"), APPROVAL, occasion(6), passphrase=said)
+        sign(kept.store, Reach(subject_id="P1"), APPROVAL, occasion(6), secret=said)
 
     assert signatures(kept.store) == ()
     assert every_event(kept.store)["action"][-1] == "passphrase refused"
@@ -83,7 +83,7 @@ def test_who_has_no_passphrase_cannot_sign(kept):
     ready(kept)
 
     with pytest.raises(EvidenceError, match="ben: has no passphrase in this store"):
-        sign(kept.store, Reach(), APPROVAL, occasion(6, author=BEN), passphrase=SECRET)
+        sign(kept.store, Reach(), APPROVAL, occasion(6, author=BEN), secret=SECRET)
 
 
 def test_what_has_changed_since_it_was_seen_is_not_signed(kept):
@@ -91,7 +91,7 @@ def test_what_has_changed_since_it_was_seen_is_not_signed(kept):
     append(kept.store, entries([cell("P2", "vas", "31", "13")]), occasion(6))
 
     with pytest.raises(EvidenceError, match="has changed since it was looked at"):
-        sign(kept.store, Reach(), APPROVAL, occasion(7), passphrase=SECRET, as_of=head.seq)
+        sign(kept.store, Reach(), APPROVAL, occasion(7), secret=SECRET, as_of=head.seq)
 
 
 def test_site_is_signed_with_the_participants_that_it_has(kept):
@@ -99,7 +99,7 @@ def test_site_is_signed_with_the_participants_that_it_has(kept):
     set_passphrase(kept.store, SECRET, occasion(6), cost=CHEAP)
     north = Reach(site="N")
     sign(
-        kept.store, north, APPROVAL, occasion(7), passphrase=SECRET, site_item=("who", "site")
+        kept.store, north, APPROVAL, occasion(7), secret=SECRET, site_item=("who", "site")
     )  # fmt: skip
 
     append(kept.store, entries([cell("P2", "vas", "31", "13")]), occasion(8))
@@ -111,7 +111,7 @@ def test_site_is_signed_with_the_participants_that_it_has(kept):
 
 def test_signature_holds_in_the_log_though_a_text_under_it_was_redacted(kept):
     ready(kept)
-    sign(kept.store, Reach(subject_id="P2"), APPROVAL, occasion(6), passphrase=SECRET)
+    sign(kept.store, Reach(subject_id="P2"), APPROVAL, occasion(6), secret=SECRET)
 
     redact(kept.store, 7, occasion(7), reason="a name")
 
@@ -123,7 +123,7 @@ def test_signature_holds_in_the_log_though_a_text_under_it_was_redacted(kept):
 def test_signature_under_something_else_is_found_in_the_log(kept):
     """As somebody writes it who has the database and makes its hashes right again."""
     ready(kept)
-    sign(kept.store, Reach(subject_id="P1"), APPROVAL, occasion(6), passphrase=SECRET)
+    sign(kept.store, Reach(subject_id="P1"), APPROVAL, occasion(6), secret=SECRET)
     log = every_event(kept.store)
     found = list(replayed_with_signatures(log, replayed([])))
     assert found == []

@@ -368,7 +368,7 @@ def test_hash_under_a_signature_does_not_tell_that_a_form_of_one_arm_was_filled_
         set_passphrase(cleo, "correct horse", by(investigator, 32), cost=ScryptCost(n=16, r=1, p=1))
         sign(
             cleo, Reach(subject_id="N1"), SignatureMeaning.REVIEW, by(investigator, 33),
-            passphrase="correct horse",
+            secret="correct horse",
         )  # fmt: skip
         (signed,) = signatures(logged_in(kept, "eve"))
         hashes.append(signed.content_sha256)

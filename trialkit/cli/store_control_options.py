@@ -150,10 +150,22 @@ def _unlock(actions: Subparsers, folder: Folder) -> None:
 
 
 def _sign(actions: Subparsers, folder: Folder) -> None:
-    sign = action(actions, "sign", "sign what stands there, with your passphrase", folder)
+    sign = action(
+        actions,
+        "sign",
+        "sign what stands there, with the password of your account or your passphrase",
+        folder,
+    )
     sign.add_argument("--meaning", choices=MEANINGS, required=True, help="what the signature says")
     _seen(sign)
-    _secret(sign)
+    sign.add_argument(
+        "--passphrase-file",
+        "--password-file",
+        metavar="FILE",
+        type=Path,
+        help="a file with the passphrase on its first line, or on a server that asks passwords with that of "
+        "your account; without it you are asked",
+    )
     _reach(sign, site=True)
     acting(sign)
 

@@ -77,6 +77,11 @@ def _held(details: Mapping[str, str]) -> str:
     return f"site {details['site']}" if details.get("site") else ""
 
 
+def _signed(details: Mapping[str, str]) -> str:
+    by = f"by {details['by']}" if details.get("by") else ""
+    return ", ".join(filter(None, (details.get("meaning", ""), by)))
+
+
 _HOLDS = (EventAction.FROZEN.value, EventAction.LOCKED.value)
 _PLACE = ("form", "subject_id", "visit", "repeat")
 _OF_QUERIES = frozenset(
@@ -91,8 +96,9 @@ _MORE: Mapping[str, Callable[[Mapping[str, str]], str]] = MappingProxyType(
         EventAction.REVOKED.value: _revoked,
         EventAction.PLACED.value: _says("site"),
         EventAction.MARKED.value: _says("kind"),
-        EventAction.SIGNED.value: _says("meaning"),
         EventAction.ANCHORED.value: _stamped,
+        EventAction.SIGNED.value: _signed,
+        EventAction.PASSPHRASE_REFUSED.value: _says("by"),
         EventAction.FROZEN.value: _held,
         EventAction.LOCKED.value: _held,
     }

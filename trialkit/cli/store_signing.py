@@ -14,8 +14,9 @@ from trialkit.cli.tone import Tone
 from trialkit.disk.reading import read_file
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
-from trialkit.evidence.passphrases import has_passphrase, set_passphrase
+from trialkit.evidence.passphrases import has_passphrase, refuse_needless, set_passphrase
 from trialkit.evidence.review_marks import ReviewKind, mark, withdraw
+from trialkit.evidence.secret_kinds import SigningSecret, secret_asked
 from trialkit.evidence.signatures import SignatureMeaning
 from trialkit.evidence.signing_a_reach import sign
 from trialkit.protocol.loading import load_protocol
@@ -25,6 +26,10 @@ _KINDS = {
     "source": ReviewKind.SOURCE,
     "data": ReviewKind.DATA,
     "medical": ReviewKind.MEDICAL,
+}
+_PROMPTS = {
+    SigningSecret.PASSPHRASE: "Passphrase",
+    SigningSecret.DATABASE_PASSWORD: "Password on the server",
 }
 
 
@@ -45,23 +50,31 @@ def mark_reach(arguments: Namespace, screen: Screen) -> ExitCode:
 
 
 def sign_reach(arguments: Namespace, screen: Screen) -> ExitCode:
-    """Sign what is named."""
+    """Sign what is named, and say on which secret it rests."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     at = occasion(arguments, Door.STORE)
     meaning = SignatureMeaning(arguments.meaning)
     with opened(arguments) as store:
+        asked = secret_asked(store)
         head = sign(
             store,
             reach(arguments),
             meaning,
             at,
-            passphrase=_secret(arguments.passphrase_file, f"Passphrase of {at.author.person}: "),
+            secret=_secret(arguments.passphrase_file, f"{_PROMPTS[asked]} of {at.author.person}: "),
             as_of=arguments.as_of,
             site_item=site_item(trial.schemas),
         )
+        is_served = store.is_served
     screen.say(
-        f"{reach(arguments).told}: signed by {at.author.printed_name} ({meaning}).", Tone.GOOD
+        f"{reach(arguments).told}: signed by {at.author.printed_name} ({meaning}, by {asked}).",
+        Tone.GOOD,
     )
+    if is_served and asked is SigningSecret.PASSPHRASE:
+        screen.say(
+            "The server asked no password of this account, so the signature rests on the passphrase alone; "
+            "with scram-sha-256 for it in pg_hba.conf, signatures rest on the account's password."
+        )
     show_end(head, screen)
     return ExitCode.FINE
 
@@ -71,6 +84,7 @@ def give_passphrase(arguments: Namespace, screen: Screen) -> ExitCode:
     load_protocol(arguments.trial, step=TrialStep.VALIDATE)
     at = occasion(arguments, Door.STORE)
     with opened(arguments) as store:
+        refuse_needless(store)
         known = has_passphrase(store, at.author.person)
         before = _secret(arguments.before_file, "Passphrase so far: ") if known else ""
         passphrase = _secret(arguments.passphrase_file, "New passphrase: ")
@@ -88,7 +102,7 @@ def _secret(file: Path | None, prompt: str) -> str:
         return read_file(file).decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
     if not sys.stdin.isatty():
         raise EvidenceError(
-            "a passphrase is typed where nobody sees it, and there is no terminal; pass "
+            "a passphrase, or a password, is typed where nobody sees it, and there is no terminal; pass "
             "--passphrase-file FILE"
         )
     return getpass(prompt)

@@ -2,7 +2,8 @@
 
 Whoever owns the store can put another passphrase in the place of one, and then sign as somebody else;
 the log has a digest of what was kept, so that ``verify`` tells it. A store in a file rests on the
-account of the operating system and on this passphrase, and on nothing else.
+account of the operating system and on this passphrase, and on nothing else. On a server it is asked
+where the server asks no password; see :mod:`trialkit.evidence.secret_kinds`.
 """
 
 import hashlib
@@ -11,7 +12,6 @@ import os
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -23,15 +23,14 @@ from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
 from trialkit.evidence.problems import Problem, Tampering
 from trialkit.evidence.reading import head_of
+from trialkit.evidence.secret_kinds import SigningSecret, secret_asked
+from trialkit.evidence.secret_tries import keep_refused, refuse_too_many
 from trialkit.evidence.tables import EVENT
 from trialkit.evidence.tables_of_control import SECRET
 from trialkit.protocol.tables.canonical import canonical
 
 SHORTEST = 12
 """Characters of a passphrase."""
-TRIES = 5
-"""Wrong ones in a row, after which the account waits."""
-WAIT = timedelta(minutes=15)
 _SALT_BYTES, _KEY_BYTES = 16, 32
 _MOST = {"n": 2**20, "r": 32, "p": 16}
 """What a kept cost may ask for: more would be somebody's, who wants the machine to stand still."""
@@ -67,8 +66,10 @@ def set_passphrase(
 ) -> LogEnd:
     """Give whoever acts a passphrase, or another one in the place of ``before``.
 
-    Raises :class:`EvidenceError` for one that is too short, and a wrong one before.
+    Raises :class:`EvidenceError` for one that is too short, a wrong one before, and on a server that asks
+    the account's own password.
     """
+    refuse_needless(store)
     if len(passphrase.strip()) < SHORTEST:
         raise EvidenceError(
             f"the passphrase has fewer than {SHORTEST} characters; several words are easy to remember"
@@ -88,6 +89,15 @@ def set_passphrase(
         return append_to(connection, entries([said]), occasion)
 
 
+def refuse_needless(store: Store) -> None:
+    """Raise :class:`EvidenceError` where signatures take another secret, and a passphrase is of no use."""
+    if secret_asked(store) is SigningSecret.DATABASE_PASSWORD:
+        raise EvidenceError(
+            f"{store.place}: a signature here takes the password of the account on the server, and no "
+            "passphrase beside it; nothing was set"
+        )
+
+
 def has_passphrase(store: Store, person: str) -> bool:
     """Whether the account can sign."""
     with store.reading() as connection:
@@ -101,7 +111,7 @@ def check_passphrase(store: Store, passphrase: str, occasion: Occasion) -> None:
     """
     person = occasion.author.person
     with store.by(occasion.author.person).writing() as connection:
-        _refuse_too_many(connection, occasion)
+        refuse_too_many(connection, occasion)
         kept = _kept(connection, person)
         if kept is None:
             raise EvidenceError(
@@ -111,7 +121,7 @@ def check_passphrase(store: Store, passphrase: str, occasion: Occasion) -> None:
         salt, key, cost = kept
         if hmac.compare_digest(cost.key(passphrase, salt), key):
             return
-        append_to(connection, entries([{"action": EventAction.PASSPHRASE_REFUSED}]), occasion)
+        keep_refused(connection, occasion, of=SigningSecret.PASSPHRASE)
     raise EvidenceError(
         f"this is not the passphrase of {person}; nothing was signed, and the log has it"
     )
@@ -155,28 +165,6 @@ def _kept(connection: sa.Connection, person: str) -> tuple[bytes, bytes, ScryptC
             f"the passphrase of {person} is not kept as the store does; 'verify' says what was changed"
         )
     return row.salt, row.key, ScryptCost(**said)
-
-
-def _refuse_too_many(connection: sa.Connection, occasion: Occasion) -> None:
-    """Raise :class:`EvidenceError` where this account was refused again and again just now."""
-    ends = (EventAction.SIGNED, EventAction.PASSPHRASE_SET)
-    tried = connection.execute(
-        sa.select(EVENT.c.action, EVENT.c.at)
-        .where(
-            EVENT.c.person == occasion.author.person,
-            EVENT.c.action.in_([*ends, EventAction.PASSPHRASE_REFUSED]),
-        )
-        .order_by(EVENT.c.seq.desc())
-        .limit(TRIES)
-    ).all()
-    if len(tried) < TRIES or any(action in ends for action, _ in tried):
-        return
-    over = datetime.fromisoformat(tried[0].at) + WAIT
-    if occasion.at < over:
-        raise EvidenceError(
-            f"{occasion.author.person}: {TRIES} wrong passphrases in a row; try again after "
-            f"{over:%H:%M} UTC"
-        )
 
 
 def _kept_digests(connection: sa.Connection) -> Iterator[tuple[str, int, str]]:

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.breaches import Breach, breaches, vouched_by
 from trialkit.evidence.gate import permit_somewhere
@@ -24,6 +25,7 @@ from trialkit.evidence.problems import Problem, Tampering
 from trialkit.evidence.projection import FormsState, Key
 from trialkit.evidence.reaches import PLACE, Reach, reach_of
 from trialkit.evidence.rights import Right
+from trialkit.evidence.secret_kinds import SigningSecret
 from trialkit.evidence.sight import WHOLE, Sight, sight_of, withheld_of
 from trialkit.evidence.tables import EVENT, FORM_ROW, KEY
 from trialkit.protocol.tables.canonical import canonical
@@ -52,6 +54,8 @@ class StandingSignature:
     role: str
     at: str
     as_of: int
+    by: SigningSecret
+    """On which secret of the account it rests."""
     content_sha256: str
     """Of what stood within the reach after the event ``as_of``."""
     changes: tuple[Breach, ...]
@@ -65,7 +69,7 @@ class StandingSignature:
     @property
     def told(self) -> str:
         """In words, as every print of it says: name, moment, meaning, and what made it invalid."""
-        said = f"{self.reach.told}: signed by {self.printed_name} at {self.at} ({self.meaning})"
+        said = f"{self.reach.told}: signed by {self.printed_name} at {self.at} ({self.meaning}, by {self.by})"
         if self.is_valid:
             return said
         return f"{said}; not valid any more: {'; '.join(each.told for each in self.changes)}"
@@ -94,12 +98,13 @@ def signatures_of(
         StandingSignature(
             seq=row["seq"],
             reach=vouched[row["seq"]].reach,
-            meaning=SignatureMeaning(said["meaning"]),
+            meaning=said["meaning"],
             person=row["person"],
             printed_name=row["printed_name"],
             role=row["role"],
             at=row["at"],
             as_of=said["as_of"],
+            by=said["by"],
             content_sha256=said["content_sha256"],
             changes=changed.get(row["seq"], ()),
         )
@@ -151,6 +156,34 @@ def replayed_with_signatures(events: pl.DataFrame, state: FormsState) -> Iterato
     state.carry_out(events[begin:])
 
 
+def without_secret(connection: sa.Connection) -> Iterator[Problem]:
+    """Signatures that are said to rest on a passphrase, by who had none when they were made."""
+    rows = connection.execute(
+        sa.select(
+            EVENT.c.seq, EVENT.c.action, EVENT.c.person, EVENT.c.printed_name, EVENT.c.details
+        )
+        .where(EVENT.c.action.in_([EventAction.SIGNED, EventAction.PASSPHRASE_SET]))
+        .order_by(EVENT.c.seq)
+    ).mappings()
+    known: set[str] = set()
+    for row in rows:
+        if row["action"] == EventAction.PASSPHRASE_SET:
+            known.add(row["person"])
+            continue
+        try:
+            by = _details(row)["by"]
+        except EvidenceError as error:
+            yield Problem(trace=Tampering.RULES_BROKEN, seq=row["seq"], told=str(error))
+            continue
+        if by is SigningSecret.PASSPHRASE and row["person"] not in known:
+            yield Problem(
+                trace=Tampering.RULES_BROKEN,
+                seq=row["seq"],
+                told=f"event {row['seq']}: the signature of {row['printed_name']} names a passphrase, and "
+                f"{row['person']} had set none: it came in past the rules of the store",
+            )
+
+
 class _Index:
     """The rows of each participant, made anew when rows came or went."""
 
@@ -195,8 +228,14 @@ def _held_to(row: Mapping[str, Any], index: _Index) -> str:
 
 
 def _details(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return kept_object(
-        row["details"],
-        of=f"the signature of event {row['seq']}",
-        having=("as_of", "meaning", "content_sha256"),
-    )
+    """What a signature says of itself, its meaning and its secret by their names."""
+    of = f"the signature of event {row['seq']}"
+    said = kept_object(row["details"], of=of, having=("as_of", "by", "meaning", "content_sha256"))
+    try:
+        meaning, by = SignatureMeaning(said["meaning"]), SigningSecret(said["by"])
+    except ValueError:
+        raise EvidenceError(
+            f"{of}: has another meaning, or rests on something else, than a signature can; 'verify' says "
+            "what was changed"
+        ) from None
+    return {**said, "meaning": meaning, "by": by}

@@ -1,14 +1,14 @@
-"""The act of signing: with the passphrase of the account, under what stands there at this moment."""
+"""The act of signing: with the secret of the account, under what stands there at this moment."""
 
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.events import LogEnd, Occasion, entries
 from trialkit.evidence.opening import Store
-from trialkit.evidence.passphrases import check_passphrase
 from trialkit.evidence.reaches import Level, Reach
 from trialkit.evidence.review_marks import refuse_unseen
 from trialkit.evidence.sight import sight_of
 from trialkit.evidence.signatures import SignatureMeaning, content_now
+from trialkit.evidence.signing_secrets import check_secret
 from trialkit.evidence.what_is_there import refuse_nothing, with_subjects
 from trialkit.protocol.tables.canonical import canonical
 
@@ -19,18 +19,19 @@ def sign(
     meaning: SignatureMeaning,
     occasion: Occasion,
     *,
-    passphrase: str,
+    secret: str,
     as_of: int | None = None,
     site_item: tuple[str, str] = ("", ""),
 ) -> LogEnd:
     """Sign what the reach covers as it stood after the event ``as_of`` (as it stands, if None).
 
+    ``secret`` is the password of the account where a server asks one, else the passphrase.
     ``site_item`` is needed for a site, as for its lock.
 
-    Raises :class:`~trialkit.errors.EvidenceError` for a wrong passphrase, where nothing was entered,
+    Raises :class:`~trialkit.errors.EvidenceError` for a wrong secret, where nothing was entered,
     and where something has changed since it was looked at.
     """
-    check_passphrase(store, passphrase, occasion)
+    by = check_secret(store, secret, occasion)
     with store.by(occasion.author.person).writing() as connection:
         if reach.level is Level.SITE:
             reach = with_subjects(connection, reach, site_item)
@@ -38,7 +39,7 @@ def sign(
         refuse_nothing(connection, reach, sight)
         seen = refuse_unseen(connection, reach, as_of, sight)
         details = {
-            "meaning": meaning.value, "as_of": seen, "by": "passphrase",
+            "meaning": meaning.value, "as_of": seen, "by": by.value,
             "content_sha256": content_now(connection, reach),
             **({"site": reach.site, "subjects": list(reach.subjects)} if reach.site else {}),
         }  # fmt: skip

@@ -24,7 +24,7 @@ from trialkit.evidence.projection import FormsState
 from trialkit.evidence.reading import events, head_of
 from trialkit.evidence.rights import Right
 from trialkit.evidence.sight import Sight, sight_of
-from trialkit.evidence.signatures import replayed_with_signatures
+from trialkit.evidence.signatures import replayed_with_signatures, without_secret
 from trialkit.evidence.tables import DEFINITION, EVENT, FORM_ROW
 from trialkit.evidence.verifying_rows import kept_or_nothing, people_problems, row_problems
 
@@ -85,6 +85,7 @@ def verify(store: Store, anchors: Sequence[LogEnd] = ()) -> Verified:
         problems += people_problems(connection)
         problems += walk.control.differing(connection)
         problems += wrong_secrets(connection)
+        problems += without_secret(connection)
     return Verified(head=head, problems=tuple(problems))
 
 
