@@ -1,28 +1,23 @@
-"""Fixtures shared by all tests: the two trials, and one fixture for each noun of the line."""
+"""Fixtures shared by all tests: the two trials, and a run of one.
+
+Who hands tests out to workers reads this module too and runs no test: what needs trialkit is
+imported by the fixture that uses it.
+"""
 
 import gc
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from trialkit.datasets.building import build_datasets
-from trialkit.datasets.model import Datasets
-from trialkit.pipeline import run_trial
-from trialkit.planned.carrying_out import carry_out
-from trialkit.protocol.loading import load_protocol
-from trialkit.protocol.trial.protocol import Protocol
-from trialkit.results.results import Results
-from trialkit.schemas.forms.forms import Schemas
-from trialkit.schemas.reading.loading import form_schemas
-from trialkit.store.freezing import freeze
-from trialkit.store.snapshot import Snapshot
-from trialkit.store.sources.folder_source import FolderSource
+if TYPE_CHECKING:
+    from tests.line import Line
 
 # the suite says the same every time it is run, however busy the machine: "quick" is for whoever
 # waits, "whole" for .ci/run; `nox -s explore` looks for new examples
@@ -71,6 +66,30 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == ROOT / "tests" / "browser" and not asked else None
 
 
+def modules_asked_for(config: pytest.Config) -> list[Path]:
+    """The modules of tests that the call asks for, in the order in which they are collected."""
+    asked = [config.rootpath / each.partition("::")[0] for each in config.args]
+    found = [
+        each for path in asked for each in ([path] if path.suffix else path.rglob("test_*.py"))
+    ]
+    wanted = {each for each in found if not pytest_ignore_collect(each.parent, config)}
+    return sorted(each for each in wanted if each.is_file() and each.is_relative_to(ROOT))
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Every second worker imports the modules from the last to the first, then collects.
+
+    pytest rewrites the assertions of a module that it meets for the first time, and keeps what it
+    made. Workers that go through the modules of a fresh copy side by side all rewrite all of them;
+    so they meet in the middle. Whatever is wrong with a module is told when it is collected.
+    """
+    worker = getattr(session.config, "workerinput", {}).get("workerid", "gw0")
+    if int(worker.removeprefix("gw")) % 2:
+        for path in reversed(modules_asked_for(session.config)):
+            with suppress(Exception, pytest.skip.Exception):
+                import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+
+
 gc.disable()  # while modules are imported and tests collected, which all stay
 
 
@@ -115,49 +134,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByHome:
     return ByHome(config, log)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Line:
-    """A trial at every stage of the line; none of it is changed by a test."""
-
-    folder: Path
-    protocol: Protocol
-    schemas: Schemas
-    snapshot: Snapshot
-    datasets: Datasets
-    results: Results
-
-
-def line_of(folder: Path) -> Line:
-    """The straight line, step by step."""
-    protocol = load_protocol(folder)
-    schemas = form_schemas(folder, protocol)
-    snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
-    datasets = build_datasets(snapshot, schemas, protocol)
-    return Line(
-        folder=folder,
-        protocol=protocol,
-        schemas=schemas,
-        snapshot=snapshot,
-        datasets=datasets,
-        results=carry_out(protocol, datasets),
-    )
-
-
 @pytest.fixture(scope="session")
-def example() -> Line:
+def example() -> "Line":
     """The example trial: two arms, two visits, synthetic."""
+    from tests.line import line_of
+
     return line_of(EXAMPLE)
 
 
 @pytest.fixture(scope="session")
-def three_arms() -> Line:
+def three_arms() -> "Line":
     """The second trial: three unequal arms, four visits, dropouts, a binary outcome."""
+    from tests.line import line_of
+
     return line_of(THREE_ARMS)
 
 
 @pytest.fixture(scope="session")
 def run_of_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All that a run of the example trial writes, which no test changes."""
+    from trialkit.pipeline import run_trial
+
     out = tmp_path_factory.mktemp("run_of_example")
     run_trial(EXAMPLE, out=out)
     return out

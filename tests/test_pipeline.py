@@ -14,7 +14,8 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from tests.conftest import EXAMPLE, THREE_ARMS, Line, few_at_once
+from tests.conftest import EXAMPLE, THREE_ARMS, few_at_once
+from tests.line import Line
 from trialkit.errors import AnalysisError, FindingsError
 from trialkit.halfway import analyse_trial
 from trialkit.newtrial.writing import write_new_trial

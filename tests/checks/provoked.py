@@ -12,8 +12,8 @@ import pandas as pd
 from tests.checks import examination
 from tests.checks.examination import Examined
 from tests.checks.trial import test_checking
-from tests.conftest import line_of
 from tests.datasets.small import TEXT, YES_NO, form
+from tests.line import line_of
 from tests.miniature import SITE, Miniature, dedented
 from tests.monitored.errors import AREA, ERRORS, ODI
 from tests.monitored.looking import findings_and_forms, setting

@@ -7,8 +7,8 @@ from random import Random
 
 import polars as pl
 
-from tests.conftest import Line
 from tests.datasets.edited import THREE_ARMS, Change
+from tests.line import Line
 from trialkit.datasets.pooling import build_pooled, pool
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.loading import load_protocol

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.datasets.model import Datasets
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.datasets.inclusion import Included, include, needs_of, visits_of
 from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.errors import DatasetError

@@ -7,8 +7,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import Line
 from tests.datasets.edited import edited
+from tests.line import Line
 from trialkit.datasets.measurements import STILL_TO_COME, derive_change
 from trialkit.datasets.model import Datasets
 

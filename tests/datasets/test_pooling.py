@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 
-from tests.conftest import THREE_ARMS, Line, few_at_once
+from tests.conftest import THREE_ARMS, few_at_once
 from tests.datasets.edited import Change
 from tests.datasets.pooled import OF_SESSIONS, pooled_line, reallocated
+from tests.line import Line
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.pooling import ANOTHER_ARM, SESSIONS, build_pooled, pool
 from trialkit.errors import AnalysisError

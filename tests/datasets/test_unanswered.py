@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Line, examples
+from tests.conftest import examples
 from tests.datasets.unknowing import forgetting, losing
+from tests.line import Line
 from trialkit.datasets.disposition import count_disposition
 from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.model import Datasets

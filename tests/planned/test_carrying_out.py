@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from tests.conftest import Line, few_at_once
+from tests.conftest import few_at_once
+from tests.line import Line
 from trialkit.analysis.anova.mixed_anova import mixed_anova
 from trialkit.analysis.means.means import compare_means
 from trialkit.datasets.collected import NotCollected

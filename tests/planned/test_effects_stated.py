@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from scipy.stats import studentized_range, t
 
-from tests.conftest import Line, few_at_once
+from tests.conftest import few_at_once
+from tests.line import Line
 from tests.report.factory import made_up_datasets, made_up_protocol
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova

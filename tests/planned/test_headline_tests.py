@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_line, made_up_protocol
 from trialkit.protocol.headline_tests import planned_tests, stated_tests
 from trialkit.protocol.methods.ancova import Ancova

@@ -1,4 +1,4 @@
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.series import SeriesKind
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from scipy.stats import ttest_ind
 
-from tests.conftest import THREE_ARMS, Line, line_of
+from tests.conftest import THREE_ARMS
+from tests.line import Line, line_of
 from trialkit.errors import ProtocolError
 from trialkit.protocol.analysis_times import complain_of_analysis_times
 from trialkit.protocol.headline_tests import headline_p_values

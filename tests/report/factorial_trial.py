@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.conftest import ROOT, Line, line_of
+from tests.conftest import ROOT
+from tests.line import Line, line_of
 from tests.report.falls_trial import rename_age
 from tests.report.kinds_of_trial import Kind, Tables, write_trial
 

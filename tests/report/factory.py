@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tests.conftest import EXAMPLE, Line
+from tests.conftest import EXAMPLE
+from tests.line import Line
 from tests.report.author_words import in_paragraphs
 from trialkit.datasets.model import CharacteristicKind, Datasets, Population
 from trialkit.design.sample_size.checking import size_check

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.datasets.building import build_datasets
 from trialkit.planned.carrying_out import carry_out
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.protocol.locks.recorded import NOBODY, history
 from tests.report.factory import (
     FINDINGS,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Line, line_of
+from tests.conftest import ROOT
+from tests.line import Line, line_of
 from tests.report.crossover_trial import write_crossover
 from tests.report.factory import content_of
 from trialkit.datasets.sources import Sources

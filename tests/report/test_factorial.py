@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.conftest import ROOT, Line, line_of
+from tests.conftest import ROOT
+from tests.line import Line, line_of
 from tests.report.factorial_trial import KIND, factorial_line, write_factorial
 from tests.report.factory import content_of
 from tests.report.kinds_of_trial import no_outcome_in

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.factory import content_of
 from tests.report.falls_trial import PRIMARY, write_falls
 from tests.report.kinds_of_trial import Kind, Row, tables_of

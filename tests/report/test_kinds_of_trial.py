@@ -15,7 +15,8 @@ import pytest
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from tests.conftest import few_at_once, line_of
+from tests.conftest import few_at_once
+from tests.line import line_of
 from tests.report.factory import content_of
 from tests.report.kinds_of_trial import KINDS, Kind, Tables, write_trial
 from trialkit.datasets.building import build_datasets

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.conftest import Line, few_at_once
+from tests.conftest import few_at_once
+from tests.line import Line
 from tests.report.factory import content_of
 from tests.report.sources import for_one_arm, unasked
 from trialkit.planned.task.stating import COUNTS, SESSIONS

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import inputs_of, said
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.reporting import ReportStyle

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.factory import content_of, made_up_line
 from tests.report.lint.evidence import evidence_on
 from tests.report.rows import result

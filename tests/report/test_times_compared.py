@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.return_to_sport import write_return_to_sport
 from trialkit.report.figures.forest_columns import better_words
 from trialkit.report.sections.results_text import primary_headlines, primary_result

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import MANIFEST, content_of, made_up_protocol, page_of
 from tests.report.rows import result
 from trialkit.planned.carrying_out import carry_out

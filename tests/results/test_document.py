@@ -4,7 +4,8 @@ from math import inf
 
 import pytest
 
-from tests.conftest import Line, few_at_once
+from tests.conftest import few_at_once
+from tests.line import Line
 from tests.report.factory import content_of
 from tests.results.document_read import from_document
 from trialkit.results.document import to_document

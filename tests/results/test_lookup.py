@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.errors import ReportError
 from trialkit.results.lookup import NOTHING, Address, ResultIndex, ids, value
 from trialkit.results.results import Results

@@ -3,7 +3,7 @@ from math import isnan
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.errors import AnalysisError
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Results

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.datasets.sources import Sources
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.rows import result
 from tests.trails.follower import Follower
 from trialkit.protocol.trial.intercurrent import IntercurrentEventAsked

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.factorial_trial import factorial_line
 from tests.report.kinds_of_trial import KINDS, write_trial
 from tests.trails.follower import Follower, entered

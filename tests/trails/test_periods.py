@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.crossover_trial import write_crossover
 from tests.report.kinds_of_trial import Tables
 from trialkit.datasets.sources import Sources

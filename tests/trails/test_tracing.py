@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factorial_trial import factorial_line
 from tests.trails.follower import Follower
 from trialkit.errors import AnalysisError

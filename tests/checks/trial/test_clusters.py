@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import line_of
+from tests.line import line_of
 from tests.report.kinds_of_trial import KINDS, Row, Tables, write_trial
 from trialkit.checks.trial.checking import check
 from trialkit.checks.trial.clusters import check_clusters

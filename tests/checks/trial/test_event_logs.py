@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import line_of
+from tests.line import line_of
 from tests.report.recurrences import write_recurrences
 from trialkit.checks.judging.others import CellsOfForms
 from trialkit.checks.judging.people import people, rows_at

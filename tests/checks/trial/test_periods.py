@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import line_of
+from tests.line import line_of
 from tests.report.crossover_trial import write_crossover
 from tests.report.kinds_of_trial import Tables
 from trialkit.checks.trial.checking import check

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.return_to_sport import write_return_to_sport
 from trialkit.design.sample_size import check_sample_size, recomputed
 from trialkit.design.sample_size.catalogue import SITUATIONS, situation_of

@@ -14,7 +14,7 @@ import pytest
 from scipy import stats
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-from tests.conftest import line_of
+from tests.line import line_of
 from tests.planned.equal.cases import OF_LEVELS
 from tests.report.kinds_of_trial import EFFECTS, KINDS, write_trial
 from tests.variations import CARRIED_OUT

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.planned.equal.cases import AGE, RANKS_AND_MEANS, SEX
 from tests.planned.equal.second_reading import SecondReading
 from tests.planned.equal.test_methods import HERE

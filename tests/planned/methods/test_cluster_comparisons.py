@@ -9,7 +9,7 @@ import pytest
 import statsmodels.formula.api as smf
 from statsmodels.stats.anova import anova_lm
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.factory import content_of, page_of
 from tests.report.kinds_of_trial import KINDS, Tables, write_trial
 from trialkit.errors import AnalysisError, ProtocolError

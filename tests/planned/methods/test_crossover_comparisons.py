@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.conftest import ROOT, Line, line_of
+from tests.conftest import ROOT
+from tests.line import Line, line_of
 from tests.report.crossover_trial import (
     MODEL,
     WILLIAMS,

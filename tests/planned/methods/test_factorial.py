@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.conftest import line_of
+from tests.line import line_of
 from tests.planned.hand import Rows
 from tests.report.factorial_trial import KIND, factorial_line, write_factorial
 from tests.report.kinds_of_trial import Tables, no_outcome_in

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.planned.hand import ARM, ARMS, BETTER, PAIN, SUBJECTS, Rows, task_of
 from tests.planned.test_carrying_out import results_of
 from trialkit.analysis.linear.ancova import ancova

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_protocol
 from trialkit.planned.series.changes import change_series, responder_points
 from trialkit.results.series import Mark, Series, SeriesKind, xs, ys

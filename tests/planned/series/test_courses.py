@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_line
 from tests.report.rows import rows
 from tests.report.tables.test_summaries import geometric

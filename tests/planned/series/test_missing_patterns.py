@@ -1,6 +1,6 @@
 from collections import Counter
 
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.planned.series.missing_patterns import pattern_points
 from trialkit.results.lookup import ResultIndex, Shelf
 from trialkit.results.series import SeriesKind

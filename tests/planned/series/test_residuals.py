@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_line
 from trialkit.planned.carrying_out import carry_out
 from trialkit.planned.series.residuals import normal_scores

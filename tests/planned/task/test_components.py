@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.kinds_of_trial import CLUSTERS, Kind, Tables, in_classes, write_trial
 from trialkit.analysis.mixed.random_intercepts import random_intercepts
 from trialkit.errors import ProtocolError

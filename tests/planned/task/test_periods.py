@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.crossover_trial import write_crossover
 from tests.report.kinds_of_trial import Tables
 from trialkit.datasets.inclusion import Included

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import content_of
 from trialkit.errors import ReportError
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table

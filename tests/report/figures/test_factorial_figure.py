@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.factorial_trial import KIND, factorial_line, write_factorial
 from tests.report.figures.drawn import canvases
 from tests.report.kinds_of_trial import no_outcome_in

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import arm_flow, made_up_protocol
 from trialkit.errors import ReportError
 from trialkit.report.figures.flow_entries import describe_flow, flow_entries

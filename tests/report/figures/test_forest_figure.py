@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure as Canvas
 
-from tests.conftest import Line, few_at_once
+from tests.conftest import few_at_once
+from tests.line import Line
 from tests.report.factory import content_of, made_up_line, made_up_protocol
 from tests.report.figures.drawn import canvases, marks, words
 from tests.report.rows import index_of, rows

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from matplotlib.container import ErrorbarContainer
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_protocol
 from tests.report.figures.drawn import canvases, words
 from tests.report.rows import index_of, rows

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import Line, few_at_once
+from tests.conftest import few_at_once
+from tests.line import Line
 from tests.report.factory import (
     content_of,
     every_author_statement,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Line, few_at_once, line_of
+from tests.conftest import few_at_once
+from tests.line import Line, line_of
 from tests.protocol.trial.test_factors import TWO
 from tests.report.factory import content_of, made_up_line, made_up_protocol, page_of, said
 from tests.report.kinds_of_trial import KINDS, write_trial

@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import content_of, made_up_line
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.content import Content

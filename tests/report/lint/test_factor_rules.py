@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.factorial_trial import KIND, factorial_line, write_factorial
 from tests.report.kinds_of_trial import Tables
 from tests.report.lint.evidence import UNDATED

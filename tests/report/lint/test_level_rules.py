@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import line_of
+from tests.line import line_of
 from tests.report.factory import content_of
 from tests.report.kinds_of_trial import KINDS, Tables, write_trial
 from trialkit.report.content.finding import LintSeverity

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.crossover_trial import write_crossover
 from tests.report.kinds_of_trial import Tables
 from tests.report.lint.evidence import UNDATED

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import (
     arm_flow,
     content_of,

@@ -9,7 +9,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from tests.conftest import Line, few_at_once
+from tests.conftest import few_at_once
+from tests.line import Line
 from tests.report.factory import every_author_statement, inputs_of
 from trialkit.errors import ReportError
 from trialkit.protocol.trial.reporting import ReportStyle

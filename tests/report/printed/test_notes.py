@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import line_of
+from tests.line import line_of
 from tests.report.factory import content_of
 from tests.report.printed.conftest import Written
 from tests.report.printed.reading import READERS

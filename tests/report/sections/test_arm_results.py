@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_line, made_up_protocol
 from tests.report.sections.test_results_text import sentences
 from tests.report.tables.test_summaries import geometric, with_zero

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import inputs_of, made_up_line, said
 from tests.report.sections.telling import answers_of, outline, part, told_by
 from trialkit.protocol.trial.reporting import FigureKind

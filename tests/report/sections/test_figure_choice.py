@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_line
 from trialkit.drawing.looks import LOOKS
 from trialkit.planned.carrying_out import carry_out

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import MANIFEST, made_up_line, made_up_protocol
 from tests.report.sections.telling import NO_ANSWERS, answered, outline, part, told_by
 from trialkit.protocol.locks.plan_history import UNRECORDED

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_line, made_up_protocol
 from tests.report.rows import rows
 from trialkit.planned.carrying_out import carry_out

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import content_of, made_up_line, made_up_protocol
 from tests.report.lint.evidence import UNDATED, written
 from tests.report.rows import index_of, result

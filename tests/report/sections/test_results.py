@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import inputs_of, made_up_line, made_up_protocol, with_event
 from tests.report.lint.evidence import UNDATED, written
 from tests.report.sections.telling import NO_ANSWERS, answered, outline, part, told_by

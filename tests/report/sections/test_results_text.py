@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_line, made_up_protocol
 from tests.report.rows import index_of, result, rows
 from trialkit.planned.carrying_out import carry_out

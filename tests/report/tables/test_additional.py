@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.protocol.locks.recorded import NOBODY, history
 from tests.report.factory import content_of, made_up_line, made_up_protocol
 from tests.variations import specification_of

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_datasets, made_up_protocol
 from trialkit.datasets.model import CharacteristicKind
 from trialkit.planned.counts.baseline import state_baseline

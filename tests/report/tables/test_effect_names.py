@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.conftest import Line, line_of
+from tests.line import Line, line_of
 from tests.report.kinds_of_trial import KINDS, write_trial
 from tests.report.return_to_sport import write_return_to_sport
 from trialkit.report.content.tables import Table

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import Line, few_at_once
+from tests.conftest import few_at_once
+from tests.line import Line
 from tests.report.factory import made_up_datasets, made_up_line, made_up_protocol
 from tests.report.rows import index_of, result, statistics
 from trialkit.planned.carrying_out import carry_out

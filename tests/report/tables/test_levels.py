@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.conftest import line_of
+from tests.line import line_of
 from tests.report.kinds_of_trial import KINDS, write_trial
 from trialkit.report.content.tables import Row, Table
 from trialkit.report.tables.levels import levels_table, median_level

@@ -1,4 +1,4 @@
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.report.tables.models import adjusted_means_table, anova_table, diagnostics_table
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.vocabulary import Stat

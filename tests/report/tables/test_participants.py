@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_line
 from tests.report.rows import result
 from trialkit.datasets.collected import NotCollected

@@ -1,6 +1,6 @@
 """What the tables of results answer of item 26, and what they say is wanting."""
 
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.report.tables.cells import INTERVAL
 from trialkit.report.tables.headlines import main_headlines
 from trialkit.report.tables.result_claims import result_claims

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.errors import ProtocolError
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.loading import load_protocol

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Line, line_of
 from tests.datasets.imaging_trial import CELLS, imaging_trial, thickness
+from tests.line import Line, line_of
 from trialkit.datasets.picked_rows import TOO_FEW
 from trialkit.report.tables.definitions import outcome_definitions
 from trialkit.report.words.en.picked import picked_words

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tests.conftest import Line, examples
+from tests.conftest import examples
+from tests.line import Line
 from tests.report.factory import content_of
 from tests.report.hostile import HOSTILE
 from trialkit.report.lettering.svg import printable

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.contents import content as small
 from tests.report.factory import content_of
 from trialkit.errors import DataFileError, ReportError

@@ -10,7 +10,7 @@ import pytest
 from jinja2 import Environment, nodes
 from markupsafe import escape
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import composed, content_of, made_up_line, page_of
 from trialkit.errors import ReportError
 from trialkit.report.content.checklists import RowStatus

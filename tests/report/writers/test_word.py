@@ -12,7 +12,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, RGBColor, Twips
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import content_of
 from trialkit.errors import ReportError
 from trialkit.report.content.content import Content

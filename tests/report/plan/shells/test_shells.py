@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.conftest import EXAMPLE, THREE_ARMS, Line, few_at_once, line_of
+from tests.conftest import EXAMPLE, THREE_ARMS, few_at_once
+from tests.line import Line, line_of
 from tests.report.factory import made_up_protocol
 from tests.report.kinds_of_trial import KINDS, write_trial
 from trialkit.errors import ProtocolError

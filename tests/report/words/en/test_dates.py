@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import Line
+from tests.line import Line
 from trialkit.protocol.trial.registered import Registration
 from trialkit.report.words.en.dates import (
     TrialDates,

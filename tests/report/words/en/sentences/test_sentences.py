@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import MANIFEST, made_up_protocol
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import Adjustment, MissingRule

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import Line
+from tests.line import Line
 from tests.report.factory import made_up_protocol
 from tests.variations import specification_of
 from trialkit.protocol.methods.method import Method
