@@ -83,19 +83,40 @@ def test_blinded_role_exports_the_column_and_no_arm(trial, monkeypatch):
 @pytest.mark.parametrize(
     "words",
     [
-        ("store", "query", "trial", "check"),
         ("store", "lock", "trial", "--database"),
+        ("analyse", "trial", "--store", "trial/evidence.sqlite"),
+    ],
+)
+def test_what_needs_every_answer_is_not_for_whom_some_are_withheld_from(trial, capsys, words):
+    assert main(("store", "grant", "trial", "ben", "data manager")) == 0
+
+    assert main(words) == 2
+
+    assert (
+        "some are withheld from ann, in end_of_study, randomisation; nothing was done"
+        in " ".join(capsys.readouterr().err.split())
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("store", "query", "trial", "check"),
         ("validate", "trial", "--store", "trial/evidence.sqlite"),
     ],
 )
 def test_what_is_withheld_is_not_judged_as_missing(trial, capsys, words):
     assert main(("store", "grant", "trial", "ben", "data manager")) == 0
+    capsys.readouterr()
 
-    assert main(words) == 2
+    assert main(words) == 0
 
-    assert "withheld from ann, so that it would be taken for missing" in " ".join(
-        capsys.readouterr().err.split()
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "Not judged, withheld from your role: randomisation.block, randomisation.arm, "
+        "end_of_study.arm_received." in said
     )
+    assert "required" not in said
 
 
 def test_whoever_has_several_roles_is_told_to_name_one(trial, capsys, monkeypatch):

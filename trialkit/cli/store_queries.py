@@ -11,17 +11,17 @@ from trialkit.checks.queries.by_hand import AskedCell, commented, dismissed, rai
 from trialkit.checks.queries.queries import Queries
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.checks.queries.reconciling import reconcile
-from trialkit.checks.trial.checking import check
+from trialkit.checks.trial.checking_a_part import check_part
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day, run_moment
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
 from trialkit.cli.store_reach import opened
-from trialkit.cli.summaries import show_files
+from trialkit.cli.summaries import show_files, show_not_judged
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.events import Occasion
-from trialkit.evidence.half_sight import refuse_half_sight
+from trialkit.evidence.half_sight import judged_by
 from trialkit.evidence.opening import Store
 from trialkit.evidence.query_log import (
     ask_drafted,
@@ -76,17 +76,25 @@ def _list(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen
 
 
 def _check(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
-    """Ask about what the checks find in the store now, and close what they find no more."""
-    refuse_half_sight(store, "'query check'")
+    """Ask about what the checks find in the store now, and close what they find no more.
+
+    Of what is withheld from whoever asks, nothing is judged, asked or closed.
+    """
     queries = queries_of(store)
     with screen.working("Validating"):
-        snapshot = freeze(source_at(store)[0], trial.schemas, today=run_day(arguments))
-        findings = check(snapshot, trial.schemas, trial.protocol)
+        source, part = judged_by(store, trial.schemas)
+        snapshot, findings = check_part(source, part, trial.protocol, today=run_day(arguments))
     after = reconcile(
-        queries, findings, snapshot, trial.schemas, today=run_moment(arguments).date()
+        queries,
+        findings,
+        snapshot,
+        part.schemas,
+        today=run_moment(arguments).date(),
+        left_out=part.left_out,
     )
     more = {"source": QuerySource.SYSTEM.value}
     record(store, after, before=queries, occasion=occasion(arguments, Door.STORE), more=more)
+    show_not_judged(part.left_out, screen)
     return _list(arguments, trial, store, screen)
 
 

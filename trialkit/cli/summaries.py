@@ -12,6 +12,7 @@ from trialkit.grammar import by_number, counted
 from trialkit.outputs.names import set_aside
 from trialkit.outputs.other_inputs import is_of_other_inputs
 from trialkit.schemas.forms.forms import Expected, FormKind, Severity
+from trialkit.schemas.reading.judged_part import Unjudged, Withheld
 from trialkit.steps.stages import OpenedTrial, Validated
 
 WORST = 10
@@ -66,6 +67,16 @@ def show_worst(validated: Validated, listing: Path, screen: Screen) -> None:
 def _row(visit: str, repeat: str) -> str:
     """Which of a participant's rows of a form it is."""
     return " ".join(each for each in (visit, f"no. {repeat}" if repeat else "") if each)
+
+
+def show_not_judged(left_out: Unjudged, screen: Screen) -> None:
+    """What was not judged, since it is withheld from whoever asks."""
+    if not left_out.each:
+        return
+    for why in Withheld:
+        named = [each.name for each in left_out.each if each.why is why]
+        if named:
+            screen.say(f"Not judged, {why}: {', '.join(named)}.")
 
 
 def show_queries(validated: Validated, screen: Screen, *, are_kept: bool) -> None:

@@ -9,6 +9,7 @@ from trialkit.cli.summaries import (
     on_earlier_outputs,
     show_files,
     show_findings,
+    show_not_judged,
     show_queries,
     show_set_aside,
     show_what_is_lacking,
@@ -28,16 +29,21 @@ def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE, door=door_of(arguments))
     with screen.working("Validating"):
         validated = validate(
-            trial, cut=arguments.cut, today=run_day(arguments), asks=not arguments.no_queries
+            trial,
+            cut=arguments.cut,
+            today=run_day(arguments),
+            asks=not arguments.no_queries,
+            in_part=True,
         )
         target = output_folder(arguments.trial, arguments.out)
         seen = with_identifiers(validated) if arguments.show_identifiers else validated
         listing = placed(findings_files(seen), target)
         kept = query_files(validated)
         aside = placed(answers_set_aside(target, validated.queries), target)
-        notes = on_earlier_outputs(validated, target)
+        notes = [] if validated.left_out.each else on_earlier_outputs(validated, target)
         written = write_together({**aside, **listing, **kept})
     show_findings(seen, written, screen)
+    show_not_judged(validated.left_out, screen)
     show_queries(
         validated, screen, are_kept=not arguments.no_queries and door_of(arguments).as_of is None
     )

@@ -18,7 +18,8 @@ from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.people import StorePerson, people_of
 from trialkit.evidence.placing import with_rows
 from trialkit.evidence.rights import NEEDED, OF_ANYBODY, RIGHTS_OF, Right
-from trialkit.evidence.sight import WHOLE, sites_of, withheld_of
+from trialkit.evidence.sight import sites_of, withheld_of
+from trialkit.schemas.reading.judged_part import WHOLE
 
 
 def in_own_role(connection: sa.Connection, occasion: Occasion) -> Occasion:

@@ -1,18 +1,58 @@
-"""What judges all answers together is not for whoever sees some of them blank."""
+"""Who sees a part of the answers: what is withheld from them, what they judge, and what is not for them."""
+
+from collections.abc import Collection, Mapping
+
+import polars as pl
+import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.opening import Store
 from trialkit.evidence.sight import sight_of
+from trialkit.evidence.tables import FORM_TABLE
+from trialkit.evidence.tables_at import source_at
+from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.reading.judged_part import WHOLE, JudgedPart, judged_part
+from trialkit.store.sources.memory_source import MemorySource
 
 
 def refuse_half_sight(store: Store, what: str) -> None:
     """Raise :class:`EvidenceError` where of rows that are seen an arm is kept back: it would look missing."""
+    withheld = withheld_from(store)
+    if withheld:
+        listed = ", ".join(sorted(withheld))
+        raise EvidenceError(
+            f"{what} reads every answer, and some are withheld from {store.person}, in {listed}; nothing was "
+            "done. 'trialkit validate' and 'trialkit store query check' judge the rest. Somebody does "
+            "it who reads every form, and arms: an unblinded statistician too, or a role that "
+            "[data] arms_seen_by of the protocol names and that is granted after that"
+        )
+
+
+def withheld_from(store: Store) -> Mapping[str, Collection[str]]:
+    """What is kept from whoever opened the store, by form; nothing where all forms are seen, and arms.
+
+    Whoever reads arms at one site and not at another is in part blinded everywhere: what is judged
+    is the same for all participants.
+    """
     with store.reading() as connection:
         sight = sight_of(connection, store.person)
-    if not sight.is_whole_where_it_is:
-        raise EvidenceError(
-            f"{what} reads every answer, and what tells an arm is withheld from {store.person}, so that it "
-            "would be taken for missing; nothing was done. Somebody does it who reads arms: an "
-            "unblinded statistician too, or a role that [data] arms_seen_by of the protocol names "
-            "and that is granted after that"
-        )
+        known = connection.execute(sa.select(FORM_TABLE.c.form)).scalars().all()
+    of_arms = {} if sight.is_whole_where_it_is else sight.withheld
+    unseen = (form for form in known if not sight.sees(form))
+    return {**of_arms, **dict.fromkeys(unseen, frozenset({WHOLE}))}
+
+
+def judged_by(store: Store, schemas: Schemas) -> tuple[MemorySource, JudgedPart]:
+    """The tables as whoever opened the store sees them now, and what of the forms they can judge."""
+    withheld = withheld_from(store)
+    source, _ = source_at(store)
+    return MemorySource(tables=without_forms(source.tables, withheld)), judged_part(
+        schemas, withheld
+    )
+
+
+def without_forms(
+    tables: Mapping[str, pl.DataFrame], withheld: Mapping[str, Collection[str]]
+) -> dict[str, pl.DataFrame]:
+    """The tables without those of forms that are withheld as a whole."""
+    return {form: each for form, each in tables.items() if WHOLE not in withheld.get(form, ())}

@@ -18,12 +18,13 @@ from trialkit.evidence.mapped_cells import codes_in, mapped
 from trialkit.evidence.opening import Store
 from trialkit.evidence.projection import Key, named
 from trialkit.evidence.rights import Right
-from trialkit.evidence.sight import WHOLE, Sight, sight_of, withheld_of
+from trialkit.evidence.sight import Sight, sight_of, withheld_of
 from trialkit.evidence.tables import DEFINITION, FORM_ROW, FORM_TABLE, KEY
 from trialkit.evidence.telling_arms import telling_arms
 from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Form, Schemas
+from trialkit.schemas.reading.judged_part import WHOLE
 from trialkit.schemas.versions.comparing import definition_changes
 from trialkit.schemas.versions.definition_change import DefinitionChange
 from trialkit.schemas.versions.mapping import DataMapping, left_open

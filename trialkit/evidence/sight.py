@@ -9,9 +9,8 @@ from trialkit.evidence.people import StorePerson, people_of
 from trialkit.evidence.people_tables import SUBJECT_SITE, WITHHELD_ITEM
 from trialkit.evidence.reading import some_at_once
 from trialkit.evidence.rights import Right
+from trialkit.schemas.reading.judged_part import WHOLE
 
-WHOLE = ""
-"""Stands for all items of a form that is withheld."""
 WITHHELD = "[withheld]"
 """What stands in the log in the place of a text that tells an arm, for who may not read arms."""
 

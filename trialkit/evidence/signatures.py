@@ -26,9 +26,10 @@ from trialkit.evidence.projection import FormsState, Key
 from trialkit.evidence.reaches import PLACE, Reach, reach_of
 from trialkit.evidence.rights import Right
 from trialkit.evidence.secret_kinds import SigningSecret
-from trialkit.evidence.sight import WHOLE, Sight, sight_of, withheld_of
+from trialkit.evidence.sight import Sight, sight_of, withheld_of
 from trialkit.evidence.tables import EVENT, FORM_ROW, KEY
 from trialkit.protocol.tables.canonical import canonical
+from trialkit.schemas.reading.judged_part import WHOLE
 
 _READ = ("seq", "person", "printed_name", "role", "at", "zone", "details", *PLACE)
 

@@ -5,8 +5,8 @@ whoever exports the moment finds what a message or a manifest names.
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import polars as pl
 from trialkit.errors import EvidenceError
 from trialkit.evidence.addressing import StoreAddress
 from trialkit.evidence.exporting import csv_of
-from trialkit.evidence.half_sight import refuse_half_sight
+from trialkit.evidence.half_sight import refuse_half_sight, withheld_from, without_forms
 from trialkit.evidence.moments import last_event
 from trialkit.evidence.tables_at import source_at
 from trialkit.files.csv_reading import RawTable, check_columns
@@ -37,6 +37,8 @@ class StoreSource:
     """Of the trial."""
     tables: Mapping[str, pl.DataFrame]
     log: LogMark
+    withheld: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """What whoever asks may not read, by form; its cells are blank, and forms of it are not there."""
 
     def refuse_strangers(self, schemas: Schemas) -> None:
         """Raise :class:`EvidenceError` for rows of a form that the trial does not have."""
@@ -88,18 +90,28 @@ def _lines(cells: pl.DataFrame) -> np.ndarray:
     return np.concatenate([[2], ends[:-1] + 2]) if cells.height else np.array([], dtype=np.int64)
 
 
-def store_source(folder: Path, said: str, *, as_of: date | int | None) -> StoreSource:
+def store_source(
+    folder: Path, said: str, *, as_of: date | int | None, in_part: bool = False
+) -> StoreSource:
     """The store of the trial in ``folder`` that is named, at a moment of its log.
 
-    Raises :class:`EvidenceError` where there is none, or its log does not have the moment.
+    ``in_part`` is for what can leave out what is withheld from whoever asks.
+
+    Raises :class:`EvidenceError` where there is none, or its log does not have the moment, and where
+    something is withheld, unless the data are asked for in part.
     """
     address = StoreAddress(folder=folder, said=said)
     store = address.store().by(address.account)
     try:
-        refuse_half_sight(store, "a command that takes its data from the store")
+        if not in_part:
+            refuse_half_sight(store, "a command that analyses, or looks at more than findings")
+        withheld = withheld_from(store)
         source, head = source_at(store, until=last_event(store, as_of))
     finally:
         store.close()
     return StoreSource(
-        folder=folder, tables=source.tables, log=LogMark(seq=head.seq, hash=head.hash)
+        folder=folder,
+        tables=without_forms(source.tables, withheld),
+        log=LogMark(seq=head.seq, hash=head.hash),
+        withheld=withheld,
     )

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from trialkit.evidence.sight import WHOLE
 from trialkit.schemas.forms.forms import Form, Purpose, Schemas
+from trialkit.schemas.reading.judged_part import WHOLE
 from trialkit.schemas.reading.without_arms import holds_arm, without_arms
 
 _ANOTHER_ARM = "(another arm)"

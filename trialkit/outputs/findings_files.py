@@ -3,7 +3,7 @@
 from trialkit.checks.listings.excerpt import excerpt
 from trialkit.checks.listings.findings_workbook import findings_workbook
 from trialkit.checks.listings.for_sites import for_sites
-from trialkit.checks.listings.marking import Listing
+from trialkit.checks.listings.marking import Listing, with_left_out
 from trialkit.checks.trial.course import course, expected_of
 from trialkit.disk.content import Content, Pieces
 from trialkit.files.workbook_writing import sheet_name
@@ -34,7 +34,8 @@ def findings_files(validated: Validated) -> dict[str, Content]:
     trial, listed = validated.trial, validated.listing
     workbook = _workbook(validated, listed, site=None)
     label = trial.protocol.trial.synthetic
-    table = Pieces(lambda: labelled_pieces(listed.frame, "message", label))
+    rows = with_left_out(listed.frame, validated.left_out)
+    table = Pieces(lambda: labelled_pieces(rows, "message", label))
     page = render_listing(compose_listing(_listing_inputs(validated, listed)), find_templates())
     return dict(zip(FINDINGS, (table, workbook, page.encode()), strict=True))
 
@@ -48,6 +49,7 @@ def _workbook(validated: Validated, listed: Listing, *, site: str | None) -> byt
         queries=validated.queries.by_key,
         cut=validated.cut,
         site=site,
+        left_out=validated.left_out,
     )
 
 
@@ -82,4 +84,5 @@ def _listing_inputs(validated: Validated, listed: Listing) -> ListingInputs:
         cells=so_far.cells,
         sessions=so_far.sessions,
         planned=size.planned if size else None,
+        not_judged=validated.left_out.each,
     )

@@ -17,6 +17,7 @@ from trialkit.pages.listing_page import (
     CountRow,
     Drawing,
     FormPart,
+    LeftOutRow,
     ListedFinding,
     ListingPage,
     RuleRow,
@@ -43,6 +44,10 @@ def compose_listing(inputs: ListingInputs) -> ListingPage:
         identity=(f"Trial {inputs.trial}", f"Data cut {day(inputs.data_cut)}"),
         totals=tuple(_totals(findings)),
         by_site=tuple(_by_site(findings, inputs.sites)),
+        not_judged=tuple(
+            LeftOutRow(form=each.title, item=each.label, rule=each.rule, why=each.why.value)
+            for each in inputs.not_judged
+        ),
         drawings=tuple(_drawings(inputs)),
         states=STATES,
         heads=heads,

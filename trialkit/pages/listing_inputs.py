@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import pandas as pd
 
+from trialkit.schemas.reading.judged_part import NotJudged
+
 
 class ExpectedOf(StrEnum):
     """Of whom a form is expected at a visit."""
@@ -54,3 +56,5 @@ class ListingInputs:
     """``date, attended``."""
     planned: int | None
     """How many are to be randomised."""
+    not_judged: tuple[NotJudged, ...] = ()
+    """What is withheld from whoever asks, and what rests on it."""

@@ -115,6 +115,16 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutRow:
+    """Something that was not judged."""
+
+    form: str
+    item: str
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListingPage:
     """The whole page."""
 
@@ -125,6 +135,7 @@ class ListingPage:
     """Findings by severity: all, open, answered, settled."""
     by_site: tuple[CountRow, ...]
     """Findings by site, as in the totals, severity by severity."""
+    not_judged: tuple[LeftOutRow, ...]
     drawings: tuple[Drawing, ...]
     states: tuple[State, ...]
     heads: tuple[FormHead, ...]

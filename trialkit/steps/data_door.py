@@ -3,7 +3,8 @@
 The store is loaded only where a trial, or a call, says that the data are in one.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -41,20 +42,26 @@ class TrialData:
     source: Source
     log: LogMark | None = None
     """None for the files of a folder."""
+    withheld: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """What whoever asks may not read, by form: items, or a whole form; nothing where all is read."""
 
 
-def data_of(folder: Path, data: DataFormat, door: DataDoor = OWN_DOOR) -> TrialData:
+def data_of(
+    folder: Path, data: DataFormat, door: DataDoor = OWN_DOOR, *, in_part: bool = False
+) -> TrialData:
     """The data of the trial in ``folder``, by the door of the call, else by that of the protocol.
 
+    ``in_part`` is for what can leave out what is withheld from whoever asks.
+
     Raises :class:`~trialkit.errors.EvidenceError` for a store that is not there or a moment that its
-    log does not have.
+    log does not have, and for whom something is withheld from, unless the data are asked for in part.
     """
     if not door.leads_to_a_store(data):
         return TrialData(source=FolderSource(folder=folder))
     stored = import_module("trialkit.evidence.store_source").store_source(
-        folder, door.store or store_of(folder, data), as_of=door.as_of
+        folder, door.store or store_of(folder, data), as_of=door.as_of, in_part=in_part
     )
-    return TrialData(source=stored, log=stored.log)
+    return TrialData(source=stored, log=stored.log, withheld=stored.withheld)
 
 
 def store_of(folder: Path, data: DataFormat) -> str:

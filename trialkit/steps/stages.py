@@ -20,6 +20,7 @@ from trialkit.results.external import ExternalTables
 from trialkit.results.results import Result, Results
 from trialkit.results.unanswered import unanswered, unanswered_contrasts
 from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.reading.judged_part import NOTHING, Unjudged
 from trialkit.steps.data_door import OWN_DOOR, DataDoor, TrialData, data_of
 from trialkit.store.log_mark import LogMark
 from trialkit.store.snapshot import Snapshot
@@ -42,6 +43,11 @@ class OpenedTrial:
         """The data as they are now, or at the moment that the call named."""
         return data_of(self.folder, self.schemas.data, self.door)
 
+    @property
+    def data_in_part(self) -> TrialData:
+        """The same for whom something is withheld from, who is otherwise refused."""
+        return data_of(self.folder, self.schemas.data, self.door, in_part=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Validated:
@@ -60,6 +66,8 @@ class Validated:
     """Whether what it means for the queries is kept in the trial's folder: without, nobody is asked."""
     today: date | None = None
     """The day of the run, where it was stated."""
+    left_out: Unjudged = NOTHING
+    """What was not judged, since it is withheld from whoever asks; ``trial`` is without it."""
     log: LogMark | None = None
     """Where in the log of a store the data were taken from; None for files."""
 
@@ -72,7 +80,7 @@ class Validated:
         """The findings with the state of their queries; what nobody was asked has no date."""
         today = self.cut if self.today is None else self.today.isoformat()
         asked = self.queries if self.asks else self.queries_before
-        return listing(self.findings, self.queries, today, asked=asked)
+        return listing(self.findings, self.queries, today, asked=asked, left_out=self.left_out)
 
     @property
     def cut(self) -> str:

@@ -8,32 +8,42 @@ from trialkit.checks.queries.queries import Queries, as_date
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.checks.queries.reconciling import reconcile
 from trialkit.checks.trial.checking import check
+from trialkit.checks.trial.checking_a_part import check_part, judged_alone
 from trialkit.disk.content import Content
 from trialkit.schemas.forms.identifying import unmasked
+from trialkit.schemas.reading.judged_part import judged_part
 from trialkit.steps.stages import OpenedTrial, Validated
-from trialkit.store.freezing import freeze
 
 
 def validate(
-    trial: OpenedTrial, *, cut: date | None = None, today: date | None = None, asks: bool = False
+    trial: OpenedTrial,
+    *,
+    cut: date | None = None,
+    today: date | None = None,
+    asks: bool = False,
+    in_part: bool = False,
 ) -> Validated:
     """The trial's data, frozen at the cut and checked; nothing is written.
 
     Only one that ``asks``, of data as they are now, has files of queries (:func:`query_files`), and its listing says when each was
     asked; that of any other is the same on every day, but for the age of what was asked before.
     ``today`` is the day of the run: that of what happens to queries, and the data cut where nobody
-    states another (:mod:`trialkit.store.data_days`).
+    states another (:mod:`trialkit.store.data_days`). Where something is withheld from whoever asks,
+    they are refused, unless it is ``in_part``: then it is left out, and queries about it stay.
     """
-    data = trial.data
-    snapshot = freeze(data.source, trial.schemas, cut=cut, today=today)
-    findings = check(snapshot, trial.schemas, trial.protocol)
+    data = trial.data_in_part if in_part else trial.data
+    part = judged_part(trial.schemas, data.withheld)
+    snapshot, findings = check_part(data.source, part, trial.protocol, cut=cut, today=today)
     before = QueryFolder(trial=trial.folder).read()
     looks_back = _looks_back(snapshot.days.cut, before, today)
     return Validated(
-        trial=trial,
+        trial=replace(trial, schemas=part.schemas),
         snapshot=snapshot,
         findings=findings,
-        queries=reconcile(before, findings, snapshot, trial.schemas, today=today),
+        queries=reconcile(
+            before, findings, snapshot, part.schemas, today=today, left_out=part.left_out
+        ),
+        left_out=part.left_out,
         queries_before=before,
         looks_back=looks_back,
         asks=asks and not looks_back and trial.door.as_of is None,
@@ -58,7 +68,7 @@ def with_identifiers(validated: Validated) -> Validated:
     """The same findings for whoever may read answers that name a person; the queries stay masked."""
     schemas = unmasked(validated.trial.schemas)
     findings = check(validated.snapshot, schemas, validated.trial.protocol)
-    return replace(validated, findings=findings)
+    return replace(validated, findings=judged_alone(findings, validated.left_out))
 
 
 def query_files(validated: Validated) -> dict[Path, Content]:

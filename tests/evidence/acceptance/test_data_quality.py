@@ -169,9 +169,38 @@ def test_c_4_18_1300_findings_of_a_site_are_seen_there_alone(sites: Team) -> Non
 
 def test_c_4_18_1400_what_somebody_may_not_read_is_in_no_finding(team: Team) -> None:
     team.enters("dora", "demographics", "001,f,34", "001,f,90")
+    team.enters("dora", "end_of_study", "002,USUAL,no", "002,,no")
     team.store("ann", "grant", "pat", "monitor", "--form", "screening")
 
-    assert found(team, by="dora", store=True)["unusual"] == 1
-    said = team.does("pat", "validate", "trial", "--no-queries", *STORE, code=2)
+    whole = found(team, by="dora", code=1, store=True)
+    assert (whole["unusual"], whole["required"]) == (1, 1)
 
-    assert "90" not in said
+    rules = found(team, by="mona", store=True)
+    assert (rules["unusual"], rules["required"]) == (1, 0)
+    listed = read_table(LISTING)
+    assert not {"arm", "arm_received", "block"} & {
+        each["item"] for each in listed if each["rule_id"] != "not_judged"
+    }
+    said = team.does("mona", "validate", "trial", "--no-queries", *STORE)
+    assert "Not judged, withheld from your role" in said
+    assert "end_of_study.arm_received" in said
+
+    assert found(team, by="pat", store=True)["unusual"] == 0
+    assert "90" not in {each["value"] for each in read_table(LISTING)}
+
+
+def test_c_4_18_1400_who_is_blinded_asks_about_what_was_judged_alone(team: Team) -> None:
+    team.enters("dora", "demographics", "001,f,34", "001,f,90")
+    team.enters("dora", "end_of_study", "002,USUAL,no", "002,,no")
+    team.query("dora", "check")
+    before = [each for each in team.log() if each["action"] == "query opened"]
+
+    said = team.query("mona", "check")
+    team.enters("dora", "demographics", "001,f,90", "001,f,34")
+    team.query("mona", "check")
+
+    assert len(before) == 2
+    assert "Not judged, withheld from your role" in said
+    after = [each["action"] for each in team.log() if each["action"].startswith("query")]
+    assert sorted(after) == ["query opened", "query opened", "query resolved"]
+    assert "withheld" in team.query("mona", "list")

@@ -34,6 +34,7 @@ from trialkit.files.workbook_writing import (
 )
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas, Severity
+from trialkit.schemas.reading.judged_part import NOTHING, Unjudged
 
 NO_SITE = "no site"
 
@@ -132,11 +133,13 @@ def findings_workbook(
     queries: Mapping[str, Query],
     cut: str,
     site: str | None = None,
+    left_out: Unjudged = NOTHING,
 ) -> bytes:
     """The workbook as bytes, the same for the same findings.
 
     ``queries`` are by their key what was asked; ``cut`` is the data cut. With ``site`` it holds
-    what that site may read (:func:`trialkit.checks.listings.for_sites.for_site`).
+    what that site may read (:func:`trialkit.checks.listings.for_sites.for_site`). What was
+    ``left_out`` stands in the overview.
     """
     titles = {form.id: form.title for form in schemas.forms}
     readable = listing if site is None else for_site(listing, site, schemas)
@@ -166,7 +169,15 @@ def findings_workbook(
     if notes.any():
         _fill(book.create_sheet("Notes"), (*_WHAT, *_NAMES, *label), listed[notes])
     limit = _limit(chosen, findings, of_one_site=site is not None)
-    _write_overview(overview, protocol, schemas, sites, findings=findings, limit=limit, cut=cut)
+    _write_overview(
+        overview,
+        protocol,
+        schemas,
+        sites,
+        findings=findings,
+        remarks=(limit, *_not_judged(left_out)),
+        cut=cut,
+    )
     lists.move_to_the_end()
     book.properties.title = protocol.trial.id
     book.properties.creator = "trialkit"
@@ -312,6 +323,11 @@ def _limit(chosen: Excerpt, findings: pd.DataFrame, *, of_one_site: bool) -> str
     )
 
 
+def _not_judged(left_out: Unjudged) -> list[str]:
+    """A line for each thing that was not judged."""
+    return [f"{each.title}, {each.label or each.form}: {each.told}" for each in left_out.each]
+
+
 def _write_overview(
     sheet: Worksheet,
     protocol: Protocol,
@@ -319,7 +335,7 @@ def _write_overview(
     sites: Mapping[str, str],
     *,
     findings: pd.DataFrame,
-    limit: str,
+    remarks: Sequence[str],
     cut: str,
 ) -> None:
     """What the workbook is, how to answer, and all findings counted by site."""
@@ -327,7 +343,8 @@ def _write_overview(
     lines = [trial.name, f"Trial {trial.id}; data cut {cut or 'not known'}"]
     lines += [trial.synthetic] if trial.synthetic else []
     lines += ["", *_how(schemas), ""]
-    lines += [limit, ""] if limit else []
+    told = [each for each in remarks if each]
+    lines += [*told, ""] if told else []
     for number, line in enumerate(lines, start=1):
         cell = sheet.cell(row=number, column=1)
         put_text(cell, line)

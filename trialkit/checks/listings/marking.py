@@ -9,6 +9,7 @@ import pandas as pd
 from trialkit.checks.findings.findings import COLUMNS, Findings
 from trialkit.checks.queries.queries import BY_HAND, Queries, Query, QueryState, days_between
 from trialkit.schemas.forms.forms import Severity
+from trialkit.schemas.reading.judged_part import NOT_JUDGED, NOTHING, Unjudged
 
 MARKS = ("query_state", "asked_on", "age_days", "answer", "reason", "answered_by")
 LISTING_COLUMNS = (*COLUMNS, *MARKS)
@@ -90,15 +91,20 @@ def _places(texts: pd.Series, order: Sequence[str]) -> np.ndarray:
 
 
 def listing(
-    findings: Findings, queries: Queries, today: str, *, asked: Queries | None = None
+    findings: Findings,
+    queries: Queries,
+    today: str,
+    *,
+    asked: Queries | None = None,
+    left_out: Unjudged = NOTHING,
 ) -> Listing:
     """The findings with the state of their queries, which are as old as they are ``today``.
 
     Queries that are not, or not yet again, among those that were ``asked`` (all of them, unless it is
-    stated) have neither a date nor an age.
+    stated) have neither a date nor an age. What people asked about what was ``left_out`` is not told.
     """
     before = (queries if asked is None else asked).by_key
-    frame = _with_raised(findings.to_frame(), queries)
+    frame = _with_raised(findings.to_frame(), queries, left_out)
     keys = frame["query_key"].mask((frame["cause"] != "") & (frame["severity"] != Severity.NOTE))
     known = map(queries.by_key.get, keys.fillna(frame["cause"]).tolist())
     of_each = [query if query is not None and query.found else None for query in known]
@@ -127,12 +133,29 @@ def listing(
     return Listing(frame=frame.assign(**columns)[list(LISTING_COLUMNS)])
 
 
-def _with_raised(frame: pd.DataFrame, queries: Queries) -> pd.DataFrame:
+def with_left_out(frame: pd.DataFrame, left_out: Unjudged) -> pd.DataFrame:
+    """The rows of a listing, and behind them one for each thing that was not judged."""
+    if not left_out.each:
+        return frame
+    said = [
+        {
+            "form": each.form, "item": each.item, "label": each.label, "rule_id": NOT_JUDGED,
+            "severity": Severity.NOTE.value, "message": each.told,
+        }
+        for each in left_out.each
+    ]  # fmt: skip
+    rows = pd.DataFrame(said).reindex(columns=frame.columns, fill_value="").astype("str")
+    return pd.concat([frame, rows], ignore_index=True)
+
+
+def _with_raised(frame: pd.DataFrame, queries: Queries, left_out: Unjudged) -> pd.DataFrame:
     """The findings, and behind them what people asked and what is not closed."""
     raised = [
         [getattr(query, name, "") for name in COLUMNS]
         for query in queries.sorted
-        if query.rule_id == BY_HAND and query.state is not QueryState.CLOSED
+        if query.rule_id == BY_HAND
+        and query.state is not QueryState.CLOSED
+        and not left_out.has(form=query.form, item=query.item, rule=BY_HAND)
     ]
     if not raised:
         return frame

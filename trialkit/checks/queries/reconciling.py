@@ -23,6 +23,7 @@ from trialkit.checks.queries.rows_read import is_of_all_rows
 from trialkit.files.spreadsheets import harmless
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Schemas, Severity
+from trialkit.schemas.reading.judged_part import NOTHING, Unjudged
 from trialkit.store.snapshot import Snapshot
 
 _COLUMNS = (
@@ -41,6 +42,7 @@ def reconcile(
     schemas: Schemas,
     *,
     today: date | None = None,
+    left_out: Unjudged = NOTHING,
 ) -> Queries:
     """The queries after this validation, on ``today``; the same queries when nothing is new.
 
@@ -51,6 +53,7 @@ def reconcile(
     * A finding that is gone closes its query.
     * A value that changed and fails again reopens the query, or changes it while nobody answered.
     * What was confirmed, or cannot be resolved, is not asked again while the value is unchanged.
+    * A query about what was ``left_out`` of the judging stays as it is.
     """
     waiting = (query.subject_id for query in queries.by_key.values() if query.found)
     subjects = [*findings.to_frame()["subject_id"], *waiting]
@@ -66,7 +69,7 @@ def reconcile(
         for key, each in asked.items()
         if (news := _news(each, queries.by_key.get(key), before=before[key].asked))
     ]
-    news += _closed(queries, asked, found, entered, on)
+    news += _closed(_judged(queries, left_out), asked, found, entered, on)
     if cut != queries.cut and (news or (queries.history and not snapshot.days.of_the_run)):
         news.insert(0, Event(on=on, event=Happening.CUT, note=cut))
     return queries.followed_by(news) if news else queries
@@ -158,6 +161,18 @@ def _news(asked: Event, query: Query | None, *, before: str) -> Event | None:
         return replace(asked, event=Happening.RETURNED)
     waiting = query.found and not query.answer
     return replace(asked, event=Happening.CHANGED if waiting else Happening.REOPENED)
+
+
+def _judged(queries: Queries, left_out: Unjudged) -> Queries:
+    """The queries of which this validation can tell whether their finding is still there."""
+    if not left_out.each:
+        return queries
+    known = {
+        key: each
+        for key, each in queries.by_key.items()
+        if not left_out.has(form=each.form, item=each.item, rule=each.rule_id)
+    }
+    return Queries(by_key=known)
 
 
 def _closed(
