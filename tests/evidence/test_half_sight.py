@@ -17,8 +17,10 @@ from trialkit.evidence.actions import Door
 from trialkit.evidence.appending import append
 from trialkit.evidence.beginning import begin
 from trialkit.evidence.comparing import difference
+from trialkit.evidence.exporting import exported
 from trialkit.evidence.granting import grant
 from trialkit.evidence.half_sight import judged_by, refuse_half_sight, withheld_from, without_forms
+from trialkit.evidence.tables_at import source_at
 from trialkit.outputs.findings_files import findings_files
 from trialkit.protocol.trial.roles import TrialRole
 from trialkit.schemas.reading.judged_part import WHOLE
@@ -173,3 +175,40 @@ def test_form_that_is_withheld_is_not_among_the_tables():
     tables = {"pain": "p", "diary": "d"}
 
     assert without_forms(tables, {"diary": {WHOLE}, "pain": {"dose"}}) == {"pain": "p"}
+
+
+def test_import_by_who_is_blinded_shows_the_same_whatever_the_arms(two_trials, tmp_path):
+    """What the file says where nothing may be read is refused by its column; the rest is compared."""
+    kept, _, schemas, folder = two_trials[0]
+    files, _ = exported(logged_in(kept, "eve"), schemas.data)
+    own = tmp_path / "own"
+    (own / "data").mkdir(parents=True)
+    for name, content in files.items():
+        (own / "data" / name).write_bytes(content.replace(b"S3,2025-01-12,50", b"S3,2025-01-12,51"))
+    shown, refused = [], []
+    for kept, *_ in two_trials:
+        store = logged_in(kept, "eve")
+        shown.append(difference(store, FolderSource(folder=own), schemas, reason="misread"))
+        with pytest.raises(EvidenceError) as found:
+            difference(store, FolderSource(folder=folder), schemas)
+        refused.append(str(found.value))
+
+    one, two = shown
+    assert one.entries.equals(two.entries)
+    assert one.absent.equals(two.absent)
+    assert one.entries.select("item", "old", "new").rows() == [("age_years", "50", "51")]
+    assert "diary.csv" not in files
+    assert refused[0] == refused[1]
+    assert refused[0].startswith(
+        "diary, randomisation.arm, randomisation.block, pain.dose, end_of_study.arm_received: withheld "
+        "from eve, who may not enter there what they may not read"
+    )
+    append(store, one.entries, by(replace(EVE, role="coordinator"), 60, Door.IMPORT))
+    assert source_at(store)[0].tables["screening"]["age_years"].to_list()[2] == "51"
+
+
+def test_who_reads_arms_imports_them(kept_trial):
+    kept, _, schemas, folder = kept_trial
+    store = logged_in(kept, "dan")
+
+    assert difference(store, FolderSource(folder=folder), schemas).entries.is_empty()

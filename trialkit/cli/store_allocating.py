@@ -17,6 +17,9 @@ def allocate_one(arguments: Namespace, screen: Screen) -> ExitCode:
     """Randomise one participant; the arm is shown once, to who may randomise."""
 
     def show(given: Allocated) -> None:
+        if stratum := given.entry.stratum:
+            told = ", ".join(f"{factor} {level}" for factor, level in stratum.items())
+            screen.say(f"Randomised in the stratum {told}.")
         show_arm(screen, arguments.subject, given)
 
     vault = vault_for(arguments.trial, arguments.vault)

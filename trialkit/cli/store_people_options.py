@@ -56,6 +56,6 @@ def add_people_actions(actions: Subparsers, folder: Callable[[str], Path]) -> No
         metavar="FACTOR=LEVEL",
         action="append",
         default=[],
-        help="the participant's level of a factor, as entered; once for each factor",
+        help="the participant's level of a factor, once for each; need not be named where a form records it",
     )
     unblind.add_argument("--reason", metavar="TEXT", required=True, help="why; it is kept")

@@ -1,15 +1,16 @@
 """What a source of tables holds that a store does not: cell by cell, as entries that would make it so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from trialkit.errors import EvidenceError
+from trialkit.errors import DataFileError, EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.events import ENTRY, with_blanks
+from trialkit.evidence.half_sight import refuse_withheld_texts, unseen_forms
 from trialkit.evidence.opening import Store
-from trialkit.evidence.sight import withheld_of
+from trialkit.evidence.sight import sight_of
 from trialkit.evidence.tables import KEY
 from trialkit.evidence.tables_at import source_at
 from trialkit.evidence.telling_arms import telling_arms
@@ -53,17 +54,24 @@ def difference(
     """Everything by which the tables of ``source`` differ from those of the store.
 
     Rows are known by their keys, and those that have one key by their order. ``removing`` takes out
-    the rows that the source does not have.
+    the rows that the source does not have. Of what is withheld from whoever opened the store nothing
+    is compared, and the source may say nothing: what differs is the same whatever is withheld.
 
-    Raises :class:`~trialkit.errors.DataFileError` for a source that cannot be read.
+    Raises :class:`~trialkit.errors.DataFileError` for a source that cannot be read, and
+    :class:`EvidenceError` for one with texts that whoever compares may not read.
     """
     source.refuse_strangers(schemas)
     held = source_at(store)[0].tables
     telling = telling_arms(schemas)
     with store.reading() as connection:
-        withheld = withheld_of(connection)
+        sight = sight_of(connection, store.person)
+    withheld, unseen = sight.withheld, unseen_forms(store)
+    given = list(_tables(source, schemas, unseen))
+    refuse_withheld_texts({form.id: raw.cells for form, raw in given}, sight, unseen)
     parts, absent = [], []
-    for form, raw in _tables(source, schemas):
+    for form, raw in given:
+        if form.id in unseen:
+            continue
         columns = [name for name in raw.cells.columns if name not in raw.left_out]
         before = held.get(form.id)
         if before is not None:
@@ -91,14 +99,27 @@ def between(before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFrame
     return pl.concat(parts)
 
 
-def _tables(source: Source, schemas: Schemas) -> Iterator[tuple[Form, RawTable]]:
+def _tables(
+    source: Source, schemas: Schemas, unseen: Collection[str]
+) -> Iterator[tuple[Form, RawTable]]:
     data: DataFormat = schemas.data
     for form in schemas.forms:
-        yield form, source.table(form, data)
+        if form.id not in unseen:
+            yield form, source.table(form, data)
+        elif (there := _if_given(source, form, data)) is not None:
+            yield form, there
     marks = not_done_form(schemas)
     entered = source.marks(marks, data)
     if entered is not None:
         yield marks, entered
+
+
+def _if_given(source: Source, form: Form, data: DataFormat) -> RawTable | None:
+    """The table of a form that is withheld, which an export of who may not read it lacks."""
+    try:
+        return source.table(form, data)
+    except DataFileError:
+        return None
 
 
 def _refuse_fewer_columns(form: str, before: list[str], now: list[str]) -> None:

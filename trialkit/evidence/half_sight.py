@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.opening import Store
-from trialkit.evidence.sight import sight_of
+from trialkit.evidence.sight import Sight, sight_of
 from trialkit.evidence.tables import FORM_TABLE
 from trialkit.evidence.tables_at import source_at
 from trialkit.schemas.forms.forms import Schemas
@@ -36,10 +36,44 @@ def withheld_from(store: Store) -> Mapping[str, Collection[str]]:
     """
     with store.reading() as connection:
         sight = sight_of(connection, store.person)
-        known = connection.execute(sa.select(FORM_TABLE.c.form)).scalars().all()
     of_arms = {} if sight.is_whole_where_it_is else sight.withheld
-    unseen = (form for form in known if not sight.sees(form))
-    return {**of_arms, **dict.fromkeys(unseen, frozenset({WHOLE}))}
+    return {**of_arms, **dict.fromkeys(unseen_forms(store), frozenset({WHOLE}))}
+
+
+def unseen_forms(store: Store) -> frozenset[str]:
+    """The forms of the store of which whoever opened it sees no row, wherever it is."""
+    with store.reading() as connection:
+        sight = sight_of(connection, store.person)
+        known = connection.execute(sa.select(FORM_TABLE.c.form)).scalars().all()
+    return frozenset(form for form in known if not sight.sees(form))
+
+
+def refuse_withheld_texts(
+    tables: Mapping[str, pl.DataFrame], sight: Sight, unseen: Collection[str]
+) -> None:
+    """Raise :class:`EvidenceError` for tables with texts in what somebody may not read, nor write.
+
+    Who it is about is somebody new at the site of whoever acts, where nobody knows the participant.
+    """
+    if sight.person is None:
+        return
+    named = [form for form, table in tables.items() if form in unseen and table.height]
+    for form, table in tables.items():
+        columns = () if form in unseen else sight.withheld.get(form, frozenset()) & {*table.columns}
+        if columns:
+            blinded = [
+                each
+                for each in table["subject_id"].unique().to_list()
+                if not sight.sees_arms(form, each if each in sight.sites else "")
+            ]
+            rows = table.filter(pl.col("subject_id").is_in(blinded))
+            named += [f"{form}.{name}" for name in sorted(columns) if (rows[name] != "").any()]
+    if named:
+        raise EvidenceError(
+            f"{', '.join(named)}: withheld from {sight.person.account}, who may not enter there what they may "
+            "not read; nothing was compared and nothing written. Leave it blank, or let somebody who reads "
+            "arms import it"
+        )
 
 
 def judged_by(store: Store, schemas: Schemas) -> tuple[MemorySource, JudgedPart]:

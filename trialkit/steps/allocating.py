@@ -25,6 +25,7 @@ from trialkit.evidence.slots import (
     logged_lines,
     permit_for,
 )
+from trialkit.steps.stratum_known import levels_known
 
 
 def allocate_in_store(
@@ -39,12 +40,19 @@ def allocate_in_store(
 ) -> Allocated:
     """Open the next slot for a participant whom the author may randomise.
 
-    Raises :class:`EvidenceError` for who may not, before anything is opened, and where the log cannot
-    be written: the slot is taken then, and its arm was not shown.
+    ``levels`` need not name what the forms record.
+
+    Raises :class:`EvidenceError` for who may not, before anything is opened, for a stratum that is not
+    the participant's or not of the author's site, and where the log cannot be written: the slot is
+    taken then, and its arm was not shown.
     """
     person = occasion.author.person
     permit_for(store, person, Right.ALLOCATE, subject)
-    trail = record_folder(trial, vault.read_plan().use) / TRAIL
+    plan = vault.read_plan()
+    trail = record_folder(trial, plan.use) / TRAIL
+    known = levels_known(
+        trial, store, account=person, subject=subject, factors=plan.factors, named=levels
+    )
 
     def log_and_show(given: Allocated) -> None:
         known = logged_lines(store)
@@ -56,7 +64,7 @@ def allocate_in_store(
         trial,
         vault,
         subject=subject,
-        levels=levels,
+        levels=known,
         moment=Moment(person=person, now=lambda: occasion.at),
         show=log_and_show,
     )

@@ -77,6 +77,27 @@ def test_c_3_30_0600_each_site_has_a_list_of_its_own(strata: Team) -> None:
     strata.does("ann", "randomise", "verify", "trial", *VAULT)
 
 
+def test_c_3_30_0600_who_is_of_a_site_randomises_from_its_list_alone(strata: Team) -> None:
+    strata.does("ann", "randomise", "plan", "trial", *VAULT, "--allow-fixed")
+    strata.does("ann", "randomise", "commit", "trial", *BY)
+    Path("trial/data").mkdir()
+    for path in (THREE_ARMS / "data").glob("*.csv"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        there = lines[:3] if path.stem == "screening" else lines[:1]
+        Path("trial/data", path.name).write_text("".join(there), encoding="utf-8")
+    strata.store("ann", "init")
+    strata.does("ann", "store", "import", "folder", "trial", "--write")
+    strata.store("ann", "place")
+    for person, site in (("noa", "N"), ("sam", "S")):
+        strata.store("ann", "grant", person, "investigator", "--at", site)
+
+    said = strata.store("sam", "allocate", "0202", *VAULT, "--level", "site=N", code=2)
+    assert "site=N, and screening.site is S; nothing was opened" in said
+    assert "may not randomise" in strata.store("sam", "allocate", "0101", *VAULT, code=2)
+    assert "in the stratum site N." in strata.store("noa", "allocate", "0101", *VAULT)
+    assert "in the stratum site S." in strata.store("sam", "allocate", "0202", *VAULT)
+
+
 def test_c_3_30_0700_plan_is_made_anew_until_it_is_committed_to_and_refused_where_wrong(
     strata: Team,
 ) -> None:
