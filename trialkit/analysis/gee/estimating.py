@@ -1,6 +1,6 @@
 """Generalised estimating equations: arms compared over visits. See ``docs/methods/gee.md``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +8,10 @@ import pandas as pd
 
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
+from trialkit.analysis.gee.arms_over_visits import ArmsOverVisits, FixedEffects
 from trialkit.analysis.gee.equations import SolvedEquations, solve_equations
-from trialkit.analysis.gee.long_rows import LongRows, distribution, read_long_rows, repeated_unit
-from trialkit.analysis.gee.visit_contrasts import MEASURES, arm_contrasts, term_table
-from trialkit.analysis.generalised.named_ratios import NamedModel
-from trialkit.analysis.linear.named_contrasts import NOWHERE
+from trialkit.analysis.gee.long_rows import distribution, read_long_rows, repeated_unit
+from trialkit.analysis.gee.visit_contrasts import term_table
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.generalised_models import (
     GeeCovariance,
@@ -21,26 +20,19 @@ from trialkit.protocol.methods.generalised_models import (
     WorkingCorrelation,
 )
 from trialkit.protocol.tables.choices import choose
-from trialkit.results.pictures import PictureKind, Pictures, effects_picture, means_picture
-from trialkit.results.tabular import Tabular
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class EstimatingEquations(Tabular):
+class EstimatingEquations(ArmsOverVisits):
     """Solved generalised estimating equations.
 
     ``alpha`` are the working correlations (one; one a pair of visits; none), ``scale`` Pearson's χ²
     over the number of values. ``df`` is the subjects less the coefficients, or infinite.
     """
 
-    outcome: str
-    family: ResponseFamily
     correlation: WorkingCorrelation
     covariance: GeeCovariance
     df: float
-    reference: object
-    by_visit: str | None
-    long: LongRows
     solved: SolvedEquations
 
     @property
@@ -53,16 +45,6 @@ class EstimatingEquations(Tabular):
         )
 
     @property
-    def n_subjects(self) -> int:
-        """How many subjects are used."""
-        return self.long.n_subjects
-
-    @property
-    def excluded(self) -> pd.DataFrame:
-        """The rows left out, each with the reason."""
-        return self.long.rows.excluded
-
-    @property
     def alpha(self) -> np.ndarray:
         """The estimated working correlations."""
         return self.solved.alpha
@@ -72,16 +54,14 @@ class EstimatingEquations(Tabular):
         """The estimated scale."""
         return self.solved.scale
 
-    def pictures(self) -> Pictures:
-        """What it can be drawn as."""
-        return {
-            PictureKind.EFFECTS: lambda: effects_picture(self.contrasts()),
-            PictureKind.MEANS: lambda: means_picture(self.marginal_means(), upwards=self.outcome),
-        }
-
-    def to_frame(self) -> pd.DataFrame:
-        """The contrasts, with 95 % limits."""
-        return self.contrasts()
+    @property
+    def fixed(self) -> FixedEffects:
+        """The coefficients, with the errors of the call."""
+        return FixedEffects(
+            estimates=self.solved.coefficients,
+            covariance=self.solved.covariance(self.covariance),
+            df=self.df,
+        )
 
     def contrasts(self, *, conf_level: float = 0.95) -> pd.DataFrame:
         """Each arm against the reference, over all visits or (``by_visit``) at each.
@@ -90,57 +70,7 @@ class EstimatingEquations(Tabular):
         difference of values), ``log_estimate`` (of a ratio), ``se``, ``df``, ``statistic``,
         ``p_value``, ``conf_low``, ``conf_high``, ``conf_level``, ``covariance``.
         """
-        table = arm_contrasts(
-            self.long,
-            self.solved.coefficients,
-            self.solved.covariance(self.covariance),
-            family=self.family,
-            reference=self.reference,
-            by_visit=self.by_visit,
-            df=self.df,
-            conf_level=conf_level,
-        )
-        return table.assign(covariance=self.covariance.value)
-
-    def contrast(
-        self,
-        arm: object,
-        visit: object = None,
-        *,
-        at: Mapping[str, object] = NOWHERE,
-        conf_level: float = 0.95,
-    ) -> pd.DataFrame:
-        """A contrast by the names of arms and (``by_visit``) visits, in a row.
-
-        ``arm`` is an arm (against the reference), a pair ``("A", "B")`` or weights by arm that sum to 0;
-        ``visit`` is a visit, a pair or weights by visit; ``at`` holds covariates. Columns as of
-        :meth:`contrasts`. Raises ``AnalysisError`` with the names that there are for one that is not known.
-        """
-        return self._named.contrast(arm, visit, at=at, conf_level=conf_level)
-
-    def marginal_means(
-        self, *, at: Mapping[str, object] = NOWHERE, conf_level: float = 0.95
-    ) -> pd.DataFrame:
-        """What is expected in each arm of a subject where covariates stand ``at`` values or at their average.
-
-        Columns ``arm``, ``visit`` (``by_visit``), ``estimate`` (a probability, a rate for one unit of
-        exposure, or a mean), ``conf_low``, ``conf_high``, ``conf_level``. It is no average over people:
-        that is what ``standardised_risks`` gives.
-        """
-        return self._named.means(at=at, conf_level=conf_level)
-
-    @property
-    def _named(self) -> NamedModel:
-        return NamedModel(
-            design=self.long.model,
-            arm=self.long.rows.arm,
-            by_visit=self.by_visit,
-            reference=self.reference,
-            estimates=self.solved.coefficients,
-            covariance=self.solved.covariance(self.covariance),
-            df=self.df,
-            scale=MEASURES[self.family],
-        )
+        return self._contrasts(conf_level).assign(covariance=self.covariance.value)
 
     def coefficients(
         self, *, covariance: GeeCovariance | str | None = None, conf_level: float = 0.95

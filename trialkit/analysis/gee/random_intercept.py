@@ -1,6 +1,6 @@
 """Generalised linear mixed models with an intercept of each subject. See ``docs/methods/gee.md``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,17 +9,14 @@ import pandas as pd
 from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
+from trialkit.analysis.gee.arms_over_visits import ArmsOverVisits, FixedEffects
 from trialkit.analysis.gee.long_rows import LongRows, distribution, read_long_rows, repeated_unit
 from trialkit.analysis.gee.quadrature import RandomInterceptLikelihood
-from trialkit.analysis.gee.visit_contrasts import MEASURES, arm_contrasts, term_table
-from trialkit.analysis.generalised.named_ratios import NamedModel
+from trialkit.analysis.gee.visit_contrasts import term_table
 from trialkit.analysis.generalised.scoring import GeneralisedFit, fit_generalised
-from trialkit.analysis.linear.named_contrasts import NOWHERE
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.generalised_models import FEWEST_NODES, MOST_NODES, ResponseFamily
 from trialkit.protocol.tables.choices import choose
-from trialkit.results.pictures import PictureKind, Pictures, effects_picture, means_picture
-from trialkit.results.tabular import Tabular
 
 NO_MAXIMUM = "the iterations of the random intercept model did not come to a maximum"
 MOST_STEPS = 40
@@ -33,18 +30,13 @@ ALIKE = "subjects differ no more than chance: the intercepts have no variance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class RandomInterceptFit(Tabular):
+class RandomInterceptFit(ArmsOverVisits):
     """A fitted model: ``estimates`` (p,), their ``covariance`` (p, p), ``sd_intercept``.
 
     ``log_likelihood`` has all constants; lme4's with more than one node is it less ``saturated``.
     """
 
-    outcome: str
-    family: ResponseFamily
     nodes: int
-    reference: object
-    by_visit: str | None
-    long: LongRows
     estimates: np.ndarray
     covariance: np.ndarray
     sd_intercept: float
@@ -61,78 +53,13 @@ class RandomInterceptFit(Tabular):
         )
 
     @property
-    def n_subjects(self) -> int:
-        """How many subjects are used."""
-        return self.long.n_subjects
-
-    @property
-    def excluded(self) -> pd.DataFrame:
-        """The rows left out, each with the reason."""
-        return self.long.rows.excluded
-
-    def pictures(self) -> Pictures:
-        """What it can be drawn as."""
-        return {
-            PictureKind.EFFECTS: lambda: effects_picture(self.contrasts()),
-            PictureKind.MEANS: lambda: means_picture(self.marginal_means(), upwards=self.outcome),
-        }
-
-    def to_frame(self) -> pd.DataFrame:
-        """The contrasts, with 95 % limits."""
-        return self.contrasts()
+    def fixed(self) -> FixedEffects:
+        """The coefficients, with normal errors."""
+        return FixedEffects(estimates=self.estimates, covariance=self.covariance, df=np.inf)
 
     def contrasts(self, *, conf_level: float = 0.95) -> pd.DataFrame:
         """Each arm against the reference, for one subject; columns as of the estimating equations."""
-        return arm_contrasts(
-            self.long,
-            self.estimates,
-            self.covariance,
-            family=self.family,
-            reference=self.reference,
-            by_visit=self.by_visit,
-            df=np.inf,
-            conf_level=conf_level,
-        ).assign(note=self.note)
-
-    def contrast(
-        self,
-        arm: object,
-        visit: object = None,
-        *,
-        at: Mapping[str, object] = NOWHERE,
-        conf_level: float = 0.95,
-    ) -> pd.DataFrame:
-        """A contrast by the names of arms and (``by_visit``) visits, in a row.
-
-        ``arm`` is an arm (against the reference), a pair ``("A", "B")`` or weights by arm that sum to 0;
-        ``visit`` is a visit, a pair or weights by visit; ``at`` holds covariates. Columns as of
-        :meth:`contrasts`. Raises ``AnalysisError`` with the names that there are for one that is not known.
-        """
-        return self._named.contrast(arm, visit, at=at, conf_level=conf_level)
-
-    def marginal_means(
-        self, *, at: Mapping[str, object] = NOWHERE, conf_level: float = 0.95
-    ) -> pd.DataFrame:
-        """What is expected in each arm of a subject of average intercept where covariates stand ``at`` values or at their average.
-
-        Columns ``arm``, ``visit`` (``by_visit``), ``estimate`` (a probability, a rate for one unit of
-        exposure, or a mean), ``conf_low``, ``conf_high``, ``conf_level``. It is no average over people:
-        that is what ``standardised_risks`` gives.
-        """
-        return self._named.means(at=at, conf_level=conf_level)
-
-    @property
-    def _named(self) -> NamedModel:
-        return NamedModel(
-            design=self.long.model,
-            arm=self.long.rows.arm,
-            by_visit=self.by_visit,
-            reference=self.reference,
-            estimates=self.estimates,
-            covariance=self.covariance,
-            df=np.inf,
-            scale=MEASURES[self.family],
-        )
+        return self._contrasts(conf_level).assign(note=self.note)
 
     def coefficients(self, *, conf_level: float = 0.95) -> pd.DataFrame:
         """The coefficients on the scale of the link, with Wald limits."""
