@@ -71,7 +71,7 @@ READ_BY = {
     "report/citing/library.py": "references, BibTeX; references, CSL-JSON",
     "report/content/manifest.py": "manifest of a run, statement",
     "report/guidelines/statements.py": "statement",
-    "report/writers/word.py": "Word file of looks",
+    "report/writers/word_file.py": "Word file of looks",
     "schemas/instruments/value_sets.py": "value set",
     "schemas/reading/loading.py": "form",
     "schemas/versions/mapping_file.py": "mapping of data to newer forms",

@@ -45,7 +45,7 @@ from trialkit.report.citing.library import read_library
 from trialkit.report.content.manifest import read_manifest
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import read_statements
-from trialkit.report.writers.word import _opened
+from trialkit.report.writers.word_file import opened_document
 from trialkit.report.writers.word_marked import read_lines
 from trialkit.report.writers.word_marks import read_record
 from trialkit.schemas.forms.forms import Schemas
@@ -596,7 +596,7 @@ DOORS = (
     Door(
         kind="Word file of looks",
         place="looks.docx",
-        read=lambda world: _opened(world / "looks.docx"),
+        read=lambda world: opened_document(world / "looks.docx"),
         commands=("run {0}/trial --formats docx --reference {0}/looks.docx",),
         alike="*.docx",
     ),
