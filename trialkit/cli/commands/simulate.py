@@ -23,7 +23,8 @@ from trialkit.design.simulation.assumptions import (
     with_participants,
 )
 from trialkit.design.simulation.characteristics import OperatingCharacteristics
-from trialkit.design.simulation.operating import CHUNK, operating_characteristics
+from trialkit.design.simulation.chunks import CHUNK
+from trialkit.design.simulation.operating import operating_characteristics
 from trialkit.design.simulation.rehearsal import write_rehearsal
 from trialkit.errors import DesignError, TrialStep
 from trialkit.files.whole_files import output_folder, write_together
