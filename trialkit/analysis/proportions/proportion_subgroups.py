@@ -14,25 +14,22 @@ from trialkit.analysis.frames.groups import arm_codes, contrast_label, excluded_
 from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.proportions.event_counts import ArmCount, binary
 from trialkit.analysis.proportions.odds_ratio import odds_ratio, risk_ratio
-from trialkit.analysis.proportions.risk_difference import Estimate, risk_difference
+from trialkit.analysis.proportions.risk_difference import risk_difference
+from trialkit.analysis.proportions.three_measures import ThreeMeasures
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import IntervalMethod, OddsRatioMethod, RatioInterval
 from trialkit.protocol.methods.risk_measures import risk_measures
 from trialkit.results.tabular import Tabular
-from trialkit.results.vocabulary import Stat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubgroupEffect:
+class SubgroupEffect(ThreeMeasures):
     """Two arms compared in one subgroup."""
 
     subgroup: str
     contrast: str
     experimental: ArmCount
     reference: ArmCount
-    risk_difference: Estimate
-    risk_ratio: Estimate
-    odds_ratio: Estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +79,7 @@ class ProportionSubgroups(Tabular):
                     "status": found.status.value,
                 }
                 for each in self.effects
-                for name, found in (
-                    (Stat.RISK_DIFFERENCE, each.risk_difference),
-                    (Stat.RISK_RATIO, each.risk_ratio),
-                    (Stat.ODDS_RATIO, each.odds_ratio),
-                )
+                for name, found in each.measures
             ]
         )
 

@@ -16,6 +16,7 @@ from trialkit.analysis.proportions.event_counts import ArmCount, count_events
 from trialkit.analysis.proportions.odds_ratio import odds_ratio, risk_ratio
 from trialkit.analysis.proportions.proportion_tests import ProportionTestResult, proportion_test
 from trialkit.analysis.proportions.risk_difference import Estimate, risk_difference
+from trialkit.analysis.proportions.three_measures import ThreeMeasures
 from trialkit.protocol.methods.comparisons import (
     IntervalMethod,
     OddsRatioMethod,
@@ -54,15 +55,12 @@ class NumberNeededToTreat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProportionContrast:
+class ProportionContrast(ThreeMeasures):
     """Two arms' risks compared in three ways, with every test of equal risks."""
 
     contrast: str
     experimental: ArmCount
     reference: ArmCount
-    risk_difference: Estimate
-    risk_ratio: Estimate
-    odds_ratio: Estimate
     test: ProportionTestResult
 
     def nnt(self) -> NumberNeededToTreat:
@@ -92,11 +90,7 @@ class ProportionsComparison(Tabular):
             [
                 _row(each, name, estimate)
                 for each in self.contrasts
-                for name, estimate in (
-                    (Stat.RISK_DIFFERENCE, each.risk_difference),
-                    (Stat.RISK_RATIO, each.risk_ratio),
-                    (Stat.ODDS_RATIO, each.odds_ratio),
-                )
+                for name, estimate in each.measures
             ]
         )
 

@@ -22,10 +22,10 @@ from trialkit.analysis.frames.groups import (
 from trialkit.analysis.frames.rows_of_subjects import refuse_repeated
 from trialkit.analysis.proportions.event_counts import ArmCount, binary, without_limits
 from trialkit.analysis.proportions.risk_difference import Estimate
+from trialkit.analysis.proportions.three_measures import ThreeMeasures
 from trialkit.errors import AnalysisError
 from trialkit.results.effect import Status
 from trialkit.results.tabular import Tabular
-from trialkit.results.vocabulary import Stat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Homogeneity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StratifiedContrast:
+class StratifiedContrast(ThreeMeasures):
     """Mantel-Haenszel's common risk difference, risk ratio and odds ratio, with the tests.
 
     ``homogeneity`` is None where one informative stratum or none is left, or where the common odds
@@ -56,9 +56,6 @@ class StratifiedContrast:
 
     contrast: str
     strata: tuple[Stratum, ...]
-    risk_difference: Estimate
-    risk_ratio: Estimate
-    odds_ratio: Estimate
     statistic: float
     p_value: float
     statistic_corrected: float
@@ -101,11 +98,7 @@ class StratifiedProportions(Tabular):
                     "status": found.status.value,
                 }
                 for each in self.contrasts
-                for name, found in (
-                    (Stat.RISK_DIFFERENCE, each.risk_difference),
-                    (Stat.RISK_RATIO, each.risk_ratio),
-                    (Stat.ODDS_RATIO, each.odds_ratio),
-                )
+                for name, found in each.measures
             ]
         )
 

@@ -37,10 +37,8 @@ class RecurrentRegression(Tabular):
     @property
     def title(self) -> str:
         """The model in a line."""
-        adjusted = [name for name, _ in self.fit.rows.terms[:-1]]
-        adjustment = f" adjusted for {', '.join(adjusted)}" if adjusted else ""
         return (
-            f"{self.name} of {self.event}{adjustment} ({self.fit.ties.value} ties, "
+            f"{self.name} of {self.event}{self.fit.rows.adjusted_words} ({self.fit.ties.value} ties, "
             f"{self.n_subjects} subjects, {self.n_events} events)"
         )
 

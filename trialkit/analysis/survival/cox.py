@@ -39,14 +39,13 @@ class CoxRegression(Tabular):
     def title(self) -> str:
         """The model in a line."""
         rows = self.fit.rows
-        adjusted = [name for name, _ in rows.terms[:-1]]
-        adjustment = f" adjusted for {', '.join(adjusted)}" if adjusted else ""
         notes = [f"{self.fit.ties.value} ties", f"n = {self.n}", f"{self.n_events} events"]
         if (strata := int(rows.strata.max()) + 1) > 1:
             notes.append(f"{strata} strata")
         if self.fit.robust is not None:
             notes.append("robust standard errors")
-        return f"Cox regression of {self.time} to {self.event}{adjustment} ({', '.join(notes)})"
+        model = f"Cox regression of {self.time} to {self.event}{rows.adjusted_words}"
+        return f"{model} ({', '.join(notes)})"
 
     @property
     def n(self) -> int:

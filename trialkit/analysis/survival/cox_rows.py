@@ -57,6 +57,12 @@ class CoxRows:
             for number, term in enumerate(self.design.terms, start=1)
         )
 
+    @property
+    def adjusted_words(self) -> str:
+        """What a title says of the covariates: `` adjusted for age, site``, or nothing."""
+        covariates = [name for name, _ in self.terms[:-1]]
+        return f" adjusted for {', '.join(covariates)}" if covariates else ""
+
 
 def read_cox_rows(
     frame: pd.DataFrame,

@@ -43,10 +43,8 @@ class FineGray(Tabular):
     @property
     def title(self) -> str:
         """The model in a line."""
-        adjusted = [name for name, _ in self.fit.rows.terms[:-1]]
-        adjustment = f" adjusted for {', '.join(adjusted)}" if adjusted else ""
         return (
-            f"Fine-Gray regression of {self.time} to {self.cause}{adjustment} (n = {self.n}, "
+            f"Fine-Gray regression of {self.time} to {self.cause}{self.fit.rows.adjusted_words} (n = {self.n}, "
             f"{self.n_events} events, {self.n_competing} competing)"
         )
 

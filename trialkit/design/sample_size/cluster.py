@@ -47,7 +47,26 @@ class ArmsOfClusters(Situation):
         return tuple(size * self.cluster_size for size in sizes)
 
 
-class ClusterMeans(ArmsOfClusters, assumed.ClusterMeans):
+class AlikeInClusters(ArmsOfClusters):
+    """Clusters whose members are alike by an intracluster correlation."""
+
+    __slots__ = ()
+
+    icc: float
+    size_cv: float
+
+    @property
+    def design_effect(self) -> float:
+        """By how much the variance of a mean or a risk is larger than with single participants."""
+        return 1 + ((1 + self.size_cv**2) * self.cluster_size - 1) * self.icc
+
+    def quantities(self, sizes: Sizes) -> tuple[Quantity, ...]:
+        """Design effect, noncentrality, critical value and degrees of freedom."""
+        effect = Quantity(name="design_effect", value=self.design_effect)
+        return (effect, *t_quantities(self._test(sizes), self.alpha, self.sides))
+
+
+class ClusterMeans(AlikeInClusters, assumed.ClusterMeans):
     """Two arms of whole clusters, which may differ in size.
 
     Estimand
@@ -69,11 +88,6 @@ class ClusterMeans(ArmsOfClusters, assumed.ClusterMeans):
     method: ClassVar[SampleSizeMethod] = SampleSizeMethod.CLUSTER_MEANS
     varied: ClassVar[tuple[str, ...]] = ("difference", "sd", "icc", "cluster_size")
 
-    @property
-    def design_effect(self) -> float:
-        """By how much the variance of a mean is larger than with single participants."""
-        return _design_effect(self.icc, self.cluster_size, self.size_cv)
-
     def _test(self, sizes: Sizes) -> TTestPower:
         of_cluster = self.sd * sqrt(self.design_effect / self.cluster_size)
         shift = self.difference / (of_cluster * scale_of_two_means(*sizes))
@@ -89,13 +103,8 @@ class ClusterMeans(ArmsOfClusters, assumed.ClusterMeans):
             f"cluster means at the level {shown(self.alpha)}"
         )
 
-    def quantities(self, sizes: Sizes) -> tuple[Quantity, ...]:
-        """Design effect, noncentrality, critical value and degrees of freedom."""
-        effect = Quantity(name="design_effect", value=self.design_effect)
-        return (effect, *t_quantities(self._test(sizes), self.alpha, self.sides))
 
-
-class ClusterProportions(ArmsOfClusters, assumed.ClusterProportions):
+class ClusterProportions(AlikeInClusters, assumed.ClusterProportions):
     """Two arms of whole clusters, which may differ in size, and who has the event in them.
 
     Estimand
@@ -123,11 +132,6 @@ class ClusterProportions(ArmsOfClusters, assumed.ClusterProportions):
         "cluster_size",
     )
 
-    @property
-    def design_effect(self) -> float:
-        """By how much the variance of a risk is larger than with single participants."""
-        return _design_effect(self.icc, self.cluster_size, self.size_cv)
-
     def _test(self, sizes: Sizes) -> TTestPower:
         reference, experimental = sizes
         binomial = (
@@ -152,12 +156,3 @@ class ClusterProportions(ArmsOfClusters, assumed.ClusterProportions):
             f"{shown(self.cluster_size)}{varying}, by a {sides_shown(self.sides)} t test of "
             f"cluster proportions at the level {shown(self.alpha)}"
         )
-
-    def quantities(self, sizes: Sizes) -> tuple[Quantity, ...]:
-        """Design effect, noncentrality, critical value and degrees of freedom."""
-        effect = Quantity(name="design_effect", value=self.design_effect)
-        return (effect, *t_quantities(self._test(sizes), self.alpha, self.sides))
-
-
-def _design_effect(icc: float, cluster_size: float, size_cv: float) -> float:
-    return 1 + ((1 + size_cv**2) * cluster_size - 1) * icc

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import confidence
 from trialkit.report.tables.headlines import Headline
 from trialkit.report.words.en.terms import LACKING
@@ -39,6 +40,12 @@ def promised(effects: Iterable[Statistics], level: float) -> str:
     """What the head of a column of intervals calls them: the kind only if all are of it."""
     leads = {kind_lead(limits_of(each)) for each in effects if Stat.CONF_LOW in each}
     return f"{leads.pop() if len(leads) == 1 else ''}{confidence(level)} CI"
+
+
+def promised_of(found: Iterable[Headline], protocol: Protocol) -> str:
+    """What the head of a column of these headlines' effects calls their intervals."""
+    effects = (each.effect(arm) for each in found for arm in protocol.experimental)
+    return promised(effects, protocol.plan.confidence_level)
 
 
 def otherwise(found: Statistics, promise: str) -> str:

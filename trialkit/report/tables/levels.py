@@ -16,14 +16,13 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.effect_names import effect_name
 from trialkit.report.tables.headlines import Headline, main_headlines
-from trialkit.report.tables.intervals import interval_notes, promised
+from trialkit.report.tables.intervals import interval_notes, promised_of
 from trialkit.report.tables.outcome_heads import outcome_head
 from trialkit.report.tables.p_values import (
     Compared,
     PColumns,
     adjustment_notes,
-    comparisons,
-    p_columns,
+    columns_of,
 )
 from trialkit.report.tables.result_claims import result_claims
 from trialkit.report.tables.row_looks import row_look
@@ -43,9 +42,8 @@ def levels_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     if not found:
         return None
     first = {each.outcome.code: each for each in reversed(found)}
-    columns = p_columns(pair for each in found for pair in comparisons(each))
-    effects = [each.effect(arm) for each in found for arm in protocol.experimental]
-    promise = promised(effects, protocol.plan.confidence_level)
+    columns = columns_of(found)
+    promise = promised_of(found, protocol)
     return Table(
         anchor="table-levels",
         caption="Ordinal outcomes: participants at each level in each arm, and the arms compared",

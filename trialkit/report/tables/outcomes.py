@@ -17,14 +17,13 @@ from trialkit.report.tables.cells import (
     interval_cell,
 )
 from trialkit.report.tables.headlines import Headline, main_headlines
-from trialkit.report.tables.intervals import interval_notes, promised
+from trialkit.report.tables.intervals import interval_notes, promised_of
 from trialkit.report.tables.outcome_heads import effect_head, outcome_head
 from trialkit.report.tables.p_values import (
     Compared,
     PColumns,
     adjustment_notes,
-    comparisons,
-    p_columns,
+    columns_of,
 )
 from trialkit.report.tables.result_claims import result_claims
 from trialkit.report.tables.row_looks import row_look
@@ -47,10 +46,9 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     found = tuple(each for each in main_headlines(protocol, index) if each.summary is Summary.MEAN)
     if not found:
         return None
-    columns = p_columns(pair for each in found for pair in comparisons(each))
+    columns = columns_of(found)
     ratio = confidence(protocol.plan.confidence_level)
-    effects = [each.effect(arm) for each in found for arm in protocol.experimental]
-    promise = promised(effects, protocol.plan.confidence_level)
+    promise = promised_of(found, protocol)
     head, group = effect_head(found), group_word(protocol)
     return Table(
         anchor="table-outcomes",

@@ -96,6 +96,11 @@ def p_columns(tested: Iterable[Compared]) -> PColumns:
     )
 
 
+def columns_of(found: Iterable[Headline]) -> PColumns:
+    """The columns that hold every comparison of these headlines with the reference arm."""
+    return p_columns(pair for each in found for pair in comparisons(each))
+
+
 def comparisons(headline: Headline) -> tuple[Compared, ...]:
     """The comparisons of a headline with the reference arm."""
     method = headline.measure

@@ -19,8 +19,7 @@ from trialkit.report.tables.p_values import (
     Compared,
     PColumns,
     adjustment_notes,
-    comparisons,
-    p_columns,
+    columns_of,
 )
 from trialkit.report.tables.result_claims import result_claims
 from trialkit.report.tables.row_looks import row_look
@@ -38,7 +37,7 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     found = tuple(each for each in main_headlines(protocol, index) if each.of_risks)
     if not found:
         return None
-    columns = p_columns(pair for each in found for pair in comparisons(each))
+    columns = columns_of(found)
     effects = [
         each.effect(arm, method=measure)
         for each in found

@@ -20,14 +20,13 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.effect_names import effect_name
 from trialkit.report.tables.headlines import Headline, main_headlines
-from trialkit.report.tables.intervals import is_estimable, promised
+from trialkit.report.tables.intervals import is_estimable, promised_of
 from trialkit.report.tables.outcome_heads import outcome_head
 from trialkit.report.tables.p_values import (
     Compared,
     PColumns,
     adjustment_notes,
-    comparisons,
-    p_columns,
+    columns_of,
 )
 from trialkit.report.tables.result_claims import result_claims
 from trialkit.report.tables.row_looks import row_look
@@ -46,10 +45,9 @@ def times_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     found = tuple(each for each in main_headlines(protocol, index) if each.summary is Summary.TIME)
     if not found:
         return None
-    columns = p_columns(pair for each in found for pair in comparisons(each))
+    columns = columns_of(found)
     ratio = confidence(protocol.plan.confidence_level)
-    effects = [each.effect(arm) for each in found for arm in protocol.experimental]
-    promise = promised(effects, protocol.plan.confidence_level)
+    promise = promised_of(found, protocol)
     means = (
         ("Restricted mean time",)
         if any(_mean_of(each, arm) for each in found for arm in protocol.arms)
