@@ -26,7 +26,14 @@ from trialkit.results.vocabulary import Stat
 def subgroup_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
     """A figure for each planned subgroup analysis and outcome that has results."""
     found = (
-        _subgroups(analysis, protocol.analysed(analysis, code), protocol, index)
+        _subgroups(
+            Headline(
+                analysis=analysis,
+                outcome=protocol.analysed(analysis, code),
+                protocol=protocol,
+                index=index,
+            )
+        )
         for analysis in protocol.plan.analyses
         for code in analysis.outcomes
         if _within(analysis, protocol.outcome(code), protocol)
@@ -40,64 +47,68 @@ def _within(analysis: Analysis, outcome: Outcome, protocol: Protocol) -> str:
     return "" if effect is None else effect.within
 
 
-def _subgroups(
-    analysis: Analysis, outcome: Outcome, protocol: Protocol, index: ResultIndex
-) -> Figure | None:
+def _subgroups(headline: Headline) -> Figure | None:
     """The effect in all participants, then in each level of the characteristic."""
-    binary = outcome.kind.is_proportion
-    specification = analysis.specification
-    words = words_of(specification, protocol)
-    method = Stat.RISK_DIFFERENCE.value if binary else specification.method.value
-    scale, digits = (100.0, 1) if binary else (1.0, outcome.digits)
-    headline = Headline(analysis=analysis, outcome=outcome, protocol=protocol, index=index)
     rows: list[SheetRow] = []
-    for arm in protocol.experimental:
-        term = contrast_term(arm, protocol)
-        levels = [
-            address
-            for address in index.addresses(analysis.id, outcome=outcome.code)
-            if address.term.startswith(f"{term}{IN_LEVEL}") and address.method == method
-        ]
-        effects = [
-            _subgroup_row(
-                words.level(specification, address.term.removeprefix(f"{term}{IN_LEVEL}")),
-                index.at(address),
-                arm,
-                protocol,
-                before=_sizes(_in_level(headline, address, arm)),
-                scale=scale,
-                digits=digits,
-            )
-            for address in levels
-        ]
-        if effects:
-            head = contrast_label(arm, protocol)
-            rows.append(
-                SheetRow(
-                    label=head,
-                    bold=True,
-                    parted=bool(rows),
-                    after=(_interaction(analysis, outcome, term, protocol, index),),
-                )
-            )
-            rows += [
-                _subgroup_row(
-                    "All participants",
-                    each,
-                    arm,
-                    protocol,
-                    before=_sizes([headline.analysed(one) for one in (protocol.reference, arm)]),
-                    scale=scale,
-                    digits=digits,
-                )
-                for each in _overall(analysis, outcome, term, method, index)
-            ]
-            rows += effects
-    if not rows:
-        return None
+    for arm in headline.protocol.experimental:
+        rows += _rows_of(arm, headline, parted=bool(rows))
+    return _figure(headline, rows) if rows else None
+
+
+def _rows_of(arm: Arm, headline: Headline, *, parted: bool) -> list[SheetRow]:
+    """The contrast with its interaction, all participants, and each level; none where no level has an effect."""
+    analysis, protocol, index = headline.analysis, headline.protocol, headline.index
+    term = contrast_term(arm, protocol)
+    method = _method(headline)
+    levels = [
+        address
+        for address in index.addresses(analysis.id, outcome=headline.outcome.code)
+        if address.term.startswith(f"{term}{IN_LEVEL}") and address.method == method
+    ]
+    if not levels:
+        return []
+    head = SheetRow(
+        label=contrast_label(arm, protocol),
+        bold=True,
+        parted=parted,
+        after=(_interaction(headline, term),),
+    )
+    everybody = [headline.analysed(each) for each in (protocol.reference, arm)]
+    overall = [
+        _effect_row("All participants", each, arm, headline, of=everybody)
+        for each in _overall(headline, term, method)
+    ]
+    words = words_of(analysis.specification, protocol)
+    within = [
+        _effect_row(
+            words.level(analysis.specification, each.term.removeprefix(f"{term}{IN_LEVEL}")),
+            index.at(each),
+            arm,
+            headline,
+            of=_in_level(headline, each, arm),
+        )
+        for each in levels
+    ]
+    return [head, *overall, *within]
+
+
+def _method(headline: Headline) -> str:
+    """Under which method the effects stand in the results."""
+    if _is_binary(headline):
+        return Stat.RISK_DIFFERENCE.value
+    return headline.analysis.specification.method.value
+
+
+def _is_binary(headline: Headline) -> bool:
+    return headline.outcome.kind.is_proportion
+
+
+def _figure(headline: Headline, rows: list[SheetRow]) -> Figure:
+    analysis, outcome, protocol = headline.analysis, headline.outcome, headline.protocol
+    cut = words_of(analysis.specification, protocol).at_cut_points(analysis.specification)
     by = covariate_words(_within(analysis, outcome, protocol), protocol)
     ratio = confidence(protocol.plan.confidence_level)
-    unit = "percentage points" if binary else outcome.unit
+    unit = "percentage points" if _is_binary(headline) else outcome.unit
     name = f"subgroups_{analysis.id}_{outcome.code}"
     title = f"{outcome.label}: effect by {by}"
     description = "; ".join(f"{row.label}: {''.join(row.after)}" for row in rows)
@@ -130,24 +141,20 @@ def _subgroups(
         caption=(
             f"{outcome.label}: difference between arms by {by} ({analysis.role.value}), with {ratio} "
             "confidence intervals and the test of the interaction; effects of single subgroups are "
-            f"not tested. n: participants of each arm. {words.at_cut_points(specification)}".rstrip()
+            f"not tested. n: participants of each arm. {cut}".rstrip()
         ),
     )
 
 
-def _subgroup_row(
-    label: str,
-    found: Statistics,
-    arm: Arm,
-    protocol: Protocol,
-    *,
-    before: tuple[str, ...],
-    scale: float,
-    digits: int,
+def _effect_row(
+    label: str, found: Statistics, arm: Arm, headline: Headline, *, of: Sequence[Statistics]
 ) -> SheetRow:
+    """An effect with its limits, ``of`` so many participants of the reference and of the arm."""
+    before = tuple(count(value(each, Stat.N)) for each in of)
     effect, low, high = (value(found, stat) for stat in INTERVAL)
     if effect is None or low is None or high is None:
         return SheetRow(label=label, indented=True, before=before, after=("not estimable",))
+    scale, digits = (100.0, 1) if _is_binary(headline) else (1.0, headline.outcome.digits)
     effect, low, high = effect * scale, low * scale, high * scale
     return SheetRow(
         label=label,
@@ -157,7 +164,7 @@ def _subgroup_row(
         effect=effect,
         low=low,
         high=high,
-        look=look(protocol.arm_codes.index(arm.code)),
+        look=look(headline.protocol.arm_codes.index(arm.code)),
     )
 
 
@@ -176,27 +183,25 @@ def _in_level(headline: Headline, address: Address, arm: Arm) -> list[Statistics
     ]
 
 
-def _sizes(found: Sequence[Statistics]) -> tuple[str, ...]:
-    return tuple(count(value(each, Stat.N)) for each in found)
-
-
-def _overall(
-    analysis: Analysis, outcome: Outcome, term: str, method: str, index: ResultIndex
-) -> tuple[Statistics, ...]:
+def _overall(headline: Headline, term: str, method: str) -> tuple[Statistics, ...]:
     """The effect in all participants, by the model of the subgroups without the interaction."""
-    found = index.find(
-        analysis.id, outcome=outcome.code, term=term, method=method, having=Stat.ESTIMATE
+    found = headline.index.find(
+        headline.analysis.id,
+        outcome=headline.outcome.code,
+        term=term,
+        method=method,
+        having=Stat.ESTIMATE,
     )
     return (found,) if found else ()
 
 
-def _interaction(
-    analysis: Analysis, outcome: Outcome, term: str, protocol: Protocol, index: ResultIndex
-) -> str:
+def _interaction(headline: Headline, term: str) -> str:
     for name in (f"interaction {term}", "interaction"):
-        found = index.find(analysis.id, outcome=outcome.code, term=name, having=Stat.P_VALUE)
+        found = headline.index.find(
+            headline.analysis.id, outcome=headline.outcome.code, term=name, having=Stat.P_VALUE
+        )
         if found:
             p = value(found, Stat.P_VALUE)
-            said = "not estimable" if p is None else p_equals(p, alpha=protocol.plan.alpha)
-            return f"interaction: {said}"
+            alpha = headline.protocol.plan.alpha
+            return f"interaction: {'not estimable' if p is None else p_equals(p, alpha=alpha)}"
     return ""
