@@ -116,5 +116,9 @@ class ReportError(TrialkitError):
     """A report would say something that the results do not."""
 
 
+class GlyphError(ReportError):
+    """No font of this computer has a character that is to be printed."""
+
+
 class EvidenceError(TrialkitError):
     """The evidence store refuses what it was asked to do, or does not hold together."""

@@ -103,3 +103,8 @@ LARGEST_SECRET = 200_000_000
 
 LARGEST_TIME_STAMP = 100_000
 """Bytes of the answer of a time-stamp authority: with the certificates that it brings some 7,000."""
+
+MOST_PRINTED_EVENTS = 20_000
+"""Events of a log that one PDF holds, on some 400 pages."""
+LONGEST_PRINTED_LOG = 10_000_000
+"""Characters of their texts."""

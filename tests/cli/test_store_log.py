@@ -4,6 +4,7 @@ import csv
 from datetime import UTC, datetime
 
 import pytest
+from pypdf import PdfReader
 
 from tests.cli.pain_form import pain_form
 from tests.evidence.world import cell, occasion, row, small_history
@@ -103,7 +104,7 @@ def test_a_text_that_was_redacted_says_so(tmp_path, trial, capsys):
 
 def test_another_ending_is_refused(trial, capsys, tmp_path):
     assert main(["store", "log", str(trial), "--to", str(tmp_path / "log.docx")]) == 2
-    assert "name a file that ends in .csv or .html" in capsys.readouterr().err
+    assert "name a file that ends in .csv, .html or .pdf" in capsys.readouterr().err
 
 
 def test_the_page_has_no_markup_that_was_entered(trial, capsys, tmp_path):
@@ -118,5 +119,52 @@ def test_the_page_has_no_markup_that_was_entered(trial, capsys, tmp_path):
     assert "<td>&lt;b&gt;&amp;</td><td>&lt;script&gt;</td>" in page
     assert "<script" not in page
     assert page.count("<tr>") == 1 + 4
-    assert "Asked for: subject P2." in page
+    assert "<dt>Asked for</dt><dd>subject P2</dd>" in page
+    assert "<h1>Log of the evidence store: trial</h1>" in page
+    assert "<dt>Log</dt><dd>to event 9, whose hash is " in page
     assert "sat down" not in page
+
+
+def pdf_of(path):
+    return "".join(page.extract_text() for page in PdfReader(path).pages)
+
+
+def test_the_pdf_says_which_log_it_is_who_printed_it_and_masks_who_is_named(
+    trial, capsys, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("TRIALKIT_BY", "Eve Auditor")
+    monkeypatch.setenv("LOGNAME", "eve")
+    target = tmp_path / "log.pdf"
+    said(capsys, trial, "--to", target, "--subject", "P2")
+    text = pdf_of(target)
+    assert "Log of the evidence store: trial" in text
+    assert "subject P2" in text
+    assert "to event 8, whose hash is " in text
+    assert "by Eve Auditor (eve), 2026-03-02 09:00:00 (UTC)" in text
+    assert "sat down" not in text
+    assert "(not shown, " in text
+    first = target.read_bytes()
+    said(capsys, trial, "--to", target, "--subject", "P2")
+    assert target.read_bytes() == first
+    said(capsys, trial, "--to", target, "--show-identifiers")
+    assert "sat down" in pdf_of(target)
+
+
+def test_what_no_font_has_is_told(trial, capsys, tmp_path):
+    path = tmp_path / "other.sqlite"
+    store = make_sqlite_store(path)
+    small_history(store)
+    append(store, entries([cell("P2", "vas", "31", "\U00012000")]), occasion(5))
+    store.close()
+    target = tmp_path / "log.pdf"
+    warned = " ".join(said(capsys, trial, "--url", path, "--to", target))
+    assert "no font of this computer has 1 character of the log" in warned
+    assert "[U+12000]" in pdf_of(target)
+
+
+def test_more_than_a_pdf_holds_leaves_no_file(trial, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("trialkit.pages.log_document.MOST_PRINTED_EVENTS", 3)
+    target = tmp_path / "log.pdf"
+    assert main(["store", "log", str(trial), "--to", str(target)], moment=AT) == 2
+    assert "a PDF holds 3 events" in capsys.readouterr().err
+    assert not target.exists()

@@ -40,6 +40,13 @@ def author(arguments: Namespace) -> Actor:
     )
 
 
+def who_prints(arguments: Namespace) -> str:
+    """The account of whoever calls a command that writes no event, and the name that ``TRIALKIT_BY`` gives."""
+    account = account_of(arguments)
+    named = " ".join(os.environ.get(VARIABLE, "").split())
+    return f"{named} ({account})" if named and named != account else account
+
+
 def account_of(arguments: Namespace) -> str:
     """By which account somebody acts: that of the server, where the call names it, else of the computer.
 

@@ -59,6 +59,7 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
             examples=(
                 "store log my_trial --subject 001 --form pain",
                 "store log my_trial --since 2026-03-01 --to log.csv",
+                "store log my_trial --to log.pdf",
             ),
         ),
         "store diff": CommandEnds(

@@ -3,26 +3,35 @@
 from argparse import Namespace
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import UTC
 from pathlib import Path
 
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.run_day import run_moment
 from trialkit.cli.screen import Screen
+from trialkit.cli.store_author import who_prints
 from trialkit.cli.store_event_words import became, by_whom, what_was_done
 from trialkit.cli.store_reach import opened
 from trialkit.cli.summaries import show_files
-from trialkit.disk.content import Pieces
+from trialkit.disk.content import Content, Pieces
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.log_selection import REDACTED, LogSelection, selected
 from trialkit.evidence.opening import Store
+from trialkit.evidence.reading import head_of
 from trialkit.files.spreadsheets import csv_pieces
 from trialkit.files.whole_files import write_together
 from trialkit.grammar import counted
+from trialkit.pages.codebook_page import find_form_templates
+from trialkit.pages.log_document import render_log
+from trialkit.pages.log_head import LogHead, by_number
 from trialkit.pages.log_page import log_page
+from trialkit.report.words.en.dates import registration_number
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.identifying import identifying, masked, unmasked
 from trialkit.schemas.forms.not_done import not_done_form
 from trialkit.steps.opening import open_trial
+from trialkit.steps.stages import OpenedTrial
 
 COLUMNS = (
     "seq", "at", "zone", "person", "printed_name", "role", "site", "door", "action", "form",
@@ -49,38 +58,89 @@ def show_log(arguments: Namespace, screen: Screen) -> ExitCode:
         if arguments.to is None:
             _show(_rows(store, selection, schemas), screen)
         else:
-            written = write_together(
-                {arguments.to: _content(arguments.to, store, selection, schemas)}
-            )
-            show_files(written, screen)
+            _write(arguments.to, _printing(arguments, store, selection, trial, schemas), screen)
     return ExitCode.FINE
 
 
-def _content(path: Path, store: Store, selection: LogSelection, schemas: Schemas) -> Pieces:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Printing:
+    """Which events of which log go into a file."""
+
+    store: Store
+    selection: LogSelection
+    schemas: Schemas
+    head: LogHead
+    end: int
+    """The last event, whatever others write meanwhile."""
+
+    def cells(self) -> Iterator[tuple[object, ...]]:
+        """Each event under the columns of the file."""
+        return _rows(self.store, self.selection, self.schemas, until=self.end)
+
+    def lines(self) -> Iterator[Sequence[str]]:
+        """Each event in the words of a page."""
+        return (_shown(dict(zip(COLUMNS, row, strict=True))) for row in self.cells())
+
+
+def _printing(
+    arguments: Namespace,
+    store: Store,
+    selection: LogSelection,
+    trial: OpenedTrial,
+    schemas: Schemas,
+) -> _Printing:
+    with store.reading() as connection:
+        end = head_of(connection)
+    about, registered = trial.protocol.trial, trial.protocol.registration
+    asked = [f"{name} {value}" for name, value in asdict(selection).items() if value]
+    head = LogHead(
+        trial=about.name,
+        registration=registration_number(registered) if registered else "",
+        synthetic=about.synthetic,
+        asked=", ".join(asked) or "all events",
+        end=f"to event {end.seq}, whose hash is {end.hash}",
+        printed=f"by {who_prints(arguments)}, {run_moment(arguments).astimezone(UTC):%Y-%m-%d %H:%M:%S} (UTC)",
+    )
+    return _Printing(store=store, selection=selection, schemas=schemas, head=head, end=end.seq)
+
+
+def _write(path: Path, printing: _Printing, screen: Screen) -> None:
+    content: Content
+    numbered = ""
     match path.suffix.lower():
         case ".csv":
-            return Pieces(lambda: csv_pieces(COLUMNS, _rows(store, selection, schemas)))
+            content = Pieces(lambda: csv_pieces(COLUMNS, printing.cells()))
         case ".html":
-            return Pieces(lambda: _page(store, selection, schemas))
-    raise EvidenceError(
-        f"{path}: the log is written as CSV or as a page; name a file that ends in .csv or .html"
-    )
+            content = Pieces(lambda: log_page(printing.head, _HEADS, printing.lines()))
+        case ".pdf":
+            with screen.working("Setting the pages"):
+                made = render_log(
+                    printing.head, _HEADS, printing.lines(), find_form_templates(), what=str(path)
+                )
+            content, numbered = made.content, made.numbered
+        case _:
+            raise EvidenceError(
+                f"{path}: the log is written as CSV, as a page or as a PDF; name a file that ends in .csv, "
+                ".html or .pdf"
+            )
+    show_files(write_together({path: content}), screen)
+    if numbered:
+        listed = ", ".join(f"{each} {by_number(each)}" for each in numbered[:5])
+        more = " …" if len(numbered) > 5 else ""
+        screen.warn(
+            f"no font of this computer has {counted(len(numbered), 'character')} of the log, which stand in "
+            f"{path} as their numbers ({listed}{more}); install a font that has them, such as Noto, and "
+            "print it again"
+        )
 
 
-def _page(store: Store, selection: LogSelection, schemas: Schemas) -> Iterator[bytes]:
-    rows = (
-        _shown(dict(zip(COLUMNS, row, strict=True))) for row in _rows(store, selection, schemas)
-    )
-    asked = [f"{name} {value}" for name, value in asdict(selection).items() if value]
-    note = f"Asked for: {', '.join(asked)}." if asked else "All events."
-    return log_page("Log of the evidence store", note, _HEADS, rows)
-
-
-def _rows(store: Store, selection: LogSelection, schemas: Schemas) -> Iterator[tuple[object, ...]]:
+def _rows(
+    store: Store, selection: LogSelection, schemas: Schemas, *, until: int | None = None
+) -> Iterator[tuple[object, ...]]:
     """Each event under the columns of the file, answers that name a person masked."""
     forms = {form.id: identifying(form) for form in (*schemas.forms, not_done_form(schemas))}
     form, item, old, new = (COLUMNS.index(name) for name in ("form", "item", "old", "new"))
-    for batch in selected(store, selection):
+    for batch in selected(store, selection, until=until):
         for row in batch.select(COLUMNS).iter_rows():
             named = forms.get(row[form])
             if row[item] and (named is None or row[item] in named):

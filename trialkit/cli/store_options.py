@@ -61,7 +61,7 @@ def _log(actions: Subparsers, folder: Callable[[str], Path], day: Callable[[str]
         "--to",
         metavar="FILE",
         type=Path,
-        help="write all of it there, as its ending says: .csv, or .html to print",
+        help="write all of it there, as its ending says: .csv, or .pdf or .html to print",
     )
     add_show_identifiers(log, where="in the log")
 

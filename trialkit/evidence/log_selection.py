@@ -47,12 +47,17 @@ class LogSelection:
             yield EVENT.c.at < (self.until + timedelta(days=1)).isoformat()
 
 
-def selected(store: Store, selection: LogSelection) -> Iterator[pl.DataFrame]:
-    """The events in their order, some at a time; a text that was redacted says so."""
+def selected(
+    store: Store, selection: LogSelection, *, until: int | None = None
+) -> Iterator[pl.DataFrame]:
+    """The events in their order, some at a time; a text that was redacted says so.
+
+    ``until`` is the last event that is looked at, whatever others write meanwhile.
+    """
     with store.reading() as connection:
         permit_somewhere(connection, store.person, Right.READ_LOG)
         sight = sight_of(connection, store.person)
-        for batch in seen_events(events(connection, *selection.conditions()), sight):
+        for batch in seen_events(events(connection, *selection.conditions(), until=until), sight):
             yield batch.with_columns(_readable(text) for text in TEXTS)
 
 

@@ -17,9 +17,8 @@ from PIL.PngImagePlugin import PngImageFile
 from trialkit.disk.temporary import TemporaryFolder, temporary_folder
 from trialkit.errors import ReportError
 from trialkit.report.content.content import Figure
-from trialkit.report.writers.compiler import compiler_of
+from trialkit.report.writers.compiler import UNIVERSAL_ACCESS, compiler_of
 from trialkit.report.writers.drawing_size import LEAST_SCALE, own_size
-from trialkit.report.writers.pdf import UNIVERSAL_ACCESS
 
 DOTS_PER_INCH = 300
 HIGHEST_MM = 230.0

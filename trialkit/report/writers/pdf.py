@@ -5,11 +5,10 @@ and can read nothing else; it has no packages and no network.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, assert_never
+from typing import assert_never
 
 import typst
 
@@ -24,15 +23,13 @@ from trialkit.report.lettering.fonts import lacking
 from trialkit.report.lettering.line_breaks import kept_together
 from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.column_widths import is_kept_whole, lay_out_table
-from trialkit.report.writers.compiler import compiler_of
+from trialkit.report.writers.compiler import UNIVERSAL_ACCESS, compiler_of, lacks_a_glyph
 from trialkit.report.writers.drawing_size import printed_size
 from trialkit.report.writers.paper import PaperHeading, Piece, identity_lines, pieces, spreads
 from trialkit.report.writers.pdf_words import Json, WordSetter
 from trialkit.report.writers.template_folder import template_text
 
 TEMPLATE = "report.typ"
-UNIVERSAL_ACCESS: Final = "ua-1"
-_NO_GLYPH = re.compile("could not be displayed with")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +62,7 @@ def _compiled(folder: TemporaryFolder, words: str) -> Pdf:
     try:
         return Pdf(document=_bytes(compiler.compile(format="pdf", pdf_standards=UNIVERSAL_ACCESS)))
     except typst.TypstError as error:
-        if not _NO_GLYPH.search(str(error)):
+        if not lacks_a_glyph(error):
             raise ReportError(f"the PDF cannot be set with {TEMPLATE}: {error}") from error
         reason = str(error)
     notice = (
