@@ -8,7 +8,9 @@ import polars as pl
 import sqlalchemy as sa
 
 from tests.evidence.world import cell, occasion, opened, row
+from trialkit.evidence.actions import Door
 from trialkit.evidence.appending import append
+from trialkit.evidence.entering import enter
 from trialkit.evidence.events import Actor, LogEnd, Occasion, entries
 from trialkit.evidence.holding import ask_to_unlock, hold, unlock
 from trialkit.evidence.holds import HoldKind
@@ -21,13 +23,15 @@ from trialkit.evidence.signing_a_reach import sign
 
 BATCH = 7
 """Events of a batch that is whole."""
+IMPORTED = 5
+"""Events of an import that is whole, beside that of its definitions."""
 SIGNING = "correct horse battery"
 """The passphrase of who signs; whoever starts the process sets it."""
 
 
 def write(place: str, run: int, acknowledged: Connection) -> None:
     """Enter rows of seven events each, and redact the note of some, without end."""
-    store = _opened(place)
+    store = opened_at(place)
     number = 0
     while True:
         number += 1
@@ -55,7 +59,7 @@ def write(place: str, run: int, acknowledged: Connection) -> None:
 
 def write_some(place: str, number: int, batches: int, rows: int) -> None:
     """Enter so many batches of rows with one value each, and end."""
-    store = _opened(place)
+    store = opened_at(place)
     for batch in range(batches):
         subjects = [f"W{number}-{batch}-{each}" for each in range(rows)]
         said = [
@@ -68,7 +72,7 @@ def write_some(place: str, number: int, batches: int, rows: int) -> None:
 def control(place: str, run: int, acknowledged: Connection) -> None:
     """Enter, lock, mark, sign and unlock one participant after the other, without end."""
     ben, number = Actor(person="ben", printed_name="Ben Okoro", role="data manager"), 0
-    store, of_ben = _opened(place), _opened(place, account=ben.person)
+    store, of_ben = opened_at(place), opened_at(place, account=ben.person)
     while True:
         number += 1
         reach = Reach(subject_id=f"R{run}-{number}")
@@ -78,7 +82,22 @@ def control(place: str, run: int, acknowledged: Connection) -> None:
             acknowledged.send((done.seq, done.hash))
 
 
-def _opened(place: str, account: str = "") -> Store:
+def take_in(place: str, run: int, acknowledged: Connection) -> None:
+    """Import by newer definitions each time: rows and a value that changes, in one batch with them."""
+    store, number = opened_at(place), 0
+    while True:
+        number += 1
+        subject = f"I{run}-{number}"
+        said = [opened(), row(subject), cell(subject, "vas", "", "57")]
+        said += [cell(subject, "vas", "57", "75"), row(f"{subject}-b")]
+        head = enter(
+            store, entries(said), {"protocol.toml": f"# {subject}"},
+            occasion(number, door=Door.IMPORT),
+        )  # fmt: skip
+        acknowledged.send((head.seq, head.hash))
+
+
+def opened_at(place: str, account: str = "") -> Store:
     """The store, on a server by the login of an account."""
     if not place.startswith("postgresql:"):
         return sqlite_store(Path(place))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from tests.evidence.killed_writer import BATCH, SIGNING, control, write
+from tests.evidence.killed_writer import BATCH, IMPORTED, SIGNING, control, take_in, write
 from tests.evidence.world import every_event, occasion
 from trialkit.evidence.actions import Door, EventAction
 from trialkit.evidence.beginning import begin
@@ -18,6 +18,7 @@ from trialkit.evidence.verifying import verify
 
 KILLS_OF_A_STORE = 50
 KILLS_OF_CONTROL = 25
+KILLS_OF_IMPORT = 25
 LONGEST_OF_CONTROL = 0.8
 LONGEST_SECONDS = 0.05
 """Of writing, before the process is killed: some batches, so that each place in one is met."""
@@ -103,3 +104,25 @@ def test_lock_mark_signature_and_unlocking_are_whole_or_absent(kept, part):
     assert set(done.filter(pl.col("action") == EventAction.FORM_OPENED)["len"]) == {3}
     assert set(done.filter(pl.col("action") != EventAction.FORM_OPENED)["len"]) == {1}
     assert {EventAction.LOCKED, EventAction.SIGNED, EventAction.UNLOCKED} <= set(found["action"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(2))
+def test_an_import_is_there_with_its_definitions_or_absent(kept, part):
+    begin(kept.store, trial="ISRCTN00000000", occasion=occasion(door=Door.STORE))
+    place = str(kept.path) if kept.path else kept.application_url
+    chance = random.Random(200 + part)
+    acknowledged = []
+    for run in range(KILLS_OF_IMPORT):
+        said = killed_once(place, run, chance, take_in)
+        assert said
+        acknowledged += said
+
+    found = every_event(kept.store)
+    hashes = dict(found.select("seq", "hash").iter_rows())
+    assert all(hashes.get(seq) == kept_hash for seq, kept_hash in acknowledged)
+    assert not [each for each in verify(kept.store).problems if each.trace != "clock set back"]
+    done = found.filter(pl.col("seq") > 1)
+    defined = pl.col("action") == EventAction.DEFINED
+    assert done.filter(defined).height * IMPORTED == done.filter(~defined).height
+    assert set(done.filter(~defined).group_by("batch").len()["len"]) == {IMPORTED}

@@ -93,13 +93,15 @@ class Kept:
 
     def _on_file(self, statements: tuple[str, ...], guarded: bool) -> str:
         with closing(sqlite3.connect(self.path)) as connection:
-            if not guarded:
-                triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-                for (name,) in connection.execute(triggers).fetchall():
-                    connection.execute(f"DROP TRIGGER {name}")
+            triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            guards = [] if guarded else connection.execute(triggers).fetchall()
+            for name, _ in guards:
+                connection.execute(f"DROP TRIGGER {name}")
             try:
                 for statement in statements:
                     connection.execute(statement)
+                for _, sql in guards:  # as somebody would who wants not to be seen
+                    connection.execute(sql)
                 connection.commit()
             except sqlite3.Error as error:
                 return str(error)
@@ -116,6 +118,9 @@ def _on_server(url: str, statements: tuple[str, ...], guarded: bool) -> str:
                     connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             for statement in statements:
                 connection.execute(statement)
+            if not guarded:
+                for table in ("event", "content", "definition"):
+                    connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     except psycopg.Error as error:
         return str(error)
     return ""

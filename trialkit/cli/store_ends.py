@@ -149,9 +149,14 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
         ),
         "store migrate": CommandEnds(
             fine="shown; or, with --write, in the store",
-            findings="a change leaves open what becomes of data that are there; nothing was written",
+            findings="a change leaves open what becomes of data that are there, or, with --tables, the store does "
+            "not hold together; nothing was written",
             cannot=_CANNOT,
-            examples=("store migrate my_trial", "store migrate my_trial --mapping v2.toml --write"),
+            examples=(
+                "store migrate my_trial",
+                "store migrate my_trial --mapping v2.toml --write",
+                "store migrate my_trial --tables --write",
+            ),
         ),
         "store again": CommandEnds(
             fine="the second entry is kept",

@@ -73,6 +73,12 @@ def _stamped(details: Mapping[str, str]) -> str:
     return f"time stamp of {details['stamped_at']} by {details.get('authority', '')}"
 
 
+def _tables(details: Mapping[str, str]) -> str:
+    if not {"from", "to"} <= details.keys():
+        return ""
+    return f"from revision {details['from']} to {details['to']}"
+
+
 def _held(details: Mapping[str, str]) -> str:
     return f"site {details['site']}" if details.get("site") else ""
 
@@ -99,6 +105,7 @@ _MORE: Mapping[str, Callable[[Mapping[str, str]], str]] = MappingProxyType(
         EventAction.ANCHORED.value: _stamped,
         EventAction.SIGNED.value: _signed,
         EventAction.PASSPHRASE_REFUSED.value: _says("by"),
+        EventAction.TABLES_MIGRATED.value: _tables,
         EventAction.FROZEN.value: _held,
         EventAction.LOCKED.value: _held,
     }

@@ -31,7 +31,7 @@ def verify_store(arguments: Namespace, screen: Screen) -> ExitCode:
         found = verify(store, anchors)
         problems = (*found.problems, *stamps_of(arguments, store, anchors, screen))
     if problems:
-        _show_problems(problems, screen)
+        show_problems(problems, screen)
         return ExitCode.FINDINGS
     noun = by_number(len(anchors), "anchor was found again", "anchors were found again")
     held = f"{len(anchors):,} {noun}" if anchors else "there is no anchor to hold it against"
@@ -82,7 +82,7 @@ def restore_store(arguments: Namespace, screen: Screen) -> ExitCode:
             even_so=arguments.even_so,
         )
     if problems:
-        _show_problems(problems, screen)
+        show_problems(problems, screen)
     if problems and not arguments.even_so:
         screen.say("Nothing was restored; --even-so restores it in spite of this.")
         return ExitCode.FINDINGS
@@ -102,7 +102,8 @@ def kept_anchors(arguments: Namespace) -> tuple[Anchor, ...]:
     return read_anchors(place) if arguments.anchors or place.exists() else ()
 
 
-def _show_problems(problems: tuple[Problem, ...], screen: Screen) -> None:
+def show_problems(problems: tuple[Problem, ...], screen: Screen) -> None:
+    """Each thing that does not fit, in its own words."""
     noun = by_number(len(problems), "thing does", "things do")
     screen.say(f"{len(problems):,} {noun} not fit:", Tone.ERROR)
     for each in problems:

@@ -1,4 +1,4 @@
-"""``trialkit store migrate``: the store is taken to a newer version of the trial's forms."""
+"""``trialkit store migrate``: the store is taken to newer forms of the trial, or to a newer trialkit."""
 
 from argparse import Namespace
 from dataclasses import replace
@@ -8,6 +8,7 @@ from trialkit.cli.forms_changes import show_changes
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
 from trialkit.cli.store_cells import show_cells
+from trialkit.cli.store_migrating_tables import migrate_the_tables
 from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
@@ -23,6 +24,8 @@ from trialkit.steps.opening import open_trial
 
 def migrate_store(arguments: Namespace, screen: Screen) -> ExitCode:
     """Show what the newer forms change and what the data become, and write it where asked for."""
+    if arguments.tables:
+        return migrate_the_tables(arguments, screen)
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     mapping = None if arguments.mapping is None else read_mapping(arguments.mapping)
     with opened(arguments) as store:
@@ -30,11 +33,11 @@ def migrate_store(arguments: Namespace, screen: Screen) -> ExitCode:
         before = last_definition(store)
         if not before:
             raise EvidenceError(f"{store.place}: holds no definitions; begin it with 'store init'")
-        if before == files:
-            screen.say("The store has these forms already.", Tone.GOOD)
-            return ExitCode.FINE
         old = schemas_in(before)
         found = migration(store, old, trial.schemas, mapping)
+        if before == files and found.entries.is_empty():
+            screen.say("The store has these forms already.", Tone.GOOD)
+            return ExitCode.FINE
         show_changes(found.changes, screen)
         known = _of_both(old, trial.schemas)
         schemas = unmasked(known) if arguments.show_identifiers else known

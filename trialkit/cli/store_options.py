@@ -67,11 +67,32 @@ def _log(actions: Subparsers, folder: Callable[[str], Path], day: Callable[[str]
 
 
 def _migrate(actions: Subparsers, folder: Callable[[str], Path]) -> None:
-    taken = action(actions, "migrate", "take the store to a newer version of the forms", folder)
+    taken = action(
+        actions,
+        "migrate",
+        "take the store to a newer version of the forms, or, with --tables, to this version of trialkit",
+        folder,
+    )
     taken.add_argument(
         "--mapping", metavar="FILE", type=Path, help="what becomes of data entered before, as TOML"
     )
     taken.add_argument("--all", action="store_true", help="list every cell that changes")
+    taken.add_argument(
+        "--tables",
+        action="store_true",
+        help="take a store that an earlier trialkit made to this one; a file is copied before, beside it",
+    )
+    taken.add_argument(
+        "--dump",
+        metavar="FILE",
+        type=Path,
+        help="with --tables, of a store on a server: the copy that pg_dump made, whose SHA-256 the log keeps",
+    )
+    taken.add_argument(
+        "--even-so",
+        action="store_true",
+        help="with --tables: also where something does not fit in the store, which is listed",
+    )
     taken.add_argument(
         "--write", action="store_true", help="write it; without, it is shown and nothing is written"
     )

@@ -61,6 +61,8 @@ class EventAction(StrEnum):
     """It should not have been asked."""
     MIGRATED = "forms migrated"
     """Newer forms hold from now on; what was said of data entered before stands in the details."""
+    TABLES_MIGRATED = "tables migrated"
+    """A newer trialkit keeps the store from now on; the log is as it was."""
     ENTERED_AGAIN = "entered again"
     """A second person entered a cell; ``old`` is what stood there, by the first."""
     ADJUDICATED = "adjudicated"

@@ -46,6 +46,13 @@ def append_to(connection: sa.Connection, entries: pl.DataFrame, occasion: Occasi
     occasion = in_own_role(connection, occasion)
     entries = with_places(connection, entries, occasion.author.site)
     permit_entries(connection, entries, occasion)
+    return append_past_the_gate(connection, entries, occasion)
+
+
+def append_past_the_gate(
+    connection: sa.Connection, entries: pl.DataFrame, occasion: Occasion
+) -> LogEnd:
+    """The same for who was let in by another right than those of the people of the store."""
     before = head_of(connection)
     events = _events(entries, occasion, before)
     of_data = events.filter(pl.col("action").is_in(_OF_DATA))

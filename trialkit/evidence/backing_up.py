@@ -2,9 +2,11 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import count
 from pathlib import Path
+from stat import S_IMODE
 
 from sqlalchemy.exc import DBAPIError
 
@@ -36,7 +38,7 @@ def back_up(store: Store, copy: Path) -> tuple[LogEnd, str]:
         permit(connection, store.person, Right.BACK_UP)
         if not sight_of(connection, store.person).sees_all_arms:
             permit(connection, store.person, Right.READ_ARMS)
-    if copy.exists() or copy.is_symlink():
+    if _is_taken(copy):
         raise EvidenceError(f"{copy}: is there already; name a new file for the copy")
     partial = _beside(copy)
     try:
@@ -54,6 +56,47 @@ def back_up(store: Store, copy: Path) -> tuple[LogEnd, str]:
     finally:
         _remove(partial)
     return found.head, sha256
+
+
+def copy_before(store: Store, revision: str) -> tuple[Path, str]:
+    """Copy a file store, of whichever revision, before it is taken to another; the copy and its SHA-256.
+
+    It is beside the store, under a name that nothing has.
+    """
+    assert store.file is not None
+    whole = store.file
+    names = (f"{whole.stem}.before-{revision}{more}{whole.suffix}" for more in _numbers())
+    copy = next(each for each in map(whole.with_name, names) if not _is_taken(each))
+    partial = _beside(copy)
+    try:
+        _copy(store, partial, copy)
+        sha256 = _sha256(partial)
+        partial.replace(copy)
+    finally:
+        _remove(partial)
+    return copy, sha256
+
+
+def sha256_of_dump(file: Path) -> str:
+    """The SHA-256 of the file into which a server's own program copied the store.
+
+    Raises :class:`EvidenceError` where it is not there, or is empty.
+    """
+    if not file.is_file() or not file.stat().st_size:
+        raise EvidenceError(
+            f"{file}: found no file with anything in it; expected the copy of the database: "
+            f"pg_dump --format=custom --file={file} URL"
+        )
+    return _sha256(file)
+
+
+def _numbers() -> Iterator[str]:
+    yield ""
+    yield from (f"-{number}" for number in count(2))
+
+
+def _is_taken(path: Path) -> bool:
+    return path.exists() or path.is_symlink()
 
 
 def restore(
@@ -74,7 +117,7 @@ def restore(
             "--url: a server's store is brought back by its own program: pg_restore"
         )
     place = address.path
-    if place.exists() or place.is_symlink():
+    if _is_taken(place):
         raise EvidenceError(
             f"{place}: a store stands here, and nothing was done; keep it under another name first"
         )
@@ -92,7 +135,7 @@ def restore(
         source = sqlite_store(copy)
         _copy(source, partial, place)
         source.close()
-        made = sqlite_store(partial)
+        made = sqlite_store(partial, named=copy)
         found = verify(made, anchors)
         made.close()
         if found.holds or even_so:
@@ -106,6 +149,10 @@ def restore(
 def _copy(store: Store, partial: Path, named: Path) -> None:
     """Every page of the store at one moment, into a file that is to have another name."""
     refuse_network_disk(named)
+    if store.file is not None:  # whoever may not read the store reads no copy of it
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)
+        partial.chmod(S_IMODE(store.file.stat().st_mode))
     try:
         with store.engine.connect() as connection, closing(sqlite3.connect(partial)) as target:
             raw = connection.connection.driver_connection

@@ -12,10 +12,8 @@ from trialkit.evidence.events import LogEnd, Occasion, entries
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reading import head_of
 from trialkit.evidence.tables import DEFINITION
+from trialkit.evidence.tables_revision import HEAD
 from trialkit.protocol.tables.canonical import canonical
-
-VERSION = 1
-"""Of the tables."""
 
 
 def begin(store: Store, *, trial: str, occasion: Occasion, is_open: bool = False) -> LogEnd:
@@ -32,7 +30,7 @@ def begin_in(
     connection: sa.Connection, *, trial: str, occasion: Occasion, is_open: bool = False
 ) -> LogEnd:
     """The same within a transaction of the caller's."""
-    said = {"store": str(uuid.uuid4()), "trial": trial, "version": VERSION}
+    said = {"store": str(uuid.uuid4()), "trial": trial, "version": int(HEAD)}
     details = canonical({**said, "is_open": 1} if is_open else said)
     first = entries([{"action": EventAction.BEGAN, "details": details}])
     return append_to(connection, first, occasion)

@@ -75,6 +75,11 @@ def keep_people(connection: sa.Connection, events: pl.DataFrame) -> None:
         grants=dict(state.grants), sites=dict(state.sites), withheld=dict(state.withheld)
     )
     state.carry_out(events)
+    write_people(connection, state, before)
+
+
+def write_people(connection: sa.Connection, state: PeopleState, before: PeopleState) -> None:
+    """Keep what became of it since ``before``."""
     for seq, grant in state.grants.items():
         if before.grants.get(seq) != grant:
             connection.execute(PERSON_GRANT.delete().where(PERSON_GRANT.c.seq == seq))

@@ -111,6 +111,14 @@ def apart(
     return seen, sealed
 
 
+def write_seals(connection: sa.Connection, state: FormsState) -> None:
+    """Put apart what tells an arm in all rows, of which none was before."""
+    for key, row in state.rows.items():
+        seen, sealed = apart(row.cells, state.withheld.get(key[0], frozenset()))
+        if sealed:
+            _put_apart(connection, key, seen, sealed)
+
+
 def _seal(
     connection: sa.Connection,
     rows: Sequence[tuple[Key, StoredRow]],
@@ -148,7 +156,6 @@ def _seal_what_was_open(connection: sa.Connection, form: str, seq: int) -> None:
     items = frozenset(fresh)
     if not items:
         return
-    names = ("form", *KEY)
     for row in connection.execute(sa.select(FORM_ROW).where(FORM_ROW.c.form == form)).all():
         key = (row.form, row.subject_id, row.visit, row.repeat, row.copy)
         seen, sealed = apart(kept_object(row.cells, of=named(key)), items)
@@ -160,14 +167,21 @@ def _seal_what_was_open(connection: sa.Connection, form: str, seq: int) -> None:
         if before is not None:
             sealed = {**kept_object(before, of=named(key)), **sealed}
             connection.execute(SEALED_ROW.delete().where(_is_row(SEALED_ROW)), _bound(key))
-        connection.execute(
-            FORM_ROW.update().where(_is_row(FORM_ROW)).values(cells=canonical(seen)), _bound(key)
-        )
-        connection.execute(
-            SEALED_ROW.insert().values(
-                **dict(zip(names, key, strict=True)), cells=canonical(sealed)
-            )
-        )
+        _put_apart(connection, key, seen, sealed)
+
+
+def _put_apart(
+    connection: sa.Connection,
+    key: Key,
+    seen: Mapping[str, str | None],
+    sealed: Mapping[str, str | None],
+) -> None:
+    """The cells of a row in both tables, of which the second has none of it yet."""
+    connection.execute(
+        FORM_ROW.update().where(_is_row(FORM_ROW)).values(cells=canonical(dict(seen))), _bound(key)
+    )
+    said = dict(zip(("form", *KEY), key, strict=True))
+    connection.execute(SEALED_ROW.insert().values(**said, cells=canonical(dict(sealed))))
 
 
 def _is_row(table: sa.Table) -> sa.ColumnElement[bool]:

@@ -29,3 +29,11 @@ def kept_columns(text: str, *, of: str) -> tuple[str, ...]:
     if not isinstance(columns, list) or not all(isinstance(each, str) for each in columns):
         raise EvidenceError(f"{of}: names no columns any more; 'verify' says what was changed")
     return tuple(columns)
+
+
+def kept_or_nothing(text: str) -> dict[str, Any]:
+    """What the store wrote; nothing where somebody wrote something else there."""
+    try:
+        return kept_object(text, of="")
+    except EvidenceError:
+        return {}

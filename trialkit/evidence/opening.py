@@ -1,7 +1,7 @@
 """A store is begun, and opened: one SQLite file of a trial, or a PostgreSQL database."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -15,6 +15,7 @@ from trialkit.evidence import postgres_guard, postgres_rights, sqlite_guard
 from trialkit.evidence.engine_refusals import PATIENCE_SECONDS, told
 from trialkit.evidence.network_disks import refuse_network_disk
 from trialkit.evidence.tables import METADATA
+from trialkit.evidence.tables_revision import mark_head, refuse_another_revision
 
 _FOUNDING = "trialkit founding"
 """On a connection by which a store is made: its owner writes the first events, for the beginner."""
@@ -43,13 +44,30 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A look at one state of the store, whatever others write meanwhile."""
+        """A look at one state of the store, whatever others write meanwhile.
+
+        Raises :class:`EvidenceError` for a store of another revision, as :meth:`writing` does.
+        """
+        with self.as_it_is() as connection:
+            refuse_another_revision(connection, self.place)
+            yield connection
+
+    @contextmanager
+    def as_it_is(self) -> Iterator[sa.Connection]:
+        """The same for who asks of which revision the store is."""
         with self._connected(sa.text("BEGIN"), None) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Everything in the block or nothing, and nobody else appends meanwhile."""
+        with self.altering() as connection:
+            refuse_another_revision(connection, self.place)
+            yield connection
+
+    @contextmanager
+    def altering(self) -> Iterator[sa.Connection]:
+        """The same for who makes the tables or changes them, of whichever revision the store is."""
         with self._connected(sa.text("BEGIN IMMEDIATE"), postgres_guard.APPENDING) as connection:
             yield connection
 
@@ -99,14 +117,14 @@ def act_as(connection: sa.Connection, person: str) -> None:
         ) from None
 
 
-def sqlite_store(path: Path) -> Store:
-    """The store in a file that is there.
+def sqlite_store(path: Path, *, named: Path | None = None) -> Store:
+    """The store in a file that is there; ``named`` is what messages call it, where that is another.
 
     Raises :class:`EvidenceError` where it is not, or lies on a network drive.
     """
     if not path.is_file():
         raise EvidenceError(f"{path}: no store stands here; begin one with 'trialkit store init'")
-    return _sqlite(path, path)
+    return _sqlite(path, named or path)
 
 
 def postgres_store(url: str) -> Store:
@@ -150,8 +168,9 @@ def make_sqlite_store(
     """
     refuse_taken(path)
     store = _sqlite(path, named or path)
-    with store.writing() as connection:
+    with store.altering() as connection:
         METADATA.create_all(connection)
+        mark_head(connection)
         for statement in sqlite_guard.STATEMENTS:
             connection.exec_driver_sql(statement)
         first(connection)
@@ -169,7 +188,7 @@ def make_postgres_store(
     """
     store = postgres_store(url)
     try:
-        with store.writing() as connection:
+        with store.altering() as connection:
             _make_on_server(connection, application, first, place=store.place)
     except BaseException:
         store.close()
@@ -188,19 +207,14 @@ def _make_on_server(
     if sa.inspect(connection).has_table("event"):
         raise EvidenceError(f"{place}: holds a store already; nothing was done")
     METADATA.create_all(connection)
-    schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
-    preparer = connection.dialect.identifier_preparer
-    names = {
-        "schema": preparer.quote_identifier(str(schema)),
-        "role": preparer.quote_identifier(application),
-    }
-    _carry_out(connection, (*postgres_guard.STATEMENTS, *postgres_rights.MADE), names)
+    mark_head(connection)
+    carry_out(connection, (*postgres_guard.STATEMENTS, *postgres_rights.MADE), application)
     connection.info[_FOUNDING] = True
     try:
         first(connection)
     finally:
         connection.info.pop(_FOUNDING)
-    _carry_out(connection, (*postgres_rights.STATEMENTS, *postgres_guard.RIGHTS), names)
+    carry_out(connection, (*postgres_rights.STATEMENTS, *postgres_guard.RIGHTS), application)
 
 
 def _sqlite(path: Path, named: Path) -> Store:
@@ -224,12 +238,13 @@ def _sqlite(path: Path, named: Path) -> Store:
     )
 
 
-def _carry_out(
-    connection: sa.Connection, statements: tuple[str, ...], names: Mapping[str, str]
-) -> None:
-    """Statements with the names of a database, quoted already, in their places."""
+def carry_out(connection: sa.Connection, statements: tuple[str, ...], application: str) -> None:
+    """Statements of a server, with its schema and the account of the application in their places."""
+    quoted = connection.dialect.identifier_preparer.quote_identifier
+    schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
+    names = {"schema": quoted(str(schema)), "role": quoted(application)}
     for statement in statements:
         filled = statement
-        for name, quoted in names.items():
-            filled = filled.replace(f"{{{name}}}", quoted)
+        for name, said in names.items():
+            filled = filled.replace(f"{{{name}}}", said)
         connection.exec_driver_sql(filled.replace("%", "%%"))

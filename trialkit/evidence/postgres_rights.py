@@ -9,6 +9,7 @@ from trialkit.evidence.actions import Door, EventAction
 from trialkit.evidence.people_tables import ON_POSTGRES
 from trialkit.evidence.rights import NEEDED, OF_ANYBODY, RIGHTS_OF, Right
 from trialkit.evidence.tables import REDACTABLE
+from trialkit.evidence.tables_revision import MARK
 
 ANOTHER = "an event is written by the account of the person whom it names"
 REFUSED = "this account may not do that"
@@ -213,6 +214,8 @@ _GRANTS = (
     f"GRANT UPDATE ({', '.join(REDACTABLE)}) ON content TO {{role}}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON form_row, form_table, sealed_row TO {role}",
     f"GRANT SELECT ON {_MADE} TO {{role}}",
+    f"REVOKE ALL ON {MARK.name} FROM PUBLIC, {{role}}",
+    f"GRANT SELECT ON {MARK.name} TO {{role}}",
     *(f"REVOKE ALL ON FUNCTION {each} FROM PUBLIC" for each in _ASKED),
     *(f"GRANT EXECUTE ON FUNCTION {each} TO {{role}}" for each in _ASKED),
 )

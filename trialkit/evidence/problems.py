@@ -19,6 +19,8 @@ class Tampering(StrEnum):
     """A time stamp of an authority that is not of the line that it stands in, or not theirs."""
     CLOCK_BACK = "clock set back"
     PROJECTION = "projection edited"
+    TABLES = "tables altered"
+    """A table, a guard or a right that is not as trialkit made it."""
     DEFINITION = "definition edited"
     NOT_REPLAYED = "cannot be replayed"
     SECRET = "passphrase replaced"

@@ -67,6 +67,7 @@ NEEDED: Mapping[EventAction, Right] = MappingProxyType(
         EventAction.DEFINED: Right.DEFINE,
         EventAction.FORM_OPENED: Right.DEFINE,
         EventAction.MIGRATED: Right.DEFINE,
+        EventAction.TABLES_MIGRATED: Right.DEFINE,
         EventAction.ROW_ADDED: Right.ENTER,
         EventAction.FILLED: Right.ENTER,
         EventAction.CHANGED: Right.CHANGE,

@@ -17,6 +17,7 @@ from trialkit.evidence.control import ControlState
 from trialkit.evidence.events import TEXTS, LogEnd
 from trialkit.evidence.gate import permit
 from trialkit.evidence.hashing import BEFORE, digests, own_hashes
+from trialkit.evidence.kept_json import kept_or_nothing
 from trialkit.evidence.opening import Store
 from trialkit.evidence.passphrases import wrong_secrets
 from trialkit.evidence.problems import Problem, Tampering
@@ -26,7 +27,8 @@ from trialkit.evidence.rights import Right
 from trialkit.evidence.sight import Sight, sight_of
 from trialkit.evidence.signatures import replayed_with_signatures, without_secret
 from trialkit.evidence.tables import DEFINITION, EVENT, FORM_ROW
-from trialkit.evidence.verifying_rows import kept_or_nothing, people_problems, row_problems
+from trialkit.evidence.verifying_guards import table_problems
+from trialkit.evidence.verifying_rows import people_problems, row_problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class Verified:
 
     head: LogEnd
     problems: tuple[Problem, ...]
+    seen: int
+    """The last event that was looked at."""
 
     @property
     def holds(self) -> bool:
@@ -68,25 +72,32 @@ def verify(store: Store, anchors: Sequence[LogEnd] = ()) -> Verified:
         sight = sight_of(connection, store.person)
         if store.is_served and not sight.is_of_whole_log:
             raise EvidenceError(_PARTIAL.format(place=store.place, person=store.person))
-        wanted = _by_event(anchors)
-        redactions = _redactions(connection)
-        walk = _Walk(sight=sight)
-        problems: list[Problem] = []
-        for batch in events(connection):
-            problems += _looked_at(batch, walk, redactions, wanted)
-        head = head_of(connection)
-        if store.is_served and walk.last.seq < head.seq and not walk.last.seq:
+        found = verified(connection, sight, anchors)
+        if store.is_served and found.head.seq and not found.seen:
             raise EvidenceError(_PARTIAL.format(place=store.place, person="this account"))
-        problems += _not_anchored(wanted, head)
-        problems += _definitions(connection)
-        problems += _beyond_the_end(connection, head)
-        if walk.state is not None:
-            problems += row_problems(connection, walk.state, sight)
-        problems += people_problems(connection)
-        problems += walk.control.differing(connection)
-        problems += wrong_secrets(connection)
-        problems += without_secret(connection)
-    return Verified(head=head, problems=tuple(problems))
+    return found
+
+
+def verified(connection: sa.Connection, sight: Sight, anchors: Sequence[LogEnd] = ()) -> Verified:
+    """The same within a transaction of the caller's, by somebody who may."""
+    wanted = _by_event(anchors)
+    redactions = _redactions(connection)
+    walk = _Walk(sight=sight)
+    problems: list[Problem] = []
+    for batch in events(connection):
+        problems += _looked_at(batch, walk, redactions, wanted)
+    head = head_of(connection)
+    problems += _not_anchored(wanted, head)
+    problems += _definitions(connection)
+    problems += _beyond_the_end(connection, head)
+    if walk.state is not None:
+        problems += row_problems(connection, walk.state, sight)
+    problems += people_problems(connection)
+    problems += walk.control.differing(connection)
+    problems += wrong_secrets(connection)
+    problems += without_secret(connection)
+    problems += table_problems(connection)
+    return Verified(head=head, problems=tuple(problems), seen=walk.last.seq)
 
 
 def _by_event(anchors: Sequence[LogEnd]) -> dict[int, frozenset[str]]:

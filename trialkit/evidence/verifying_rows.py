@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from trialkit.errors import EvidenceError
 from trialkit.evidence.keeping_people import people_differences
 from trialkit.evidence.keeping_rows import apart
-from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.kept_json import kept_or_nothing
 from trialkit.evidence.people_tables import ACTIONS, SEALED_ROW
 from trialkit.evidence.problems import Problem, Tampering
 from trialkit.evidence.projection import FormsState, Key, named
@@ -82,11 +82,3 @@ def _which(held: dict[str, Any], cells: dict[str, str | None]) -> str:
     items = [item for item in sorted({*held, *cells}) if held.get(item) != cells.get(item)]
     what = f"in {', '.join(items)}" if items else "in its place or last event"
     return f"is not as the log has it {what}"
-
-
-def kept_or_nothing(text: str) -> dict[str, Any]:
-    """What the store wrote; nothing where somebody wrote something else there."""
-    try:
-        return kept_object(text, of="")
-    except EvidenceError:
-        return {}

@@ -1,0 +1,63 @@
+"""Whether tables, guards and rights are those that trialkit made, and of the revision that the log says.
+
+What is missing is told, and what was put on the own tables. On a server, that somebody else may read a
+table is not: its owner may say so, and row-level security holds for whoever it is.
+"""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from trialkit.evidence.actions import EventAction
+from trialkit.evidence.kept_json import kept_or_nothing
+from trialkit.evidence.problems import Problem, Tampering
+from trialkit.evidence.table_listing import TableListing, listed, listing
+from trialkit.evidence.tables import EVENT
+from trialkit.evidence.tables_revision import HEAD
+
+_SHOWN = 90
+"""Characters of a line that are shown."""
+
+
+def table_problems(connection: sa.Connection) -> Iterator[Problem]:
+    """Where the database is not what it should be."""
+    expected, found = listed(HEAD, connection.dialect.name), listing(connection)
+    for told in table_differences(expected, found):
+        yield Problem(trace=Tampering.TABLES, told=told)
+    said = revision_in_log(connection)
+    if said and said != HEAD:
+        yield Problem(
+            trace=Tampering.TABLES,
+            told=f"the store says that its tables are of revision {HEAD}, and its log that they are of {said}",
+        )
+
+
+def table_differences(expected: TableListing, found: TableListing) -> tuple[str, ...]:
+    """In words, what is not as it was made."""
+    # what an account is not allowed to look at is not missing: these rows are the server's own
+    is_seen = any(line.startswith("row ") for line in found.lines)
+    missing = [line for line in expected.missing(found) if is_seen or not line.startswith("row ")]
+    return (
+        *(f"{_told(line)}: is missing, or is another one" for line in missing),
+        *(f"{_told(line)}: was not made by trialkit" for line in expected.strange(found)),
+    )
+
+
+def revision_in_log(connection: sa.Connection) -> str:
+    """The revision that the log says the tables have; ``""`` of a log without events."""
+    asked = (
+        sa.select(EVENT.c.action, EVENT.c.details)
+        .where(EVENT.c.action.in_([EventAction.BEGAN.value, EventAction.TABLES_MIGRATED.value]))
+        .order_by(EVENT.c.seq.desc())
+        .limit(1)
+    )
+    last = connection.execute(asked).one_or_none()
+    if last is None:
+        return ""
+    name = "version" if last.action == EventAction.BEGAN else "to"
+    said = kept_or_nothing(last.details).get(name)
+    return f"{said:04d}" if isinstance(said, int) else str(said)
+
+
+def _told(line: str) -> str:
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
