@@ -33,6 +33,8 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     assert main(package) in {0, 1}
     assert main(["workbook", str(trial), str(trial.parent / "entry.xlsx")]) == 0
     assert main(["queries", "send", str(trial)]) == 0
+    assert main(["store", "init", str(trial)]) == 0
+    assert main(["store", "log", str(trial), "--to", str(trial.parent / "log.pdf")]) == 0
     return trial.parent
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.conftest import THREE_ARMS
 from tests.evidence.acceptance.team import Team
@@ -171,6 +172,10 @@ def test_c_3_30_1500_blinded_people_export_no_arm_and_open_no_list(sealed: Team)
         sealed.store(person, "export", person)
         text = Path(person, "data/randomisation.csv").read_text(encoding="utf-8")
         assert ("NEW" not in text) is blank
+        sealed.store(person, "log", "--form", "randomisation", "--to", f"{person}.pdf")
+        printed = "".join(page.extract_text() for page in PdfReader(f"{person}.pdf").pages)
+        assert ("NEW" not in printed) is blank
+        assert ("[withheld]" in printed) is blank
     allocated(sealed, "901")
 
     for person in ("eve", "ben", "dora"):
