@@ -85,10 +85,18 @@ def maximise(likelihood: LogLikelihood, count: int) -> Maximum:
 def _endless(
     beta: np.ndarray, here: Derivatives, start: Derivatives, *, towards: np.ndarray, steps: int
 ) -> Maximum:
-    """To where a likelihood without a maximum still rises, by the coefficients that take long steps."""
-    if not (np.abs(towards) > LONG).any():
+    """To where a likelihood without a maximum still rises.
+
+    By the coefficients that take long steps, and by those whose curvature, which was there at the
+    start, has drowned in rounding: how long the last steps of these are is rounding too.
+    """
+    told_apart = _is_definite(start.information)
+    flat = np.diagonal(here.information) < np.diagonal(start.information) / ABSURD**2
+    long = np.abs(towards) > LONG
+    endless = long | (flat & told_apart)
+    if not endless.any():
         raise AnalysisError(TOLD_APART, advice=LEAVE_OUT)
-    unbounded = np.where(np.abs(towards) > LONG, np.sign(towards), 0.0)
+    unbounded = np.where(endless, np.sign(np.where(long, towards, beta)), 0.0)
     return _found(beta, here, start, unbounded=unbounded, steps=steps)
 
 
