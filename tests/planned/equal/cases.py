@@ -1,6 +1,7 @@
 """The analyses that the plans get: every method, each response, each population."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from tests.planned.equal.worlds import Planned
 from trialkit.protocol.methods.ancova import Ancova
@@ -252,18 +253,22 @@ def few_cases(outcome: str) -> dict[str, Planned]:
     )
 
 
-def cases(*, paired_events: bool) -> dict[str, Planned]:
-    """The analyses by their ids; who asks a binary outcome at baseline asks how it changed too."""
+def cases(*, paired_events: bool, everywhere: bool = True) -> dict[str, Planned]:
+    """The analyses by their ids; who asks a binary outcome at baseline asks how it changed too.
+
+    Each in every population, or if not ``everywhere`` in one: the populations take turns.
+    """
     found: list[Planned] = []
+    turns = 1 if everywhere else len(POPULATIONS)
 
     def plan(specification: Specification, outcome: str, population: str) -> None:
         found.append(Planned(specification=specification, outcome=outcome, population=population))
 
-    for population in POPULATIONS:
+    for place, population in enumerate(POPULATIONS):
         outcome = "walk" if population == "safety" else "function"
-        for each in of_numbers():
+        for each in islice(of_numbers(), place % turns, None, turns):
             plan(each, outcome, population)
-        for each in of_events():
+        for each in islice(of_events(), place % turns, None, turns):
             plan(each, "improved", population)
         if paired_events:
             for method in (Method.MCNEMAR, Method.MCNEMAR_EXACT):

@@ -21,16 +21,18 @@ from tests.planned.equal.worlds import (
 
 WORLDS = ("scarred", "example")
 """The one with every method and every kind of gap, and the one that is shipped."""
-FURTHER = ("as written", "later baseline", "template")
+FURTHER = ("scarred everywhere", "as written", "later baseline", "template")
+"""The first of them has each analysis in every population, where "scarred" has it in one."""
 
 
 def _made(name: str, folder: Path) -> World:
     match name:
         case "as written":
             return world_of(SecondReading(edited(folder, ())), cases(paired_events=False))
-        case "scarred":
+        case "scarred" | "scarred everywhere":
             trial = SecondReading(edited(folder, SCARRED), SCORES)
-            return world_of(trial, cases(paired_events=False))
+            everywhere = name == "scarred everywhere"
+            return world_of(trial, cases(paired_events=False, everywhere=everywhere))
         case "later baseline":
             return world_of(SecondReading(edited(folder, LATER)), cases(paired_events=True))
         case "example":

@@ -4,9 +4,10 @@ The trial has somebody for each way to be left out: without a value, a baseline,
 value after baseline, with a baseline of zero, alone in a stratum, or outside the population.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -280,10 +281,29 @@ def page(world: World) -> Content:
     return content_of(line)
 
 
+@pytest.fixture(scope="module")
+def cells(page: Content) -> Mapping[str, list[Cell]]:
+    """The cells that each result is printed in."""
+    found = defaultdict[str, list[Cell]](list)
+    for table in page.tables:
+        for group in table.groups:
+            for row in group.rows:
+                for cell in row.cells:
+                    for result_id in cell.results:
+                        found[result_id].append(cell)
+    return found
+
+
+@cache
+def read_once(
+    trial: SecondReading, outcome: str, population: str, items: tuple[str, ...]
+) -> pd.DataFrame:
+    return trial.frame(outcome, population, covariates=items)
+
+
 def analysed(world: World, case: Case, population: str) -> Counter[str]:
     """How many of each arm have all that the fit needs, counted in a table of the trial's values."""
-    trial = world.trial
-    long = trial.frame(case.outcome, population, covariates=case.items)
+    long = read_once(world.trial, case.outcome, population, case.items)
     kept = ["subject", "arm", *case.items]
     people = long[kept].astype(object).drop_duplicates("subject").set_index("subject")
     values = long.set_index(["subject", "visit"])["value"].unstack("visit")  # noqa: PD010 (unique)
@@ -358,22 +378,12 @@ def reasons(row: Result) -> dict[str, int]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_page_prints_the_number_analysed_with_the_reasons(
-    name: str, world: World, page: Content
+    name: str, world: World, cells: Mapping[str, list[Cell]]
 ) -> None:
     for (_, stat), row in counts(world, name).items():
         if stat is Stat.N:
-            cells = [each for each in cells_of(page) if row.result_id in each.results]
-            assert cells
-            assert all(str(row.stat) in each.text.split(" / ") for each in cells)
+            printed = cells[row.result_id]
+            assert printed
+            assert all(str(row.stat) in each.text.split(" / ") for each in printed)
             why = counts(world, name)[row.arm, Stat.N_EXCLUDED].note
-            assert all(why in each.note for each in cells)
-
-
-def cells_of(page: Content) -> list[Cell]:
-    return [
-        cell
-        for table in page.tables
-        for group in table.groups
-        for row in group.rows
-        for cell in row.cells
-    ]
+            assert all(why in each.note for each in printed)
