@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,17 @@ REASON = "moved away"
 
 
 def measurements(pain: np.ndarray = PAIN, better: np.ndarray = BETTER) -> pd.DataFrame:
-    """The rows of both outcomes; what is NaN has a reason."""
+    """The rows of both outcomes; what is NaN has a reason.
+
+    Made once of the same numbers; the frame is the caller's own, of which pandas copies what is
+    written to.
+    """
+    return _measurements(pain.tobytes(), better.tobytes()).copy(deep=False)
+
+
+@cache
+def _measurements(*numbers: bytes) -> pd.DataFrame:
+    pain, better = (np.frombuffer(each).reshape(len(SUBJECTS), len(VISITS)) for each in numbers)
     frames = [
         pd.DataFrame(
             {

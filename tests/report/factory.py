@@ -1,6 +1,6 @@
 """Trials made up in Python, of any number of arms and visits, and reports made of them."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
@@ -53,7 +53,8 @@ from trialkit.protocol.trial.registered import (
 from trialkit.protocol.trial.visits import Visit, Window
 from trialkit.report.citing.library import read_library
 from trialkit.report.composing import compose
-from trialkit.report.content.content import Content
+from trialkit.report.content.content import Content, Figure, Section
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.content.manifest import HashedFile, Manifest, Version
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.inputs import ReportInputs
@@ -127,6 +128,22 @@ def page_of(content: Content) -> str:
     return render_html(content, find_templates())
 
 
+UNDRAWN = FigureDrawing(lambda: '<svg xmlns="http://www.w3.org/2000/svg"></svg>')
+
+
+def page_in_words(content: Content) -> str:
+    """The page without what is drawn on it, for whoever reads its words."""
+    return page_of(replace(content, sections=tuple(map(_undrawn, content.sections))))
+
+
+def _undrawn(section: Section) -> Section:
+    blocks = tuple(
+        replace(each, drawing=UNDRAWN) if isinstance(each, Figure) else each
+        for each in section.blocks
+    )
+    return replace(section, blocks=blocks, sections=tuple(map(_undrawn, section.sections)))
+
+
 def said(item: str, *paragraphs: str, not_applicable: str = "") -> AuthorStatement:
     return AuthorStatement(
         item=item,
@@ -144,6 +161,7 @@ def every_author_statement() -> tuple[AuthorStatement, ...]:
     )
 
 
+@cache
 def made_up_protocol(*, arms: int = 2, visits: int = 2, synthetic: str = "") -> Protocol:
     """A complete protocol: a continuous primary outcome and a binary secondary one."""
     last = f"V{visits - 1}"
@@ -331,6 +349,36 @@ def plan() -> Plan:
 
 def made_up_datasets(protocol: Protocol, *, per_arm: int = 8, seed: int = 5) -> Datasets:
     """Data for a made-up protocol: nobody is lost, and nothing unwanted happens."""
+    asks = replace(
+        made_up_protocol(),
+        arms=protocol.arms,
+        visits=protocol.visits,
+        outcomes=protocol.outcomes,
+        populations=protocol.populations,
+    )
+    return _own_copy(_made_up_datasets(asks, per_arm, seed))
+
+
+def _own_copy(datasets: Datasets) -> Datasets:
+    """The same with frames of its own: pandas copies what somebody writes into, and only that."""
+    populations = tuple(
+        replace(
+            each, members=each.members.copy(deep=False), excluded=each.excluded.copy(deep=False)
+        )
+        for each in datasets.populations
+    )
+    every = {each.name: getattr(datasets, each.name) for each in fields(datasets)}
+    frames = {
+        name: value.copy(deep=False)
+        for name, value in every.items()
+        if isinstance(value, pd.DataFrame)
+    }
+    return replace(datasets, populations=populations, **frames)
+
+
+@cache
+def _made_up_datasets(protocol: Protocol, per_arm: int, seed: int) -> Datasets:
+    """Made once of everything that the data depend on: plans and words are no part of it."""
     codes = list(protocol.arm_codes)
     subjects = [f"{code}-{n:02d}" for code in codes for n in range(per_arm)]
     allocated = pd.Categorical(

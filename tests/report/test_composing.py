@@ -15,6 +15,7 @@ from tests.report.factory import (
     content_of,
     made_up_line,
     made_up_protocol,
+    page_in_words,
     page_of,
     said,
     with_event,
@@ -206,14 +207,14 @@ def test_a_trial_that_is_not_registered_says_so() -> None:
     line = made_up_line(protocol=replace(made_up_protocol(), registration=None))
     content = content_of(line)
     assert content.checklist.row("2").status.value == "missing"
-    assert "Registered as" not in page_of(content)
+    assert "Registered as" not in page_in_words(content)
 
 
 def test_an_address_that_is_no_address_is_no_link() -> None:
     one = made_up_protocol()
     assert one.registration is not None
     registration = replace(one.registration, url="javascript:alert(1)")
-    page = page_of(content_of(made_up_line(protocol=replace(one, registration=registration))))
+    page = page_in_words(content_of(made_up_line(protocol=replace(one, registration=registration))))
     assert 'href="javascript' not in page
     assert "(javascript:alert(1))" in page
 

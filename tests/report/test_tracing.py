@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.line import Line
-from tests.report.factory import MANIFEST, content_of, made_up_protocol, page_of
+from tests.report.factory import MANIFEST, content_of, made_up_protocol, page_in_words, page_of
 from tests.report.rows import result
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
@@ -103,7 +103,7 @@ def test_a_figure_says_which_series_it_draws(example: Line) -> None:
     assert figure.drawn_from == ("primary/vas/series/changes",)
     (trace,) = (each for each in content.traces if each.results == figure.drawn_from)
     assert trace.values[0].text == "28 points"
-    assert f'popovertarget="{trace.anchor}">{figure.label}</button>' in page_of(content)
+    assert f'popovertarget="{trace.anchor}">{figure.label}</button>' in page_in_words(content)
 
 
 # by itself, on rows and blocks made by hand

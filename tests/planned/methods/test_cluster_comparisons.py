@@ -10,7 +10,7 @@ import statsmodels.formula.api as smf
 from statsmodels.stats.anova import anova_lm
 
 from tests.line import Line, line_of
-from tests.report.factory import content_of, page_of
+from tests.report.factory import content_of, page_in_words
 from tests.report.kinds_of_trial import KINDS, Tables, write_trial
 from trialkit.errors import AnalysisError, ProtocolError
 from trialkit.planned.methods.card import MethodCard
@@ -181,7 +181,7 @@ def test_who_has_no_cluster_is_counted_as_excluded_in_flow_and_results(
             and not row.term
         ]
         assert n == arm.analysed
-    assert "no group class recorded" in page_of(content_of(line))
+    assert "no group class recorded" in page_in_words(content_of(line))
 
 
 def test_the_table_prints_each_arm_and_what_all_have_in_common(classes: Line) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from tests.report.factory import content_of, made_up_line, made_up_protocol, page_of
+from tests.report.factory import content_of, made_up_line, made_up_protocol, page_in_words
 from trialkit.errors import ReportError
 from trialkit.report.citing.library import KnownWork, Library
 from trialkit.report.citing.placing import renumbered, with_references
@@ -165,6 +165,6 @@ def test_texts_of_the_protocol_cite_and_have_marks() -> None:
     protocol = made_up_protocol()
     trial = replace(protocol.trial, changes=("Pain was *never* asked [@a].", "x [@b]"))
     content = content_of(replace(line, protocol=replace(protocol, trial=trial)), library=LIBRARY)
-    page = page_of(content)
+    page = page_in_words(content)
     assert 'Pain was <em>never</em> asked (<a href="#reference-1">1</a>).' in page
     assert '<li id="reference-2">b.</li>' in page

@@ -12,7 +12,7 @@ from tests.report.factory import (
     every_author_statement,
     made_up_line,
     made_up_protocol,
-    page_of,
+    page_in_words,
     said,
 )
 from trialkit.errors import ReportError
@@ -116,7 +116,7 @@ def test_every_row_says_what_it_asks_and_who_can_answer(row) -> None:  # type: i
 @pytest.mark.parametrize("name", few_at_once(["three_arms", "example"], 1))
 def test_every_tick_leads_to_a_place_in_the_page(name: str, request) -> None:
     content = content_of(request.getfixturevalue(name))
-    ids = set(re.findall(r'\bid="([^"]+)"', page_of(content)))
+    ids = set(re.findall(r'\bid="([^"]+)"', page_in_words(content)))
     for row in content.checklist.rows:
         assert row.places
         assert {place.anchor for place in row.places} <= ids, row.number
@@ -132,7 +132,7 @@ def test_a_trial_without_statements_shows_what_is_missing() -> None:
     content = content_of(made_up_line())
     missing = {row.number for row in content.checklist.rows if row.status is RowStatus.MISSING}
     assert missing == {"5b", "6", "8", "23b", "29", "30"}
-    page = page_of(content)
+    page = page_in_words(content)
     for number in missing:
         assert f"Author statement required – CONSORT {number}" in page
 
@@ -154,7 +154,7 @@ def test_what_is_said_to_be_not_reported_is_missing_with_its_note() -> None:
     content = content_of(made_up_line(protocol=protocol))
     row = content.checklist.row("18")
     assert (row.status, row.note) == (RowStatus.MISSING, "Not in the sources.")
-    assert "Not reported – CONSORT 18" in page_of(content)
+    assert "Not reported – CONSORT 18" in page_in_words(content)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_every_gap_has_its_place_in_the_page() -> None:
     line = made_up_line(protocol=bare_protocol())
     empty = replace(line.results, rows=(), series=())
     content = content_of(line, results=empty)
-    ids = set(re.findall(r'\bid="([^"]+)"', page_of(content)))
+    ids = set(re.findall(r'\bid="([^"]+)"', page_in_words(content)))
     for row in content.checklist.rows:
         assert {place.anchor for place in row.places} <= ids, row.number
     reported = {row.number for row in content.checklist.rows if row.status.is_reported}
@@ -277,7 +277,7 @@ def test_every_gap_has_its_place_in_the_page() -> None:
 def test_every_statement_is_printed_wherever_its_item_stands() -> None:
     statements = tuple(said(number, f"Words on {number}!") for number in NUMBERS)
     for protocol in (made_up_protocol(), bare_protocol()):
-        page = page_of(content_of(made_up_line(protocol=protocol), statements=statements))
+        page = page_in_words(content_of(made_up_line(protocol=protocol), statements=statements))
         for number in NUMBERS:
             assert page.count(f"Words on {number}!") == 1, number
 

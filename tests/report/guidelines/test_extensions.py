@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import few_at_once
 from tests.line import Line, line_of
 from tests.protocol.trial.test_factors import TWO
-from tests.report.factory import content_of, made_up_line, made_up_protocol, page_of, said
+from tests.report.factory import content_of, made_up_line, made_up_protocol, page_in_words, said
 from tests.report.kinds_of_trial import KINDS, write_trial
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.interventions import ExerciseProgramme
@@ -133,7 +133,7 @@ def test_what_applies_and_is_not_there_is_said() -> None:
     assert harms == "CONSORT Harms 2022: its rows after the participant flow"
     _, several = unsupported(made_up_protocol(arms=3))
     assert several.startswith("CONSORT multi-arm 2019: its ten items")
-    page = page_of(content(made_up_protocol(arms=3)))
+    page = page_in_words(content(made_up_protocol(arms=3)))
     assert "are not yet supported" in page
     assert "CONSORT multi-arm 2019" in page
 
@@ -142,7 +142,7 @@ def test_a_row_is_reported_when_the_words_are_printed_and_not_when_they_say_noth
     assert status(content(training()), "cert", "1") is RowStatus.MISSING
     told = content(training(exercise=ExerciseProgramme(equipment="A mat and a TOGU disc")))
     assert status(told, "cert", "1").is_reported
-    assert "A mat and a TOGU disc" in page_of(told)
+    assert "A mat and a TOGU disc" in page_in_words(told)
     silent = training(exercise=ExerciseProgramme(equipment="Not reported in the sources"))
     assert status(content(silent), "cert", "1") is RowStatus.MISSING
 
@@ -225,7 +225,7 @@ def test_the_file_and_the_page_show_every_checklist(example: Line) -> None:
     frame = checklists_frame(made.checklists)
     assert frame["checklist"].nunique() == 7
     assert len(frame) == 42 + 17 + 8 + 12 + 19 + 8 + 5
-    page = page_of(made)
+    page = page_in_words(made)
     for each in made.extensions:
         assert f'id="{each.anchor}"' in page
         for row in each.rows:

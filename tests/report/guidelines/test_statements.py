@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.factory import content_of, made_up_line, page_of
+from tests.report.factory import content_of, made_up_line, page_in_words
 from trialkit.errors import DataFileError, ReportError
 from trialkit.report.guidelines import statements
 from trialkit.report.guidelines.checklist import consort_2025, read_guideline
@@ -133,7 +133,9 @@ def test_where_one_thing_is_asked_a_head_is_printed_as_it_stands(tmp_path: Path)
 def test_nothing_in_a_statement_is_interpreted_but_its_marks(tmp_path: Path) -> None:
     text = '<script>alert(1)</script> {{ 7 * 7 }} **bold** [x](javascript:alert) <img src="x.png">'
     write(tmp_path, s6=text)
-    page = page_of(content_of(made_up_line(), statements=read_statements(tmp_path, GUIDELINE)))
+    page = page_in_words(
+        content_of(made_up_line(), statements=read_statements(tmp_path, GUIDELINE))
+    )
     assert "<script" not in page
     assert "<img" not in page
     assert "&lt;script&gt;" in page

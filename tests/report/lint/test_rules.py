@@ -14,7 +14,7 @@ from tests.report.factory import (
     made_up_datasets,
     made_up_line,
     made_up_protocol,
-    page_of,
+    page_in_words,
     said,
     with_event,
 )
@@ -672,7 +672,7 @@ def test_a_finding_that_is_accepted_says_why_and_no_longer_counts() -> None:
     content = content_of(line_with(protocol))
     (finding,) = [each for each in content.lint if each.rule == "R01"]
     assert not finding.counts
-    assert "Accepted: No registry took trials then" in page_of(content)
+    assert "Accepted: No registry took trials then" in page_in_words(content)
 
 
 def test_an_accepted_rule_that_does_not_exist_is_refused() -> None:
@@ -695,7 +695,7 @@ def test_the_section_and_the_file_hold_the_same_findings(example: Line) -> None:
 def test_places_of_the_findings_are_there(example: Line, three_arms: Line) -> None:
     for line in (example, three_arms):
         content = content_of(line)
-        page = page_of(content)
+        page = page_in_words(content)
         assert all(f'id="{each.anchor}"' in page for each in content.lint)
 
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 from markupsafe import escape
 
 from tests.line import Line
-from tests.report.factory import composed, content_of, made_up_line, page_of
+from tests.report.factory import composed, content_of, made_up_line, page_in_words, page_of
 from trialkit.errors import ReportError
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.writers.render import render_html, unbroken
@@ -163,7 +163,7 @@ def test_the_summary_of_the_checklist_is_the_checklists(example: Line, text: str
 
 
 def test_a_real_trial_has_no_banner() -> None:
-    page = page_of(content_of(made_up_line()))
+    page = page_in_words(content_of(made_up_line()))
     assert '<p class="synthetic-banner"' not in page
 
 
@@ -198,4 +198,4 @@ def test_a_users_template_cannot_reach_the_machine(example: Line, tmp_path: Path
 
 def test_control_characters_do_not_reach_the_page(example: Line) -> None:
     content = replace(content_of(example), title="A\x00B\x0bC randomised")
-    assert "A\ufffdB\ufffdC" in page_of(content)
+    assert "A\ufffdB\ufffdC" in page_in_words(content)
