@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from tests.evidence.world import occasion, on_sqlite, opened, small_history
 from trialkit.errors import EvidenceError
 from trialkit.evidence import opening
 from trialkit.evidence.appending import append
+from trialkit.evidence.backing_up import back_up
 from trialkit.evidence.events import entries
 from trialkit.evidence.network_disks import disk_of, refuse_network_disk
 from trialkit.evidence.opening import make_sqlite_store, postgres_store, sqlite_store
@@ -87,3 +89,42 @@ def test_server_is_postgresql(url):
 
 def test_password_is_never_shown():
     assert "secret" not in postgres_store("postgresql://ann:secret@host/trial").place
+
+
+def test_one_connection_serves_one_transaction_after_the_other(tmp_path):
+    kept = on_sqlite(tmp_path)
+    small_history(kept.store)
+
+    with kept.store.reading() as connection:
+        first = connection.connection.driver_connection
+    with kept.store.writing() as connection:
+        assert connection.connection.driver_connection is first
+
+
+def test_what_is_written_after_another_file_took_the_name_is_in_that_file(tmp_path):
+    kept = on_sqlite(tmp_path)
+    head = small_history(kept.store)
+    copy = tmp_path / "copy.sqlite"
+    back_up(kept.store, copy)
+    append(kept.store, entries([opened("later")]), occasion(9))
+    kept.path.rename(tmp_path / "former.sqlite")
+    for ending in ("-wal", "-shm"):
+        Path(f"{kept.path}{ending}").rename(tmp_path / f"former.sqlite{ending}")
+    copy.rename(kept.path)
+
+    assert append(kept.store, entries([opened("another")]), occasion(9)).seq == head.seq + 1
+
+    kept.store.close()
+    with closing(sqlite3.connect(kept.path)) as raw:
+        assert raw.execute("SELECT MAX(seq) FROM event").fetchone() == (head.seq + 1,)
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_last_events_of_a_store_that_was_moved_come_into_no_other(tmp_path, ending):
+    place = tmp_path / "evidence.sqlite"
+    Path(f"{place}{ending}").write_bytes(b"pages")
+
+    with pytest.raises(EvidenceError, match=f"{ending}: holds the last events"):
+        make_sqlite_store(place)
+
+    assert not place.exists()

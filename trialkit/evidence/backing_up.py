@@ -17,7 +17,7 @@ from trialkit.evidence.engine_refusals import told
 from trialkit.evidence.events import LogEnd
 from trialkit.evidence.gate import permit
 from trialkit.evidence.network_disks import refuse_network_disk
-from trialkit.evidence.opening import Store, refuse_taken, sqlite_store
+from trialkit.evidence.opening import Store, refuse_left_behind, refuse_taken, sqlite_store
 from trialkit.evidence.problems import Problem
 from trialkit.evidence.rights import Right
 from trialkit.evidence.sight import sight_of
@@ -43,9 +43,8 @@ def back_up(store: Store, copy: Path) -> tuple[LogEnd, str]:
     partial = _beside(copy)
     try:
         _copy(store, partial, copy)
-        made = sqlite_store(partial)
-        found = verify(made)
-        made.close()
+        with closing(sqlite_store(partial)) as made:
+            found = verify(made)
         if not found.holds:
             raise EvidenceError(
                 f"{copy}: the copy does not hold together: {found.problems[0].told}; 'trialkit store "
@@ -121,6 +120,7 @@ def restore(
         raise EvidenceError(
             f"{place}: a store stands here, and nothing was done; keep it under another name first"
         )
+    refuse_left_behind(place)
     if not copy.is_file():
         raise EvidenceError(
             f"{copy}: is not there; name the file that 'trialkit store backup' wrote"
@@ -132,12 +132,10 @@ def restore(
         )
     partial = _beside(place)
     try:
-        source = sqlite_store(copy)
-        _copy(source, partial, place)
-        source.close()
-        made = sqlite_store(partial, named=copy)
-        found = verify(made, anchors)
-        made.close()
+        with closing(sqlite_store(copy)) as source:
+            _copy(source, partial, place)
+        with closing(sqlite_store(partial, named=copy)) as made:
+            found = verify(made, anchors)
         if found.holds or even_so:
             refuse_taken(place)
             partial.replace(place)

@@ -1,6 +1,6 @@
 """The nouns of the log: who acts, what is to be written, and what was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -91,10 +91,29 @@ class LogEnd:
 
 def entries(rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     """A few entries as the frame in which many are handed on; what a row leaves out says nothing."""
-    if not rows:
-        return pl.DataFrame(schema=ENTRY)
-    said = {name: ENTRY[name] for row in rows for name in row}
-    return with_blanks(pl.DataFrame(rows, schema=said))
+    if strange := {name for row in rows for name in row} - ENTRY.keys():
+        raise RuntimeError(f"entries have no {', '.join(sorted(strange))}")
+    said = {name: [row.get(name) for row in rows] for name in ENTRY}
+    blank = {name: 0 if kind == pl.Int64 else "" for name, kind in ENTRY.items()}
+    whole = {
+        name: [blank[name] if each is None else each for each in column]
+        for name, column in said.items()
+    }
+    return pl.DataFrame(whole, schema=ENTRY)
+
+
+_FEW = 100
+"""Entries of which Python has looked at each before polars has made its plan."""
+
+
+def of_actions(said: pl.DataFrame, actions: Collection[str]) -> pl.DataFrame:
+    """Those of the entries, or events, that do one of these."""
+    if said.height > _FEW:
+        return said.filter(pl.col("action").is_in(list(actions)))
+    rows = [row for row, action in enumerate(said["action"].to_list()) if action in actions]
+    if len(rows) == said.height:
+        return said
+    return said[rows] if rows else said.head(0)
 
 
 def with_blanks(said: pl.DataFrame) -> pl.DataFrame:

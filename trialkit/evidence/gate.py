@@ -4,7 +4,6 @@ It is asked within the transaction that writes, so that a right that was revoked
 a server the database asks the same again, by the account that is logged in.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -12,20 +11,20 @@ import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import Door, EventAction
-from trialkit.evidence.events import NO_ROLE, Occasion
+from trialkit.evidence.events import NO_ROLE, Occasion, of_actions
 from trialkit.evidence.grant_rules import OF_PEOPLE, places, refuse_grants
 from trialkit.evidence.kept_json import kept_object
-from trialkit.evidence.people import StorePerson, people_of
+from trialkit.evidence.people import People, StorePerson, people_of
 from trialkit.evidence.placing import with_rows
 from trialkit.evidence.rights import NEEDED, OF_ANYBODY, RIGHTS_OF, Right
 from trialkit.evidence.sight import sites_of, withheld_of
 from trialkit.schemas.reading.judged_part import WHOLE
 
 
-def in_own_role(connection: sa.Connection, occasion: Occasion) -> Occasion:
+def in_own_role(people: People, occasion: Occasion) -> Occasion:
     """The same with the role and the site of the author, where they are not said and there is one."""
     author = occasion.author
-    person = people_of(connection).person(author.person)
+    person = people.person(author.person)
     sites = [site for site in person.sites if site]
     role = person.roles[0] if author.role == NO_ROLE and len(person.roles) == 1 else author.role
     is_of_one_site = len(sites) == 1 and len(person.sites) == 1
@@ -60,13 +59,14 @@ def permit_somewhere(connection: sa.Connection, account: str, right: Right) -> N
         raise EvidenceError(_refusal(person, right))
 
 
-def permit_entries(connection: sa.Connection, said: pl.DataFrame, occasion: Occasion) -> None:
+def permit_entries(
+    connection: sa.Connection, people: People, said: pl.DataFrame, occasion: Occasion
+) -> None:
     """Ask for every right that these entries need, before any of them is written.
 
     Raises :class:`EvidenceError` for the first that the person does not have; the message names no
     text of an entry.
     """
-    people = people_of(connection)
     if not people.has_begun:
         return  # the first event makes the beginner; a log without one belongs to no trial
     if (said["action"] == EventAction.BEGAN).any():
@@ -82,15 +82,13 @@ def _refuse_without_rights(
     connection: sa.Connection, person: StorePerson, said: pl.DataFrame, occasion: Occasion
 ) -> None:
     sites = places(person, said, _sites_before(connection, said))
-    asked = said.filter(~pl.col("action").is_in([*OF_PEOPLE, *OF_ANYBODY]))
-    asked = asked.select("action", "form", "item", "subject_id").unique(maintain_order=True)
-    withheld = _withheld_after(connection, said)
-    by_form = asked.select(
-        "action", "form",
+    asked = said.filter(~pl.col("action").is_in([*OF_PEOPLE, *OF_ANYBODY])).select(
+        "action", "form", "item",
         site=pl.col("subject_id").replace_strict(sites, default="", return_dtype=pl.String),
-        tells=_tells_arm(asked, withheld),
     ).unique(maintain_order=True)  # fmt: skip
-    for action, form, site, tells in by_form.iter_rows():
+    withheld = _withheld_after(connection, said)
+    for action, form, item, site in asked.iter_rows():
+        tells = bool(withheld.get(form, frozenset()) & {item or WHOLE, WHOLE})
         needed = [NEEDED[EventAction(action)]]
         is_imported = occasion.door is Door.IMPORT and EventAction(action).is_of_data
         needed += [Right.IMPORT] if is_imported else []
@@ -103,7 +101,7 @@ def _refuse_without_rights(
 def _sites_before(connection: sa.Connection, said: pl.DataFrame) -> dict[str, str]:
     """Where the participants of these entries are; ``""`` for one who was entered and is at no site."""
     known = sites_of(connection, filter(None, said["subject_id"].unique()))
-    placed = said.filter(pl.col("action") == EventAction.PLACED)["subject_id"].unique()
+    placed = of_actions(said, [EventAction.PLACED])["subject_id"].unique()
     strange = [subject for subject in placed if subject not in known]
     return dict.fromkeys(with_rows(connection, strange), "") | known
 
@@ -111,20 +109,12 @@ def _sites_before(connection: sa.Connection, said: pl.DataFrame) -> dict[str, st
 def _withheld_after(connection: sa.Connection, said: pl.DataFrame) -> dict[str, frozenset[str]]:
     """What tells an arm once the forms that are opened here are open."""
     withheld = withheld_of(connection)
-    opened = said.filter(pl.col("action") == EventAction.FORM_OPENED)
-    for form, details in opened.select("form", "details").iter_rows():
+    opened = of_actions(said, [EventAction.FORM_OPENED])
+    for form, details in zip(opened["form"], opened["details"], strict=True):
         more = kept_object(details, of=f"form {form!r}").get("withheld") or ()
         if more:
             withheld[form] = withheld.get(form, frozenset()) | set(map(str, more))
     return withheld
-
-
-def _tells_arm(asked: pl.DataFrame, withheld: Mapping[str, frozenset[str]]) -> pl.Series:
-    tells = [
-        bool(withheld.get(form, frozenset()) & {item or WHOLE, WHOLE})
-        for form, item in asked.select("form", "item").iter_rows()
-    ]
-    return pl.Series(tells, dtype=pl.Boolean)
 
 
 def _refuse_another_role(person: StorePerson, role: str, site: str) -> None:

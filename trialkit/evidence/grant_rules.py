@@ -6,6 +6,7 @@ import polars as pl
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.events import of_actions
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.people import People, StorePerson
 from trialkit.evidence.rights import Right
@@ -20,8 +21,8 @@ def refuse_grants(people: People, said: pl.DataFrame, author: str) -> None:
     Raises :class:`EvidenceError` for the first entry that would.
     """
     person = people.person(author)
-    granted = said.filter(pl.col("action") == EventAction.GRANTED)
-    for form, details in granted.select("form", "details").iter_rows():
+    granted = of_actions(said, [EventAction.GRANTED])
+    for form, details in zip(granted["form"], granted["details"], strict=True):
         grant = kept_object(details, of="a grant")
         if author.casefold() == str(grant["person"]).casefold():
             raise EvidenceError(
@@ -29,8 +30,7 @@ def refuse_grants(people: People, said: pl.DataFrame, author: str) -> None:
                 "does it"
             )
         _refuse_beyond(person, form, str(grant["site"]))
-    ended = said.filter(pl.col("action") == EventAction.REVOKED)
-    for seq in ended["about"]:
+    for seq in of_actions(said, [EventAction.REVOKED])["about"]:
         held = next((each for each in people.grants if each.seq == seq and not each.revoked), None)
         if held is None:
             raise EvidenceError(f"event {seq} is no grant that holds, so that it cannot be revoked")
@@ -49,8 +49,8 @@ def places(person: StorePerson, said: pl.DataFrame, sites: Mapping[str, str]) ->
     Raises :class:`EvidenceError` for a place that the person may not give.
     """
     after = dict(sites)
-    placed = said.filter(pl.col("action") == EventAction.PLACED)
-    for subject, details in placed.select("subject_id", "details").iter_rows():
+    placed = of_actions(said, [EventAction.PLACED])
+    for subject, details in zip(placed["subject_id"], placed["details"], strict=True):
         to = str(kept_object(details, of="a place")["site"])
         at = after.get(subject)
         is_new = at is None and person.may(Right.ENTER, site=to)

@@ -6,7 +6,7 @@ columns *is* the canonical one; a test holds it against ``rfc8785``, event by ev
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -22,6 +22,8 @@ CHAINED = (
 """What the hash covers, in the order of canonical JSON."""
 _AT = CHAINED.index(BEFORE)
 _SALT_BYTES = 16
+_AT_A_TIME = 10_000
+"""Events whose JSON is held in memory at once."""
 
 
 def salts(texts: pl.Series) -> list[bytes | None]:
@@ -63,12 +65,14 @@ def own_hashes(events: pl.DataFrame) -> list[str]:
     ]
 
 
-def _around(events: pl.DataFrame) -> Iterable[tuple[str, str]]:
+def _around(events: pl.DataFrame) -> Iterator[tuple[str, str]]:
     """The canonical JSON of each event up to the hash before, and from there on."""
-    heads = _json(events, CHAINED[:_AT]).str.strip_suffix("}") + f',"{BEFORE}":"'
-    tails = '",' + _json(events, CHAINED[_AT + 1 :]).str.strip_prefix("{")
-    return zip(heads.to_list(), tails.to_list(), strict=True)
+    heads = _json(CHAINED[:_AT]).str.strip_suffix("}") + pl.lit(f',"{BEFORE}":"')
+    tails = pl.lit('",') + _json(CHAINED[_AT + 1 :]).str.strip_prefix("{")
+    for some in events.iter_slices(_AT_A_TIME):
+        around = some.select(heads.alias("head"), tails.alias("tail"))
+        yield from zip(around["head"].to_list(), around["tail"].to_list(), strict=True)
 
 
-def _json(events: pl.DataFrame, columns: tuple[str, ...]) -> pl.Series:
-    return events.select(pl.struct(columns).struct.json_encode()).to_series()
+def _json(columns: tuple[str, ...]) -> pl.Expr:
+    return pl.struct(columns).struct.json_encode()

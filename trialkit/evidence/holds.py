@@ -15,6 +15,7 @@ import polars as pl
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import Door, EventAction
+from trialkit.evidence.events import of_actions
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.reaches import PLACE, Reach, reach_of
 from trialkit.protocol.tables.canonical import canonical
@@ -91,9 +92,9 @@ class HoldsState:
 
     def refusals(self, events: pl.DataFrame) -> Iterator[tuple[int, str]]:
         """What is refused, and why; the events are carried out all the same."""
-        control = events.with_row_index("row").filter(pl.col("action").is_in(CONTROLLING))
-        if not self.holds and control.is_empty():
+        if not self.holds and of_actions(events, CONTROLLING).is_empty():
             return
+        control = of_actions(events.with_row_index("row"), CONTROLLING)
         begin = 0
         for row, *read in control.select("row", *_COLUMNS).iter_rows():
             yield from self._held_back(events[begin:row])
@@ -152,7 +153,7 @@ class HoldsState:
 
     def _held_back(self, events: pl.DataFrame) -> Iterator[tuple[int, str]]:
         """Entries within a hold."""
-        entries = events.filter(pl.col("action").is_in(_HELD_BACK))
+        entries = of_actions(events, _HELD_BACK)
         if not self.holds or entries.is_empty():
             return
         by_query = pl.col("door") == Door.QUERY.value
@@ -199,7 +200,7 @@ def _within(entries: pl.DataFrame, holds: Iterable[Hold]) -> dict[int, int]:
         schema = {**dict.fromkeys(names, pl.String), "hold": pl.Int64}
         wanted = pl.DataFrame(rows, schema=schema)
         how = {"on": list(names), "how": "inner"} if names else {"how": "cross"}
-        some = entries.filter(pl.col("action").is_in(_VALUES)) if "new" in names else entries
+        some = of_actions(entries, _VALUES) if "new" in names else entries
         met = some.select("seq", *names).join(wanted, **how)
         for seq, hold_seq in met.select("seq", "hold").iter_rows():
             found[seq] = min(found.get(seq, hold_seq), hold_seq)

@@ -7,6 +7,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.events import of_actions
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.people import RoleGrant, people_of
 from trialkit.evidence.people_tables import (
@@ -36,8 +37,10 @@ class PeopleState:
 
         Raises :class:`~trialkit.errors.EvidenceError` for one that does not say what it should.
         """
-        asked = events.filter(pl.col("action").is_in(ACTIONS)).select(_READ)
-        for seq, action, person, name, form, subject, about, details in asked.iter_rows():
+        asked = of_actions(events, ACTIONS)
+        for seq, action, person, name, form, subject, about, details in asked[
+            list(_READ)
+        ].iter_rows():
             said = kept_object(details, of=f"event {seq}") if details else {}
             match action:
                 case EventAction.BEGAN:
@@ -67,9 +70,9 @@ class PeopleState:
 
 def keep_people(connection: sa.Connection, events: pl.DataFrame) -> None:
     """Write what these events say of people, which have just been written; a server does it itself."""
-    if connection.dialect.name == "postgresql" or not events["action"].is_in(ACTIONS).any():
+    if connection.dialect.name == "postgresql" or of_actions(events, ACTIONS).is_empty():
         return
-    placed = events.filter(pl.col("action") == EventAction.PLACED)["subject_id"].unique()
+    placed = of_actions(events, [EventAction.PLACED])["subject_id"].unique()
     state = kept_people(connection, of=placed)
     before = PeopleState(
         grants=dict(state.grants), sites=dict(state.sites), withheld=dict(state.withheld)

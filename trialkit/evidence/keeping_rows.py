@@ -11,6 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.events import of_actions
 from trialkit.evidence.kept_json import kept_columns, kept_object
 from trialkit.evidence.people_tables import SEALED_ROW, WITHHELD_ITEM
 from trialkit.evidence.projection import FormsState, Key, StoredRow, named
@@ -23,27 +24,34 @@ _KEPT = ("form", *KEY, "position", "cells", "seq")
 
 
 def touched(connection: sa.Connection, of_data: pl.DataFrame) -> FormsState:
-    """The forms that are open, and the rows that are there of those that the entries name."""
-    opened = connection.execute(sa.select(FORM_TABLE)).all()
-    state = FormsState(
-        forms={each.form: kept_columns(each.columns, of=f"form {each.form!r}") for each in opened},
-        withheld=withheld_of(connection),
-    )
+    """The forms and the participants' rows that the entries name, as far as they are there."""
+    if of_data.is_empty():
+        return FormsState()
     wanted: dict[str, list[str]] = {}
-    places = of_data.select("form", "subject_id").unique(maintain_order=True)
-    for form, subject in places.iter_rows():
+    for form, subject in dict.fromkeys(zip(of_data["form"], of_data["subject_id"], strict=True)):
         wanted.setdefault(form, []).append(subject)
+    state = FormsState(forms=_opened(connection, list(wanted)), withheld=withheld_of(connection))
     for form, subjects in wanted.items():
         for some in some_at_once(subjects):
             _read_rows(connection, state, form, some)
     return state
 
 
+def _opened(connection: sa.Connection, forms: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The columns of those of the forms that are open."""
+    asked = sa.select(FORM_TABLE.c.form, FORM_TABLE.c.columns)
+    return {
+        form: kept_columns(columns, of=f"form {form!r}")
+        for some in some_at_once(forms)
+        for form, columns in connection.execute(asked.where(FORM_TABLE.c.form.in_(some)))
+    }
+
+
 def _read_rows(
     connection: sa.Connection, state: FormsState, form: str, subjects: Sequence[str]
 ) -> None:
     """The rows of a form of some participants, with what is kept apart where that may be read."""
-    for table in (FORM_ROW, SEALED_ROW):
+    for table in (FORM_ROW, SEALED_ROW) if form in state.withheld else (FORM_ROW,):
         asked = sa.select(table).where(table.c.form == form, table.c.subject_id.in_(subjects))
         for each in connection.execute(asked):
             key = (each.form, each.subject_id, each.visit, each.repeat, each.copy)
@@ -71,7 +79,7 @@ def project(
 ) -> None:
     """Write what became of the rows and forms that the entries name."""
     _write_forms(connection, of_data)
-    withheld = withheld_of(connection)
+    withheld = state.withheld
     gone = [key for key in were if key not in state.rows]
     fresh = [(key, row) for key, row in state.rows.items() if key not in were]
     changed = [
@@ -138,7 +146,7 @@ def _seal(
 
 
 def _write_forms(connection: sa.Connection, of_data: pl.DataFrame) -> None:
-    for each in of_data.filter(pl.col("action") == EventAction.FORM_OPENED).iter_rows(named=True):
+    for each in of_actions(of_data, [EventAction.FORM_OPENED]).iter_rows(named=True):
         connection.execute(FORM_TABLE.delete().where(FORM_TABLE.c.form == each["form"]))
         connection.execute(
             FORM_TABLE.insert().values(form=each["form"], columns=each["details"], seq=each["seq"])

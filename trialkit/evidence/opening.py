@@ -8,7 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.event import listen
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence import postgres_guard, postgres_rights, sqlite_guard
@@ -154,6 +155,18 @@ def refuse_taken(path: Path) -> None:
         raise EvidenceError(
             f"{path}: is there already; a store is begun once, and nothing was done"
         )
+    refuse_left_behind(path)
+
+
+def refuse_left_behind(path: Path) -> None:
+    """Raise :class:`EvidenceError` where SQLite left of another store what it would put into this one."""
+    for ending in ("-wal", "-journal"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists() or beside.is_symlink():
+            raise EvidenceError(
+                f"{beside}: holds the last events of a store that was here; keep it beside that store, "
+                f"under its name with {ending}. Nothing was done"
+            )
 
 
 def make_sqlite_store(
@@ -217,13 +230,39 @@ def _make_on_server(
     carry_out(connection, (*postgres_rights.STATEMENTS, *postgres_guard.RIGHTS), application)
 
 
+class _FileConnection(sqlite3.Connection):
+    """A connection that knows which file it opened."""
+
+    opened: tuple[int, int] | None = None
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """Which file has this name now; None where none has."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _sqlite(path: Path, named: Path) -> Store:
+    """One connection is kept between transactions: to close it copies its log into the file each time.
+
+    It is left for a new one where another file has the name meanwhile: what was written to the old one
+    would be lost.
+    """
     refuse_network_disk(named)
 
     def connected() -> sqlite3.Connection:
+        before = _which(path)
         connection = sqlite3.connect(
-            path, timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
+            path,
+            timeout=PATIENCE_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=_FileConnection,
         )
+        connection.opened = before
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA recursive_triggers = ON")
@@ -231,11 +270,15 @@ def _sqlite(path: Path, named: Path) -> Store:
         connection.execute("PRAGMA secure_delete = ON")
         return connection
 
-    return Store(
-        engine=sa.create_engine("sqlite://", creator=connected, poolclass=sa.NullPool),
-        place=str(named),
-        file=named,
+    def refuse_another_file(connection: _FileConnection, *_: object) -> None:
+        if connection.opened is None or connection.opened != _which(path):
+            raise DisconnectionError
+
+    engine = sa.create_engine(
+        "sqlite://", creator=connected, poolclass=sa.QueuePool, pool_size=1, max_overflow=-1
     )
+    listen(engine, "checkout", refuse_another_file)
+    return Store(engine=engine, place=str(named), file=named)
 
 
 def carry_out(connection: sa.Connection, statements: tuple[str, ...], application: str) -> None:

@@ -6,8 +6,8 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.evidence.actions import EventAction
-from trialkit.evidence.events import entries
-from trialkit.evidence.people import people_of
+from trialkit.evidence.events import entries, of_actions
+from trialkit.evidence.people import People
 from trialkit.evidence.reading import some_at_once
 from trialkit.evidence.sight import sites_of
 from trialkit.evidence.tables import FORM_ROW
@@ -38,16 +38,16 @@ def with_rows(connection: sa.Connection, subjects: Sequence[str]) -> frozenset[s
     )
 
 
-def with_places(connection: sa.Connection, said: pl.DataFrame, site: str) -> pl.DataFrame:
+def with_places(
+    connection: sa.Connection, people: People, said: pl.DataFrame, site: str
+) -> pl.DataFrame:
     """The entries of somebody at a site, and before them the places of those who are new there.
 
     Participants who are nowhere and have rows already were entered by somebody of no site; they stay
     with those who see every site until somebody places them.
     """
-    added = said.filter(pl.col("action") == EventAction.ROW_ADDED)["subject_id"].unique(
-        maintain_order=True
-    )
-    if not site or added.is_empty() or not people_of(connection).has_begun:
+    added = list(dict.fromkeys(of_actions(said, [EventAction.ROW_ADDED])["subject_id"]))
+    if not site or not added or not people.has_begun:
         return said
     known = sites_of(connection, added)
     strange = [each for each in added if each not in known]

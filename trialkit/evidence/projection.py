@@ -17,7 +17,9 @@ from trialkit.protocol.tables.canonical import canonical
 
 Key = tuple[str, str, str, str, int]
 """Form, subject, visit, repeat, copy."""
-_READ = ("seq", "action", "form", *KEY, "item", "old", "new", "details")
+_READ = ("seq", "action", "item", "old", "new", "details")
+_AT_A_TIME = 10_000
+"""Entries of which Python has the texts at once."""
 
 
 @dataclass(slots=True)
@@ -53,31 +55,24 @@ class FormsState:
         Raises :class:`EvidenceError` for one that does not fit what is there: somebody else was
         there before, or the row is not.
         """
-        for (
-            seq,
-            action,
-            form,
-            subject,
-            visit,
-            repeat,
-            copy,
-            item,
-            old,
-            new,
-            details,
-        ) in entries.select(_READ).iter_rows():
-            key = (form, subject, visit, repeat, copy)
-            match action:
-                case EventAction.FILLED | EventAction.CHANGED | EventAction.EMPTIED:
-                    self._enter(key, seq, item, old, new)
-                case EventAction.ROW_ADDED:
-                    self._add(key, seq)
-                case EventAction.ROW_REMOVED:
-                    self._remove(key)
-                case EventAction.FORM_OPENED:
-                    self.forms[form] = kept_columns(details, of=f"the opening of form {form!r}")
-                    more = kept_object(details, of=form).get("withheld") or ()
-                    self.withheld[form] = self.withheld.get(form, frozenset()) | set(more)
+        for some in entries.iter_slices(_AT_A_TIME):
+            keys = zip(*(some[name].to_list() for name in ("form", *KEY)), strict=True)
+            said = (some[name].to_list() for name in _READ)
+            for key, seq, action, item, old, new, details in zip(keys, *said, strict=True):
+                match action:
+                    case EventAction.FILLED | EventAction.CHANGED | EventAction.EMPTIED:
+                        self._enter(key, seq, item, old, new)
+                    case EventAction.ROW_ADDED:
+                        self._add(key, seq)
+                    case EventAction.ROW_REMOVED:
+                        self._remove(key)
+                    case EventAction.FORM_OPENED:
+                        self._open(key[0], details)
+
+    def _open(self, form: str, details: str) -> None:
+        self.forms[form] = kept_columns(details, of=f"the opening of form {form!r}")
+        more = kept_object(details, of=form).get("withheld") or ()
+        self.withheld[form] = self.withheld.get(form, frozenset()) | set(map(str, more))
 
     def _add(self, key: Key, seq: int) -> None:
         if key[0] not in self.forms:
@@ -98,12 +93,10 @@ class FormsState:
 
     def _enter(self, key: Key, seq: int, item: str, old: str | None, new: str | None) -> None:
         row = self._row(key)
-        if old is not None and row.cells.get(item, "") not in (old, None):
-            told = (
-                ""
-                if item in self.withheld.get(key[0], ())
-                else (f" {row.cells.get(item, '')!r} now and not {old!r}")
-            )
+        held = row.cells.get(item, "")
+        if old is not None and held is not None and held != old:
+            is_told = item not in self.withheld.get(key[0], ())
+            told = f" {held!r} now and not {old!r}" if is_told else ""
             raise EvidenceError(
                 f"{named(key)}, {item}: holds{told or ' another text now'}; "
                 "somebody changed it meanwhile, look at it again"
@@ -115,9 +108,10 @@ class FormsState:
             row.cells[item] = new
 
     def _row(self, key: Key) -> StoredRow:
-        if key not in self.rows:
+        row = self.rows.get(key)
+        if row is None:
             raise EvidenceError(f"{named(key)}: there is no such row; somebody may have removed it")
-        return self.rows[key]
+        return row
 
 
 def named(key: Key) -> str:

@@ -15,6 +15,7 @@ import polars as pl
 from trialkit.checks.queries.queries import BY_HAND, Event, Queries, Query
 from trialkit.checks.queries.queries import QueryState as FoundState
 from trialkit.evidence.actions import Door, EventAction
+from trialkit.evidence.events import of_actions
 from trialkit.evidence.query_events import QUERY_ACTIONS, event_of
 from trialkit.protocol.tables.canonical import canonical
 
@@ -158,7 +159,7 @@ class QueriesState:
 
         A history that comes from a file is taken as it is.
         """
-        for row in events.filter(pl.col("action").is_in(QUERY_ACTIONS)).iter_rows(named=True):
+        for row in of_actions(events, QUERY_ACTIONS).iter_rows(named=True):
             action = EventAction(row["action"])
             if action is EventAction.QUERY_CUT:
                 continue

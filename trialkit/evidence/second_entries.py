@@ -17,6 +17,7 @@ from trialkit.evidence.events import Actor, LogEnd, Occasion, with_blanks
 from trialkit.evidence.gate import in_own_role, permit_entries
 from trialkit.evidence.keeping_rows import held_rows
 from trialkit.evidence.opening import Store
+from trialkit.evidence.people import people_of
 from trialkit.evidence.projection import Key, named
 from trialkit.evidence.reading import some_at_once
 from trialkit.evidence.tables import EVENT, KEY
@@ -101,7 +102,8 @@ def _refuse_without_right(
         {name: [""] * len(rows) for name in items}, schema_overrides=dict.fromkeys(items, pl.String)
     )
     said = _again(form, rows, nothing, items)
-    permit_entries(connection, said, in_own_role(connection, occasion))
+    people = people_of(connection)
+    permit_entries(connection, people, said, in_own_role(people, occasion))
 
 
 def _refuse_strangers(keys: list[Key], held: Mapping[Key, object]) -> None:

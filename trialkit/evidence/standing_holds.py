@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.events import of_actions
 from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.holds import CONTROLLING, Hold, HoldKind, HoldsState
 from trialkit.evidence.kept_json import kept_object
@@ -19,12 +20,11 @@ from trialkit.evidence.tables_of_control import HOLD
 
 def held(connection: sa.Connection, events: pl.DataFrame) -> HoldsState:
     """The holds that these events could meet, and what was asked about them."""
-    control = events.filter(pl.col("action").is_in(CONTROLLING))
-    subjects = ["", *events["subject_id"].unique().to_list()]
     state = HoldsState()
     if not _any(connection):
         return state
-    for some in some_at_once(subjects):
+    control = of_actions(events, CONTROLLING)
+    for some in some_at_once(list(dict.fromkeys(["", *events["subject_id"]]))):
         _load(connection, HOLD.c.subject_id.in_(["", *some]), state)
     if not control.is_empty():
         _load(connection, HOLD.c.seq.in_(control["about"].to_list()), state)

@@ -4,6 +4,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
+from trialkit.evidence.events import of_actions
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.query_events import QUERY_ACTIONS
 from trialkit.evidence.query_states import QueriesState, StandingQuery, read_record
@@ -13,7 +14,7 @@ from trialkit.evidence.tables_of_control import STANDING_QUERY
 
 def touched_queries(connection: sa.Connection, events: pl.DataFrame) -> QueriesState:
     """The queries that these events are about, as they stand."""
-    about = events.filter(pl.col("action").is_in(QUERY_ACTIONS))
+    about = of_actions(events, QUERY_ACTIONS)
     keys = sorted(
         {
             str(kept_object(details, of="a query").get("query_key", ""))
