@@ -52,3 +52,13 @@ def test_the_rooms_are_those_that_there_are_and_stand_in_their_order() -> None:
     )
     rooms = {each.stem for each in (ROOT / "trialkit").iterdir() if each.stem[0] not in "_."}
     assert rooms - set(line[1].split(", ")) <= {"py", "halfway", "templates"}
+
+
+def test_properties_try_as_many_examples_as_the_profile_says() -> None:
+    given = [
+        (path.relative_to(ROOT).as_posix(), count)
+        for path in (ROOT / "tests").rglob("*.py")
+        for count in re.findall(r"max_examples=(\S*)", path.read_text("utf-8"))
+    ]
+    assert len(given) > 100
+    assert [each for each in given if not each[1].startswith(("examples(", "(\\S*)"))] == []

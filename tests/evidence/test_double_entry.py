@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.evidence.world import ANN, Kept, cell, every_event, occasion, on_sqlite, opened, row
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import Door, EventAction
@@ -188,7 +189,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=steps)
 def test_whatever_happens_a_difference_is_open_just_when_nobody_settled_it(
     history: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from tests.conftest import examples
 from trialkit.analysis.describing.descriptive import summarise, summarise_geometric
 
 # scipy warns of values that are nearly alike
@@ -15,7 +16,7 @@ WHOLE = st.lists(st.integers(1, 10**9), min_size=2, max_size=30, unique=True)
 POSITIVE = WHOLE.map(lambda values: np.array(values) / 1000)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(values=POSITIVE)
 def test_mean_and_spread_are_those_of_scipy(values: np.ndarray) -> None:
     found = summarise_geometric(values)
@@ -24,7 +25,7 @@ def test_mean_and_spread_are_those_of_scipy(values: np.ndarray) -> None:
     assert found.n_without_logarithm == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(values=POSITIVE, factor=st.floats(1e-3, 1e3))
 def test_another_unit_changes_the_mean_alone_and_reciprocals_turn_it_over(
     values: np.ndarray, factor: float

@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.checks.session_logs import item, pain, repeating_form, rule
-from tests.conftest import few_at_once
+from tests.conftest import examples, few_at_once
 from tests.miniature import Miniature, dedented
 from trialkit.checks.one_file.alone import form_alone
 from trialkit.checks.one_file.at_scale import check_file
@@ -200,7 +200,7 @@ def test_a_few_sessions_that_stream_by(trial, monkeypatch):
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(12), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(rows=sessions)
 def test_a_log_that_streams_by(trial, monkeypatch_module, rows):
     written(trial, "pain", [])
@@ -214,7 +214,7 @@ def test_a_log_that_streams_by(trial, monkeypatch_module, rows):
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(12), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(rows=assessments, logged=sessions)
 def test_visits_that_stream_by_and_the_log_in_the_folder(trial, monkeypatch_module, rows, logged):
     written(trial, "log", logged)
@@ -225,7 +225,7 @@ def test_visits_that_stream_by_and_the_log_in_the_folder(trial, monkeypatch_modu
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(12), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(rows=sessions)
 def test_rows_that_share_a_key_are_known_to_no_other(trial, monkeypatch_module, rows):
     written(trial, "pain", [])

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.schemas.values import distinct
 from trialkit.schemas.values.distinct import once_for_each
 
@@ -19,7 +20,7 @@ def facts(table: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(texts=st.lists(st.sampled_from(["", " ", "a", "ab", "ä", None]), max_size=40))
 def test_of_each_cell_the_same_is_told_as_of_it_alone(texts):
     cells = pl.Series("x", texts, dtype=pl.String)
