@@ -14,7 +14,7 @@ from tests.conftest import few_at_once
 from tests.planned.hand import ARM, BETTER, PAIN, PER_ARM, task_of
 from tests.variations import CASES, changed, specification_of
 from trialkit.errors import AnalysisError
-from trialkit.planned.methods.methods import METHODS
+from trialkit.planned.methods.methods import every_card
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
@@ -127,7 +127,7 @@ def effects_of(specification: Specification, seed: int) -> Iterator[Statistics]:
     found = effect_of(specification)
     assert found is not None
     task = task_of(specification, found[1], pain=pain, better=better)
-    (card,) = [each for each in METHODS if isinstance(specification, each.specification)]
+    (card,) = [each for each in every_card() if isinstance(specification, each.specification)]
     places: dict[tuple[str, str, str], dict[Stat, Result]] = {}
     try:
         rows = [each for each in card.carry_out(task, specification) if isinstance(each, Result)]

@@ -17,8 +17,10 @@ from trialkit.analysis.counts.poisson import poisson_regression
 from trialkit.analysis.recurrent.mean_cumulative import mean_cumulative
 from trialkit.analysis.recurrent.recurrent_models import lwyy_regression, pwp_regression
 from trialkit.planned.carrying_out import carry_out
+from trialkit.planned.methods.lwyy import LWYY
 from trialkit.planned.methods.mean_cumulative import MEAN_CUMULATIVE
-from trialkit.planned.methods.recurrent_models import LWYY, PWP
+from trialkit.planned.methods.pwp import PWP
+from trialkit.planned.methods.recurrent_models import state_lwyy, state_pwp
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.lwyy import Lwyy
 from trialkit.protocol.methods.mean_cumulative import MeanCumulativeComparison, MeanNumbers
@@ -136,6 +138,7 @@ def test_every_method_of_recurrences_is_planned() -> None:
         each for each in OF_RATES if CARRIED_OUT[each].READS_CLUSTERS or CARRIED_OUT[each].IMPUTES
     }
     assert set(OF_RATES) - of_counts <= OF_RECURRENCES
+    assert (LWYY.carry_out, PWP.carry_out) == (state_lwyy, state_pwp)
     assert {card.specification for card in (LWYY, PWP, MEAN_CUMULATIVE)} == {
         Lwyy, Pwp, MeanCumulativeComparison,
     }  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from tests.planned.hand import ARMS, PAIN, Rows, task_of
 from trialkit.errors import AnalysisError
 from trialkit.planned.imputing.filling import number_filled, with_filled_baseline
-from trialkit.planned.methods.methods import MULTIPLE_IMPUTATION
+from trialkit.planned.methods.multiple_imputation import MULTIPLE_IMPUTATION
 from trialkit.protocol.methods.imputation import CovariateFill
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.results.vocabulary import Stat

@@ -12,7 +12,8 @@ from trialkit.analysis.missing.rubin import pool_rubin
 from trialkit.errors import AnalysisError
 from trialkit.planned.imputing.models import model_analysis
 from trialkit.planned.imputing.sequential import planned_sequential_imputations
-from trialkit.planned.methods.methods import MULTIPLE_IMPUTATION, card_of
+from trialkit.planned.methods.methods import card_of
+from trialkit.planned.methods.multiple_imputation import MULTIPLE_IMPUTATION
 from trialkit.planned.task.contrasts_stated import contrasts_stated
 from trialkit.planned.task.stating import contrast_statement
 from trialkit.protocol.methods.ancova import Ancova

@@ -6,8 +6,8 @@ import pytest
 
 from tests.planned.hand import ARM, PAIN, Rows, task_of
 from tests.report.kinds_of_trial import KINDS, write_trial
-from trialkit.planned.methods.margin_comparison import state_margin_comparison
-from trialkit.planned.methods.methods import MARGIN_COMPARISON, card_of
+from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON, state_margin_comparison
+from trialkit.planned.methods.methods import card_of
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.results.vocabulary import Stat

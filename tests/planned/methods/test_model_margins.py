@@ -9,7 +9,7 @@ from scipy import stats
 
 from tests.planned.feeling import tried
 from tests.planned.hand import ARM, BETTER, PAIN, Rows, task_of
-from trialkit.planned.methods.methods import MARGIN_COMPARISON
+from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON
 from trialkit.planned.methods.model_margins import margin_size
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.constrained_longitudinal import ConstrainedLongitudinal

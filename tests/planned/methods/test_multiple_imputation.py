@@ -9,15 +9,13 @@ import statsmodels.api as sm
 from tests.planned.hand import ARM, ARMS, BETTER, PAIN, Rows, datasets_of, task_of, three_by_three
 from trialkit.errors import AnalysisError
 from trialkit.planned.carrying_out import carry_out
-from trialkit.planned.methods.methods import card_of
-from trialkit.planned.methods.multiple_imputation import multiple_imputation
+from trialkit.planned.methods.multiple_imputation import MULTIPLE_IMPUTATION
 from trialkit.protocol.methods.imputation import DrawMethod, ImputationStrategy
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.results.effect import Status
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
-MULTIPLE_IMPUTATION = multiple_imputation(lambda model: card_of(model).carry_out)
 RUBIN = MultipleImputation(draws=DrawMethod.APPROXIMATE_BAYES, samples=40, seed=3)
 JUMP = MultipleImputation(strategy=ImputationStrategy.JUMP_TO_REFERENCE)
 

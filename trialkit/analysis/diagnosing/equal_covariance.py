@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import chi2
 
 from trialkit.analysis.diagnosing.hypothesis_test import HypothesisTest
+from trialkit.analysis.distributions import chi_squared
 from trialkit.errors import AnalysisError
 
 SINGULAR = 1e12
@@ -33,7 +33,9 @@ def box_m(samples: Sequence[np.ndarray]) -> HypothesisTest:
     shrinks *= (1 / degrees).sum() - 1 / degrees.sum()
     df_num = columns * (columns + 1) * (groups - 1) / 2
     scaled = (1 - shrinks) * statistic
-    return HypothesisTest(statistic=scaled, p_value=float(chi2.sf(scaled, df_num)), df_num=df_num)
+    return HypothesisTest(
+        statistic=scaled, p_value=float(chi_squared.sf(scaled, df_num)), df_num=df_num
+    )
 
 
 def _log_determinant(covariance: np.ndarray) -> float:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import levene, shapiro
 
 from trialkit.analysis.diagnosing.hypothesis_test import HypothesisTest
+from trialkit.analysis.diagnosing.shapiro_wilk import w_and_p
+from trialkit.analysis.distributions import fisher
 from trialkit.analysis.frames.magnitudes import of_unit_size
 from trialkit.errors import AnalysisError
 
@@ -29,17 +30,23 @@ def shapiro_wilk(values: np.ndarray) -> HypothesisTest:
             f"more than {SHAPIRO_MOST} values, for which its p value was not studied; see a normal "
             "quantile plot"
         )
-    # scipy takes a range below 1e-19 for none
-    found = shapiro(of_unit_size(values))
-    return HypothesisTest(statistic=float(found.statistic), p_value=float(found.pvalue))
+    statistic, p_value = w_and_p(of_unit_size(values))
+    return HypothesisTest(statistic=statistic, p_value=p_value)
 
 
 def brown_forsythe(samples: Sequence[np.ndarray]) -> HypothesisTest:
     """Levene's test with medians that the samples have the same variance."""
-    found = levene(*samples, center="median")
+    sizes = np.array([len(sample) for sample in samples])
+    away = [np.abs(sample - np.median(sample)) for sample in samples]
+    means = np.array([each.mean() for each in away])
+    mean = sum(sizes * means) / sum(sizes)
+    df_num, df_den = float(len(samples) - 1), float(sum(sizes) - len(samples))
+    between = df_den * sum(sizes * (means - mean) ** 2)
+    within = df_num * sum(((each - own) ** 2).sum() for each, own in zip(away, means, strict=True))
+    statistic = float(between / within)
     return HypothesisTest(
-        statistic=float(found.statistic),
-        p_value=float(found.pvalue),
-        df_num=float(len(samples) - 1),
-        df_den=float(sum(len(sample) for sample in samples) - len(samples)),
+        statistic=statistic,
+        p_value=float(fisher.sf(statistic, df_num, df_den)),
+        df_num=df_num,
+        df_den=df_den,
     )

@@ -8,9 +8,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
-from scipy.stats import t as student
 
+from trialkit.analysis.distributions import student
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.imputation.analysing import ImputedAnalyses
 from trialkit.analysis.missing.rubin import pool_rubin
@@ -242,15 +241,14 @@ def _by_nested(column: _Column) -> ImputedEffect:
 
 
 def _parametric(estimate: float, se: float, df: float, conf_level: float) -> ImputedEffect:
-    law = norm if np.isinf(df) else student(df)
-    reach = float(law.isf((1 - conf_level) / 2)) * se
+    reach = float(student.isf((1 - conf_level) / 2, df)) * se
     statistic = estimate / se if se > 0 else np.nan
     return ImputedEffect(
         estimate=estimate,
         se=se,
         df=df,
         statistic=statistic,
-        p_value=float(2 * law.sf(abs(statistic))),
+        p_value=float(2 * student.sf(abs(statistic), df)),
         conf_low=estimate - reach,
         conf_high=estimate + reach,
     )

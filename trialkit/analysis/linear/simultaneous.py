@@ -8,8 +8,10 @@ distribution function, and its multivariate t is a random lattice rule).
 from collections.abc import Callable
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
+from trialkit.analysis.distributions import chi_squared
+from trialkit.analysis.engines.sobol import scrambled_points
 from trialkit.errors import AnalysisError
 
 NORMAL_REACH = 8.5
@@ -110,8 +112,8 @@ def _critical(tail: Callable[[float], float], *, level: float, df: float, contra
 
 def _scale_rule(df: float) -> tuple[np.ndarray, np.ndarray]:
     """Nodes s and weights for the expectation over s = χ(df)/√df, in the logarithm of s."""
-    low = 0.5 * np.log(max(float(stats.chi2.ppf(1e-18, df)), 1e-36) / df)
-    high = 0.5 * np.log(float(stats.chi2.isf(1e-18, df)) / df)
+    low = 0.5 * np.log(max(float(chi_squared.ppf(1e-18, df)), 1e-36) / df)
+    high = 0.5 * np.log(float(chi_squared.isf(1e-18, df)) / df)
     panels = max(4, int(np.ceil((high - low) / 1.8)))
     nodes, weights = _panels(low, high, nodes=16, panels=panels)
     # the density of log s up to a constant, which is 1 at its mode s = 1
@@ -193,9 +195,8 @@ def _tails_nested(limits: np.ndarray, root: np.ndarray) -> np.ndarray:
 def _tail_by_lattice(largest: float, root: np.ndarray, df: float) -> float:
     """The tail by Genz's transformation on a fixed scrambled Sobol sequence."""
     count = len(root)
-    sequence = stats.qmc.Sobol(count, scramble=True, rng=np.random.default_rng(LATTICE_SEED))
-    points = sequence.random_base2(LATTICE_LOG2_POINTS)
-    limit = largest * np.sqrt(stats.chi2.ppf(points[:, 0], df) / df)
+    points = scrambled_points(count, log2_points=LATTICE_LOG2_POINTS, seed=LATTICE_SEED)
+    limit = largest * np.sqrt(chi_squared.ppf(points[:, 0], df) / df)
     inside = np.ones(len(points))
     total = np.zeros(len(points))
     drawn = np.zeros((len(points), count - 1))

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import f as fisher_f
 
+from trialkit.analysis.distributions import fisher
 from trialkit.analysis.linear.variance_explained import partial_eta_squared_limits
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import MeansMethod
@@ -68,7 +68,7 @@ def one_way_anova(values: tuple[np.ndarray, ...], *, conf_level: float = 0.95) -
         statistic=statistic,
         df_num=float(df_num),
         df_den=float(df_den),
-        p_value=float(fisher_f.sf(statistic, df_num, df_den)),
+        p_value=float(fisher.sf(statistic, df_num, df_den)),
         eta_squared=between / (between + within),
         eta_squared_conf_low=low,
         eta_squared_conf_high=high,
@@ -108,7 +108,7 @@ def welch_anova(values: tuple[np.ndarray, ...]) -> OmnibusTest:
         statistic=statistic,
         df_num=float(k - 1),
         df_den=df_den,
-        p_value=float(fisher_f.sf(statistic, k - 1, df_den)),
+        p_value=float(fisher.sf(statistic, k - 1, df_den)),
     )
 
 

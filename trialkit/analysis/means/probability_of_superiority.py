@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
-from scipy.stats import rankdata
 
+from trialkit.analysis.distributions.ranks import midranks
 from trialkit.analysis.frames.groups import check_level
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Alternative
@@ -63,12 +63,12 @@ def probability_of_superiority(
         raise AnalysisError(
             f"Brunner and Munzel's limits need two subjects an arm, got {m} and {n}"
         )
-    pooled = rankdata(np.concatenate([experimental, reference]))
+    pooled = midranks(np.concatenate([experimental, reference]))
     if np.ptp(pooled) == 0:
         raise AnalysisError("all values are equal: nobody has the higher one")
     # how many of the other arm each value exceeds, ties counted half
-    above = pooled[:m] - rankdata(experimental)
-    beside = pooled[m:] - rankdata(reference)
+    above = pooled[:m] - midranks(experimental)
+    beside = pooled[m:] - midranks(reference)
     estimate = float(above.mean() / n)
     parts = np.array([above.var(ddof=1) / (m * n**2), beside.var(ddof=1) / (n * m**2)])
     variance = float(parts.sum())

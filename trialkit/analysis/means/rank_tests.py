@@ -11,8 +11,9 @@ from typing import assert_never
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import chi2, rankdata
 
+from trialkit.analysis.distributions import chi_squared
+from trialkit.analysis.distributions.ranks import midranks
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.means.one_way import OmnibusTest
 from trialkit.analysis.means.pair_sums import PairSums, differences
@@ -80,7 +81,7 @@ def mann_whitney(
     m, n = len(experimental), len(reference)
     if min(m, n) < 1:
         raise AnalysisError(f"a rank test needs a subject in each arm, got {m} and {n}")
-    ranks = rankdata(np.concatenate([experimental, reference]))
+    ranks = midranks(np.concatenate([experimental, reference]))
     if np.ptp(ranks) == 0:
         raise AnalysisError("all values are equal: a rank test has nothing to order")
     u = float(ranks[:m].sum() - m * (m + 1) / 2)
@@ -163,7 +164,7 @@ def kruskal_wallis(values: tuple[np.ndarray, ...]) -> OmnibusTest:
     counts = np.array([len(each) for each in values])
     if len(counts) < 2 or counts.min() < 1:
         raise AnalysisError(f"a Kruskal-Wallis test needs subjects in each arm, got {counts}")
-    ranks = rankdata(np.concatenate(values))
+    ranks = midranks(np.concatenate(values))
     if np.ptp(ranks) == 0:
         raise AnalysisError("all values are equal: a rank test has nothing to order")
     total = int(counts.sum())
@@ -175,7 +176,7 @@ def kruskal_wallis(values: tuple[np.ndarray, ...]) -> OmnibusTest:
         method=MeansMethod.KRUSKAL_WALLIS,
         statistic=statistic,
         df=float(df),
-        p_value=float(chi2.sf(statistic, df)),
+        p_value=float(chi_squared.sf(statistic, df)),
     )
 
 

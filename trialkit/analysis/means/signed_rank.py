@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
+from trialkit.analysis.distributions.ranks import midranks
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.means.pair_sums import sums_of_two
 from trialkit.analysis.means.permutation_distribution import signed_sums
@@ -59,7 +59,7 @@ def signed_rank(
     )
     if not np.any(kept != 0):
         raise AnalysisError("all differences are zero: a signed-rank test has nothing to rank")
-    ranks = rankdata(np.abs(kept))[kept != 0]
+    ranks = midranks(np.abs(kept))[kept != 0]
     positive = kept[kept != 0] > 0
     statistic = float(ranks[positive].sum())
     distance = statistic - float(ranks.sum()) / 2
@@ -70,7 +70,7 @@ def signed_rank(
     if method in {PairedMethod.SIGNED_RANK, PairedMethod.SIGNED_RANK_PRATT}:
         exact = signed_sums(np.rint(2 * ranks).astype(np.int64))
         p = exact_p(exact, round(2 * statistic), alternative)
-        at_step = signed_sums(np.rint(2 * rankdata(np.abs(kept))).astype(np.int64))
+        at_step = signed_sums(np.rint(2 * midranks(np.abs(kept))).astype(np.int64))
         lowest, highest = at_step.central(tail)
         below = int(np.ceil(len(doubled) - highest / 2))
         above = int(np.floor(len(doubled) - lowest / 2)) + 1

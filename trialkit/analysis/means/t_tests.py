@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import assert_never
 
 import numpy as np
-from scipy.stats import t as student
 
+from trialkit.analysis.distributions import student
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.means.standardised import welch_df
 from trialkit.decimals.columns import difference

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
+from trialkit.analysis.distributions import student
 from trialkit.analysis.frames.groups import check_level
 from trialkit.errors import AnalysisError
 from trialkit.results.tabular import Tabular

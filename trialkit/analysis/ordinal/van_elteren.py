@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr
-from scipy.stats import rankdata
 
+from trialkit.analysis.distributions.ranks import midranks
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, column, sequence_of_names
 from trialkit.analysis.frames.groups import (
@@ -195,7 +195,7 @@ def _of_stratum(values: np.ndarray, experimental: np.ndarray) -> _Stratum | None
     n = size - m
     if not m or not n:
         return None
-    ranks = rankdata(values)
+    ranks = midranks(values)
     excess = float(ranks[experimental].sum()) - m * (size + 1) / 2
     _, ties = np.unique(values, return_counts=True)
     variance = m * n / 12 * (size + 1 - float(np.sum(ties**3.0 - ties)) / (size * (size - 1)))
@@ -211,7 +211,7 @@ def _of_stratum(values: np.ndarray, experimental: np.ndarray) -> _Stratum | None
 
 def _placements(ranks: np.ndarray, values: np.ndarray, others: int) -> tuple[float, int]:
     """The variance of the mean share of the other arm that lies below, and its degrees of freedom."""
-    shares = (ranks - rankdata(values)) / others
+    shares = (ranks - midranks(values)) / others
     if len(shares) < 2:
         return np.nan, 0
     return float(np.var(shares, ddof=1)) / len(shares), len(shares) - 1

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import xlogy
-from scipy.stats import chi2
 
+from trialkit.analysis.distributions import chi_squared
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, levels
 from trialkit.analysis.frames.groups import arm_codes, contrast_label, excluded_rows
@@ -184,7 +184,7 @@ def compare_proportions_in_subgroups(
                 contrast=label,
                 statistic=statistic,
                 df=df,
-                p_value=float(chi2.sf(statistic, df)),
+                p_value=float(chi_squared.sf(statistic, df)),
             )
         )
     return ProportionSubgroups(

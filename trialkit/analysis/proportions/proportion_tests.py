@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import assert_never
 
 import numpy as np
-from scipy.special import gammaln
-from scipy.stats import binom, chi2
+from scipy.special import betainc, gammaln
 
+from trialkit.analysis.distributions import chi_squared
 from trialkit.analysis.proportions.event_counts import ArmCount
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Alternative, PairedProportionTest, ProportionTest
@@ -75,7 +75,7 @@ def proportion_test(
         test=kind.value,
         statistic=float(statistic),
         df=1.0,
-        p_value=float(chi2.sf(statistic, 1)),
+        p_value=float(chi_squared.sf(statistic, 1)),
     )
 
 
@@ -142,7 +142,7 @@ def mcnemar(
     changed = gained + lost
     match kind:
         case PairedProportionTest.MCNEMAR_EXACT:
-            p = min(2 * float(binom.cdf(min(gained, lost), changed, 0.5)), 1.0)
+            p = _exact_mcnemar(min(gained, lost), changed)
             return ProportionTestResult(test=kind.value, statistic=None, df=None, p_value=p)
         case PairedProportionTest.MCNEMAR:
             distance = abs(gained - lost)
@@ -152,8 +152,15 @@ def mcnemar(
             assert_never(kind)
     statistic = distance**2 / changed if changed else 0.0
     return ProportionTestResult(
-        test=kind.value, statistic=statistic, df=1.0, p_value=float(chi2.sf(statistic, 1))
+        test=kind.value, statistic=statistic, df=1.0, p_value=float(chi_squared.sf(statistic, 1))
     )
+
+
+def _exact_mcnemar(fewer: int, changed: int) -> float:
+    """Twice the probability of so few changes one way, where both ways are as likely."""
+    if 2 * fewer >= changed:
+        return 1.0
+    return min(2 * float(betainc(changed - fewer, fewer + 1, 0.5)), 1.0)
 
 
 def _log_choose(n: int, k: np.ndarray) -> np.ndarray:

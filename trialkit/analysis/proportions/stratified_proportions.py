@@ -8,8 +8,8 @@ from dataclasses import astuple, dataclass
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
-from scipy.stats import chi2
 
+from trialkit.analysis.distributions import chi_squared
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, levels
 from trialkit.analysis.frames.groups import (
@@ -245,9 +245,9 @@ def _stratified(strata: tuple[Stratum, ...], *, conf_level: float) -> Stratified
         risk_ratio=_ratio(a, b, c, d, z=z, conf_level=conf_level),
         odds_ratio=_odds(a, b, c, d, z=z, conf_level=conf_level),
         statistic=statistic,
-        p_value=float(chi2.sf(statistic, 1)),
+        p_value=float(chi_squared.sf(statistic, 1)),
         statistic_corrected=corrected,
-        p_value_corrected=float(chi2.sf(corrected, 1)),
+        p_value_corrected=float(chi_squared.sf(corrected, 1)),
         homogeneity=_breslow_day_tarone(a, b, c, d, odds),
     )
 
@@ -382,7 +382,9 @@ def _breslow_day_tarone(
     )
     distance = observed - expected
     statistic = (distance**2 / variance).sum() - distance.sum() ** 2 / variance.sum()
-    return Homogeneity(statistic=float(statistic), df=df, p_value=float(chi2.sf(statistic, df)))
+    return Homogeneity(
+        statistic=float(statistic), df=df, p_value=float(chi_squared.sf(statistic, df))
+    )
 
 
 def _expected(

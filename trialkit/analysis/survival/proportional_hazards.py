@@ -5,8 +5,8 @@ from typing import assert_never
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
-from scipy.stats import rankdata
 
+from trialkit.analysis.distributions.ranks import midranks
 from trialkit.analysis.survival.cox_fit import CoxFit
 from trialkit.analysis.survival.newton import solved
 from trialkit.analysis.survival.tied_times import distinct_times
@@ -61,7 +61,7 @@ def _function_of_time(fit: CoxFit, scale: TimeScale) -> np.ndarray:
         case TimeScale.IDENTITY:
             return rows.time
         case TimeScale.RANK:
-            return np.asarray(rankdata(rows.time))
+            return np.asarray(midranks(rows.time))
         case TimeScale.LOG:
             if (rows.time <= 0).any():
                 raise AnalysisError("a time of 0 has no logarithm; choose another scale of time")

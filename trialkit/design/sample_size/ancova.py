@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 from scipy.special import roots_legendre
-from scipy.stats import f as f_distribution
 
+from trialkit.analysis.distributions import fisher
 from trialkit.design.sample_size.anova import f_quantities
 from trialkit.design.sample_size.distributions import FTestPower, TTestPower, scale_of_two_means
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
@@ -55,7 +55,7 @@ class Ancova(Situation, assumed.Ancova):
             return test.power(self.alpha, self.sides)
         q, df = self.covariates, test.df
         # the imbalance inflates the variance by 1 + q F / df, with F of q and n - 1 - q df
-        imbalance = f_distribution.ppf((_NODES + 1) / 2, q, df + 1)
+        imbalance = fisher.ppf((_NODES + 1) / 2, q, df + 1)
         inflated = test.noncentrality / np.sqrt(1 + q * imbalance / (df + 1))
         power = test.power_at(inflated, self.alpha, self.sides)
         return float(np.dot(_WEIGHTS / 2, power))

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 from scipy.special import ndtr, roots_legendre
-from scipy.stats import chi2, t
 
+from trialkit.analysis.distributions import chi_squared, student
 from trialkit.design.sample_size.anova import f_quantities
 from trialkit.design.sample_size.distributions import ChiSquareTest, FTestPower, TTestPower
 from trialkit.design.sample_size.situation import EffectRange, Quantity, Situation, Sizes
@@ -45,7 +45,7 @@ class Correlation(Situation, assumed.Correlation):
     def power_of(self, sizes: Sizes) -> float:
         """The power, exact or by Fisher's z."""
         (n,) = sizes
-        limit = float(t.isf(self.alpha / self.sides, n - 2))
+        limit = float(student.isf(self.alpha / self.sides, n - 2))
         rho = abs(self.correlation)
         if self.test is CorrelationPower.FISHER_Z:
             critical = atanh(limit / sqrt(limit**2 + n - 2))
@@ -53,14 +53,14 @@ class Correlation(Situation, assumed.Correlation):
             power = float(ndtr((z - critical) * sqrt(n - 3)))
             other = float(ndtr((-z - critical) * sqrt(n - 3)))
             return power + (other if self.sides == 2 else 0.0)
-        low, high = float(chi2.ppf(_TAIL, n - 1)), float(chi2.isf(_TAIL, n - 1))
+        low, high = float(chi_squared.ppf(_TAIL, n - 1)), float(chi_squared.isf(_TAIL, n - 1))
         half = (high - low) / 2
         squares = low + half * (_NODES + 1)
         shift = rho / sqrt(1 - rho**2) * np.sqrt(squares)
         power_given = TTestPower(df=n - 2, noncentrality=0.0).power_at(
             shift, self.alpha, self.sides
         )
-        return float(half * np.dot(_WEIGHTS, power_given * chi2.pdf(squares, n - 1)))
+        return float(half * np.dot(_WEIGHTS, power_given * chi_squared.pdf(squares, n - 1)))
 
     def possible(self, sizes: Sizes) -> bool:
         """Four participants, as Fisher's z needs."""

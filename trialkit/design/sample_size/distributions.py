@@ -5,7 +5,13 @@ from math import sqrt
 
 import numpy as np
 from scipy.special import ndtr, ndtri
-from scipy.stats import chi2, f, ncf, nct, ncx2, t
+
+from trialkit.analysis.distributions import chi_squared, fisher, student
+from trialkit.design.sample_size.seldom_distributions import (
+    noncentral_chi_squared_sf,
+    noncentral_f_sf,
+    noncentral_t_sf,
+)
 
 _LEAST = 1e-300
 """Where an effect is nothing: at exactly 0 scipy 1.17 gives ``ncf.sf`` as minus ``ncf.cdf``."""
@@ -20,7 +26,7 @@ class TTestPower:
 
     def critical(self, alpha: float, sides: int) -> float:
         """The value that |t| (one-sided: t) must exceed."""
-        return float(t.isf(alpha / sides, self.df))
+        return float(student.isf(alpha / sides, self.df))
 
     def power(self, alpha: float, sides: int) -> float:
         """The probability of a significant result, in either direction for two sides."""
@@ -30,8 +36,8 @@ class TTestPower:
         """The power at other noncentralities, with the same degrees of freedom."""
         limit, shift = self.critical(alpha, sides), np.abs(noncentrality)
         if sides == 1:
-            return np.asarray(nct.sf(limit, self.df, shift))
-        return np.asarray(ncf.sf(limit**2, 1, self.df, np.maximum(shift**2, _LEAST)))
+            return noncentral_t_sf(limit, self.df, shift)
+        return noncentral_f_sf(limit**2, 1, self.df, np.maximum(shift**2, _LEAST))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +50,12 @@ class FTestPower:
 
     def critical(self, alpha: float) -> float:
         """The value that F must exceed."""
-        return float(f.isf(alpha, self.df_num, self.df_den))
+        return float(fisher.isf(alpha, self.df_num, self.df_den))
 
     def power(self, alpha: float) -> float:
         """The probability of a significant result."""
         shift = max(self.noncentrality, _LEAST)
-        return float(ncf.sf(self.critical(alpha), self.df_num, self.df_den, shift))
+        return float(noncentral_f_sf(self.critical(alpha), self.df_num, self.df_den, shift))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +67,11 @@ class ChiSquareTest:
 
     def critical(self, alpha: float) -> float:
         """The value that χ² must exceed."""
-        return float(chi2.isf(alpha, self.df))
+        return float(chi_squared.isf(alpha, self.df))
 
     def power(self, alpha: float) -> float:
         """The probability of a significant result."""
-        return float(ncx2.sf(self.critical(alpha), self.df, self.noncentrality))
+        return float(noncentral_chi_squared_sf(self.critical(alpha), self.df, self.noncentrality))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import gammaln
-from scipy.stats import binom, chi2
 
+from trialkit.analysis.distributions import chi_squared
+from trialkit.design.sample_size.seldom_distributions import (
+    binomial_cdf,
+    binomial_pmf,
+    binomial_sf,
+    likely_numbers,
+)
 from trialkit.errors import DesignError
 
 _UNSEEN = 1e-13
@@ -48,17 +54,13 @@ def whole_sizes(sizes: tuple[float, ...]) -> tuple[int, int]:
     return round(sizes[0]), round(sizes[1])
 
 
-def _likely_events(n: int, risk: float) -> np.ndarray:
-    return np.arange(int(binom.ppf(_UNSEEN, n, risk)), int(binom.isf(_UNSEEN, n, risk)) + 1)
-
-
 def likely_tables(sizes: tuple[int, int], risks: tuple[float, float]) -> Tables:
     """The tables worth counting under these risks."""
     reference, experimental = (
-        _likely_events(n, risk) for n, risk in zip(sizes, risks, strict=True)
+        likely_numbers(n, risk, _UNSEEN) for n, risk in zip(sizes, risks, strict=True)
     )
     probability = np.outer(
-        binom.pmf(reference, sizes[0], risks[0]), binom.pmf(experimental, sizes[1], risks[1])
+        binomial_pmf(reference, sizes[0], risks[0]), binomial_pmf(experimental, sizes[1], risks[1])
     )
     return Tables(
         n_reference=sizes[0],
@@ -88,13 +90,13 @@ def chi_square_power(
     two borders say of every table whether it is rejected; large arms stay quick.
     """
     n0, n1 = whole_sizes(sizes)
-    x0 = _likely_events(n0, risks[0])
+    x0 = likely_numbers(n0, risks[0], _UNSEEN)
     equal = x0 * (n1 / n0)
-    limit = float(chi2.isf(alpha, 1))
+    limit = float(chi_squared.isf(alpha, 1))
     above = _first_rejected(x0, np.ceil(equal), n1 + 1.0, sizes=(n0, n1), limit=limit)
     below = _first_rejected(x0, np.floor(equal), -1.0, sizes=(n0, n1), limit=limit)
-    tails = binom.sf(above - 1, n1, risks[1]) + binom.cdf(below, n1, risks[1])
-    return float(np.dot(binom.pmf(x0, n0, risks[0]), tails))
+    tails = binomial_sf(above - 1, n1, risks[1]) + binomial_cdf(below, n1, risks[1])
+    return float(np.dot(binomial_pmf(x0, n0, risks[0]), tails))
 
 
 def _first_rejected(

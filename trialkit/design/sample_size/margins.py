@@ -6,8 +6,8 @@ from typing import ClassVar, cast
 
 import numpy as np
 from scipy.special import ndtr, ndtri, roots_legendre
-from scipy.stats import chi2, t
 
+from trialkit.analysis.distributions import chi_squared, student
 from trialkit.design.sample_size.distributions import NormalTest, TTestPower, scale_of_two_means
 from trialkit.design.sample_size.enumeration import (
     Tables,
@@ -110,10 +110,12 @@ class EquivalenceMeans(Situation, assumed.EquivalenceMeans):
     def power_of(self, sizes: Sizes) -> float:
         """The exact power."""
         df, scale = sum(sizes) - 2, scale_of_two_means(*sizes)
-        limit = float(t.isf(self.alpha, df))
-        lowest, highest = (self.sd * np.sqrt(chi2.ppf(p, df) / df) for p in (_TAIL, 1 - _TAIL))
+        limit = float(student.isf(self.alpha, df))
+        lowest, highest = (
+            float(self.sd * np.sqrt(chi_squared.ppf(p, df) / df)) for p in (_TAIL, 1 - _TAIL)
+        )
         # an SD above margin / (limit scale) leaves no room for an equivalent difference
-        highest = min(float(highest), self.margin / (limit * scale))
+        highest = min(highest, self.margin / (limit * scale))
         if highest <= lowest:
             return 0.0
         half = (highest - lowest) / 2
@@ -121,7 +123,7 @@ class EquivalenceMeans(Situation, assumed.EquivalenceMeans):
         room = limit * sd_seen * scale
         upper = ndtr((self.margin - room - self.difference) / (self.sd * scale))
         lower = ndtr((-self.margin + room - self.difference) / (self.sd * scale))
-        density = chi2.pdf(sd_seen**2 * df / self.sd**2, df) * 2 * sd_seen * df / self.sd**2
+        density = chi_squared.pdf(sd_seen**2 * df / self.sd**2, df) * 2 * sd_seen * df / self.sd**2
         return float(half * np.dot(_WEIGHTS, np.maximum(upper - lower, 0.0) * density))
 
     def possible(self, sizes: Sizes) -> bool:

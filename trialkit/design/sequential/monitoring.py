@@ -11,8 +11,8 @@ from math import exp, inf, isfinite, log, nan, sqrt
 import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
-from scipy.stats import t as student
 
+from trialkit.analysis.distributions import student
 from trialkit.design.sequential.boundaries import Boundaries, efficacy_bounds
 from trialkit.design.sequential.recursion import (
     beginning,

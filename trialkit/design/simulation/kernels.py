@@ -7,7 +7,7 @@ import numpy as np
 from trialkit.design.simulation.courses import DrawnTrials
 from trialkit.errors import DesignError
 from trialkit.planned.methods.kernel import Decisions, Kernel, SimulatedTrials
-from trialkit.planned.methods.methods import METHODS, card_of
+from trialkit.planned.methods.methods import card_of, every_card
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.methods.specification import Specification
@@ -77,7 +77,7 @@ def _kernel(specification: Specification) -> Kernel[Specification]:
     kernel: Kernel[Specification] | None = card_of(specification).kernel
     if kernel is not None and specification.method in kernel.methods:
         return kernel
-    known = [method.value for card in METHODS if card.kernel for method in card.kernel.methods]
+    known = [method.value for card in every_card() if card.kernel for method in card.kernel.methods]
     raise DesignError(
         f"there is no kernel for {specification.method.value}; there are "
         f"{', '.join(known[:-1])} and {known[-1]}"

@@ -1,6 +1,6 @@
 """Planned non-inferiority and equivalence: the interval against the margin, and what it shows."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from trialkit.analysis.frames.groups import contrast_label
 from trialkit.analysis.margins.margins import (
@@ -8,8 +8,8 @@ from trialkit.analysis.margins.margins import (
     compare_proportions_with_margin,
 )
 from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.methods.methods import card_of
 from trialkit.planned.methods.model_margins import (
-    CarryOut,
     margin_size,
     state_model_against_margin,
 )
@@ -23,7 +23,6 @@ from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.conclusions import conclude
 from trialkit.protocol.methods.margin_comparison import MarginComparison
-from trialkit.protocol.methods.specification import Specification
 from trialkit.results.results import Result
 from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
@@ -88,16 +87,13 @@ _TESTS = {
 }
 
 
-def margin_comparison(
-    carry_out_of: Callable[[Specification], CarryOut],
-) -> MethodCard[MarginComparison]:
-    """The card, which asks of other cards how their models are carried out."""
+def state_planned_margin(task: Task, specification: MarginComparison) -> Iterator[Result | Series]:
+    """The comparison itself, or the model that it asks for, carried out as that model's card says."""
+    model = specification.model
+    if model is None:
+        yield from state_margin_comparison(task, specification)
+    else:
+        yield from state_model_against_margin(task, specification, card_of(model).carry_out)
 
-    def state(task: Task, specification: MarginComparison) -> Iterator[Result | Series]:
-        model = specification.model
-        if model is None:
-            yield from state_margin_comparison(task, specification)
-        else:
-            yield from state_model_against_margin(task, specification, carry_out_of(model))
 
-    return MethodCard(specification=MarginComparison, carry_out=state)
+MARGIN_COMPARISON = MethodCard(specification=MarginComparison, carry_out=state_planned_margin)

@@ -1,6 +1,6 @@
 """A planned multiple imputation: what was imputed, and the arms compared in the imputed data sets."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from trialkit.analysis.imputation.analysing import FrameAnalysis, analyse_imputations
@@ -8,7 +8,7 @@ from trialkit.analysis.imputation.imputed_ancova import ImputedAncova
 from trialkit.analysis.imputation.pooling import pool_imputations
 from trialkit.errors import AnalysisError
 from trialkit.planned.imputing.imputing import planned_imputation
-from trialkit.planned.imputing.models import ARM, CarryOut, model_analysis
+from trialkit.planned.imputing.models import ARM, model_analysis
 from trialkit.planned.imputing.sequential import (
     planned_sequential_imputations,
     with_exposure_of_all,
@@ -23,6 +23,7 @@ from trialkit.planned.imputing.stating import (
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.imputation_kernel import decide_imputed, imputation_refusal
 from trialkit.planned.methods.kernel import Kernel
+from trialkit.planned.methods.methods import card_of
 from trialkit.planned.task.stating import contrast_statement, state_numbers_analysed
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.imputation import SequentialFamily
@@ -30,38 +31,23 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.multiple_imputation import MultipleImputation
 from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
 from trialkit.protocol.methods.outcome_kinds import Summary
-from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.results.results import Result
 
 
-def multiple_imputation(
-    carry_out_of: Callable[[Specification], CarryOut],
-) -> MethodCard[MultipleImputation]:
-    """The card, which asks of other cards how their models are carried out."""
-
-    def state(task: Task, specification: MultipleImputation) -> Iterator[Result]:
-        """The rows of the analysis; its headline is the pooled effect at the time point."""
-        unfit = specification.unfit_for(task.outcome.kind)
-        if unfit:
-            raise AnalysisError(unfit)
-        yield from state_numbers_analysed(task)
-        if task.outcome.kind.is_mean:
-            yield from _of_means(task, specification, carry_out_of)
-        else:
-            yield from _visit_by_visit(task, specification, carry_out_of)
-
-    kernel = Kernel(
-        methods=(Method.MULTIPLE_IMPUTATION,), decide=decide_imputed, refusal=imputation_refusal
-    )
-    return MethodCard(specification=MultipleImputation, carry_out=state, kernel=kernel)
+def state_multiple_imputation(task: Task, specification: MultipleImputation) -> Iterator[Result]:
+    """The rows of the analysis; its headline is the pooled effect at the time point."""
+    unfit = specification.unfit_for(task.outcome.kind)
+    if unfit:
+        raise AnalysisError(unfit)
+    yield from state_numbers_analysed(task)
+    if task.outcome.kind.is_mean:
+        yield from _of_means(task, specification)
+    else:
+        yield from _visit_by_visit(task, specification)
 
 
-def _of_means(
-    task: Task,
-    specification: MultipleImputation,
-    carry_out_of: Callable[[Specification], CarryOut],
-) -> Iterator[Result]:
+def _of_means(task: Task, specification: MultipleImputation) -> Iterator[Result]:
     """By the joint model of all visits."""
     found = planned_imputation(task, specification)
     yield from state_imputation(task, found, specification.baseline_fill)
@@ -69,7 +55,7 @@ def _of_means(
     deltas = planned_deltas(imputations, _by_arm(specification))
     covariates = specification.model_covariates
     if covariates is None:
-        analysis = _of_model(task, specification, carry_out_of)
+        analysis = _of_model(task, specification)
         analyses = analyse_imputations(imputations, analysis, by=(ARM,), deltas=deltas)
         yield from state_pooled_model(task, pool_imputations(analyses, conf_level=task.level))
         return
@@ -78,27 +64,19 @@ def _of_means(
     yield from state_pooled(task, pooled)
 
 
-def _visit_by_visit(
-    task: Task,
-    specification: MultipleImputation,
-    carry_out_of: Callable[[Specification], CarryOut],
-) -> Iterator[Result]:
+def _visit_by_visit(task: Task, specification: MultipleImputation) -> Iterator[Result]:
     """By regressions of each visit on those before."""
     task = with_exposure_of_all(task)
     imputations = planned_sequential_imputations(
         task, specification, _by_arm(specification), family=_family(task, specification)
     )
     yield from state_imputed(task, imputations)
-    analysis = _of_model(task, specification, carry_out_of)
+    analysis = _of_model(task, specification)
     analyses = analyse_imputations(imputations, analysis, by=(ARM,))
     yield from state_pooled_model(task, pool_imputations(analyses, conf_level=task.level))
 
 
-def _of_model(
-    task: Task,
-    specification: MultipleImputation,
-    carry_out_of: Callable[[Specification], CarryOut],
-) -> FrameAnalysis:
+def _of_model(task: Task, specification: MultipleImputation) -> FrameAnalysis:
     model = specification.model
     if model is None:  # of means many data sets are analysed at once
         usual = _USUAL[task.outcome.kind.summary]
@@ -106,7 +84,7 @@ def _of_model(
     effect = contrast_statement(task).effect
     if effect is None:
         raise AnalysisError(f"{model.method.value} compares no arms")
-    return model_analysis(task, model, effect, carry_out_of(model))
+    return model_analysis(task, model, effect, card_of(model).carry_out)
 
 
 _USUAL: Mapping[Summary, type[StandardisedRiskComparison | NegativeBinomialComparison]] = (
@@ -131,3 +109,12 @@ def _family(task: Task, specification: MultipleImputation) -> SequentialFamily:
 
 def _by_arm(specification: MultipleImputation) -> Mapping[str, Mapping[str, float]]:
     return {arm: specification.deltas_of(arm) for arm in specification.delta}
+
+
+MULTIPLE_IMPUTATION = MethodCard(
+    specification=MultipleImputation,
+    carry_out=state_multiple_imputation,
+    kernel=Kernel(
+        methods=(Method.MULTIPLE_IMPUTATION,), decide=decide_imputed, refusal=imputation_refusal
+    ),
+)

@@ -11,7 +11,6 @@ from trialkit.analysis.recurrent.recurrent_models import (
     pwp_regression,
 )
 from trialkit.grammar import counted
-from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.intervals import EVENT, START, STOP, SUBJECT, with_intervals
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
@@ -106,7 +105,3 @@ def no_event_words(task: Task, used: pd.DataFrame) -> str:
         f"{counted(int(events.get(arm, 0)), 'event')} in {task.protocol.arm(arm).label}"
         for arm in task.arms
     )
-
-
-LWYY = MethodCard(specification=Lwyy, carry_out=state_lwyy)
-PWP = MethodCard(specification=Pwp, carry_out=state_pwp)

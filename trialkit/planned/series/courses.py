@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from math import exp, isnan, log, sqrt
 
 import pandas as pd
-from scipy.stats import t as t_distribution
 
+from trialkit.analysis.distributions import student
 from trialkit.datasets.model import Datasets
 from trialkit.planned.series.needed import MOST_COURSES, draws, primary_measured
 from trialkit.protocol.trial.outcomes import Outcome
@@ -77,7 +77,7 @@ def geometric_mean_point(described: Statistics, *, arm: str, visit: str, level: 
     if n >= 2:
         if spread is None:
             return Point(arm=arm, visit=visit, n=int(n))
-        half = float(t_distribution.isf((1 - level) / 2, n - 1)) * log(spread) / sqrt(n)
+        half = float(student.isf((1 - level) / 2, n - 1)) * log(spread) / sqrt(n)
     if abs(log(mean)) + half > MOST_LOGARITHM:
         return Point(arm=arm, visit=visit, n=int(n))
     low, high = mean * exp(-half), mean * exp(half)
@@ -91,7 +91,7 @@ def mean_point(described: Statistics, *, arm: str, visit: str, level: float) -> 
         return Point(arm=arm, visit=visit, n=0)
     half = 0.0
     if n >= 2 and sd is not None and not isnan(sd):
-        half = float(t_distribution.isf((1 - level) / 2, n - 1)) * sd / sqrt(n)
+        half = float(student.isf((1 - level) / 2, n - 1)) * sd / sqrt(n)
     return Point(arm=arm, visit=visit, y=mean, low=mean - half, high=mean + half, n=int(n))
 
 
