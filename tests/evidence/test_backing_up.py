@@ -24,12 +24,12 @@ def kept(tmp_path):
 def test_copy_is_the_store_at_one_moment(kept, tmp_path):
     copy = tmp_path / "copy.sqlite"
 
-    head, sha256 = back_up(kept.store, copy)
+    made = back_up(kept.store, copy)
     append(kept.store, entries([cell("P2", "vas", "31", "33")]), occasion(9))
 
-    assert sha256 == hashlib.sha256(copy.read_bytes()).hexdigest()
+    assert made.sha256 == hashlib.sha256(copy.read_bytes()).hexdigest()
     restored = sqlite_store(copy)
-    assert verify(restored).head == head
+    assert verify(restored).head == made.head
     assert source_at(restored)[0].tables["pain"]["vas"].to_list() == ["75", "31"]
     restored.close()
 

@@ -18,6 +18,7 @@ from trialkit.evidence.signatures import (
     content_sha256,
     replayed_with_signatures,
     signatures,
+    taken_out,
 )
 from trialkit.evidence.signing_a_reach import sign
 from trialkit.evidence.verifying import verify
@@ -118,6 +119,36 @@ def test_signature_holds_in_the_log_though_a_text_under_it_was_redacted(kept):
     (found,) = signatures(kept.store)
     assert [each.action for each in found.changes] == ["redacted"]
     assert verify(kept.store).holds
+
+
+def test_what_a_redaction_leaves_without_a_proof_is_said(kept):
+    ready(kept)
+    redact(kept.store, 7, occasion(5), reason="a name")
+    sign(kept.store, Reach(subject_id="P2"), APPROVAL, occasion(6), secret=SECRET)
+    sign(kept.store, Reach(subject_id="P1"), APPROVAL, occasion(6), secret=SECRET)
+    assert verify(kept.store).unshown == ()
+
+    redact(kept.store, 6, occasion(7), reason="another")
+
+    found = verify(kept.store)
+    assert found.holds
+    (unshown,) = found.unshown
+    assert "signature of Ann Miller (participant P2) cannot be computed again" in unshown.told
+    assert "pain, P2, week_0, vas (event 13)" in unshown.told
+
+
+def test_redaction_before_it_was_signed_hides_no_signature_of_something_else(kept):
+    ready(kept)
+    redact(kept.store, 7, occasion(5), reason="a name")
+    sign(kept.store, Reach(subject_id="P1"), APPROVAL, occasion(6), secret=SECRET)
+    log = every_event(kept.store)
+    with kept.store.reading() as connection:
+        gone = taken_out(connection)
+    moved = log.with_columns(subject_id=log["subject_id"].set(log["action"] == "signed", "P2"))
+
+    (problem,) = replayed_with_signatures(moved, replayed([]), gone)
+
+    assert problem.trace == "signed something else"
 
 
 def test_signature_under_something_else_is_found_in_the_log(kept):

@@ -114,7 +114,7 @@ def _on_server(url: str, statements: tuple[str, ...], guarded: bool) -> str:
     try:
         with psycopg.connect(url) as connection:
             if not guarded:
-                for table in ("event", "content", "definition"):
+                for table in ("event", "content", "definition", "secret"):
                     connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             for statement in statements:
                 connection.execute(statement)

@@ -82,13 +82,19 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
         "store backup": CommandEnds(
             fine="the copy is there, and holds together",
             cannot=_CANNOT,
-            examples=("store backup my_trial copies/2026-03-31.sqlite",),
+            examples=(
+                "store backup my_trial copies/2026-03-31.sqlite",
+                "store backup my_trial copies/2026-03-31.sqlite --url postgresql://ann@db.example/trial",
+            ),
         ),
         "store restore": CommandEnds(
             fine="the copy is in the place of the store",
             findings="something does not fit, such as an anchor of a later event; nothing was restored",
             cannot=_CANNOT,
-            examples=("store restore my_trial copies/2026-03-31.sqlite --sha256 HASH",),
+            examples=(
+                "store restore my_trial copies/2026-03-31.sqlite --sha256 HASH",
+                "store restore my_trial copy.sqlite --url postgresql://owner@db.example/new --application entry",
+            ),
         ),
         "store status": CommandEnds(
             fine="shown", cannot=_CANNOT, examples=("store status my_trial",)

@@ -35,6 +35,8 @@ def verify_store(arguments: Namespace, screen: Screen) -> ExitCode:
         return ExitCode.FINDINGS
     noun = by_number(len(anchors), "anchor was found again", "anchors were found again")
     held = f"{len(anchors):,} {noun}" if anchors else "there is no anchor to hold it against"
+    for each in found.unshown:
+        screen.warn(each.told)
     screen.say(f"The store holds together: chain, texts, definitions and forms; {held}.", Tone.GOOD)
     show_end(found.head, screen)
     return ExitCode.FINE
@@ -64,31 +66,55 @@ def back_up_store(arguments: Namespace, screen: Screen) -> ExitCode:
     """Copy the store while others may write, and check the copy before it is kept."""
     load_protocol(arguments.trial, step=TrialStep.VALIDATE)
     with opened(arguments) as store, screen.working("Copying"):
-        head, sha256 = back_up(store, arguments.copy)
-    screen.say(f"{arguments.copy}, SHA-256 {sha256}", whole=[arguments.copy, sha256])
-    show_end(head, screen)
+        made = back_up(store, arguments.copy)
+        is_served = store.is_served
+    screen.say(f"{arguments.copy}, SHA-256 {made.sha256}", whole=[str(arguments.copy), made.sha256])
+    if is_served:
+        screen.say(
+            "Not in the copy: accounts of the server, their passwords, what was granted to them there by SQL."
+        )
+    _show_left_out(made.left_out, screen)
+    show_end(made.head, screen)
     return ExitCode.FINE
 
 
 def restore_store(arguments: Namespace, screen: Screen) -> ExitCode:
     """Put a copy in the place of a store that is lost, once it is known to be whole and the latest."""
     load_protocol(arguments.trial, step=TrialStep.VALIDATE)
+    at = address(arguments)
     with screen.working("Verifying"):
-        head, problems = restore(
+        found = restore(
             arguments.copy,
-            address(arguments),
+            at,
             anchors=kept_anchors(arguments),
             sha256=arguments.sha256,
             even_so=arguments.even_so,
+            application=arguments.application,
         )
-    if problems:
-        show_problems(problems, screen)
-    if problems and not arguments.even_so:
+    if found.problems:
+        show_problems(found.problems, screen)
+    if found.problems and not arguments.even_so:
         screen.say("Nothing was restored; --even-so restores it in spite of this.")
         return ExitCode.FINDINGS
-    screen.say(f"Restored: {address(arguments).path}", whole=[address(arguments).path])
-    show_end(head, screen)
+    where = at.said if at.is_served else str(at.path)
+    screen.say(f"Restored: {where}", whole=[where])
+    _show_left_out(found.left_out, screen)
+    if found.lacking:
+        screen.say(
+            f"In the log, and not on the server as members of {arguments.application}: "
+            f"{', '.join(found.lacking)}; they act once they are (CREATE ROLE ... LOGIN IN ROLE ...).",
+            Tone.WARNING,
+        )
+    show_end(found.head, screen)
     return ExitCode.FINE
+
+
+def _show_left_out(accounts: tuple[str, ...], screen: Screen) -> None:
+    if accounts:
+        noun = by_number(len(accounts), "The passphrase of", "The passphrases of")
+        screen.say(
+            f"{noun} {', '.join(accounts)}: not in it, to be set anew by 'trialkit store passphrase'."
+        )
 
 
 def _place(arguments: Namespace) -> Path:

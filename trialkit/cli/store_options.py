@@ -179,7 +179,10 @@ def _keeping(actions: Subparsers, folder: Callable[[str], Path]) -> None:
         folder,
     )
     backup = action(
-        actions, "backup", "a copy while others write, checked before it is kept", folder
+        actions,
+        "backup",
+        "a copy in one file while others write, checked before it is kept",
+        folder,
     )
     backup.add_argument("copy", metavar="FILE", type=Path, help="a new file for the copy")
     restore = action(actions, "restore", "a copy in the place of a store that is lost", folder)
@@ -191,6 +194,12 @@ def _keeping(actions: Subparsers, folder: Callable[[str], Path]) -> None:
         "--even-so",
         action="store_true",
         help="restore a copy also where an anchor is missing in it, or something does not fit",
+    )
+    restore.add_argument(
+        "--application",
+        metavar="ACCOUNT",
+        default="",
+        help="with --url: the account of the server that enters data, as of 'store init'",
     )
     for parser in (verify, anchor, restore):
         parser.add_argument(

@@ -1,5 +1,8 @@
 """The one way into a store: a batch of events, all or nothing, chained to what was there."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import polars as pl
 import sqlalchemy as sa
 
@@ -123,11 +126,20 @@ def _sealed(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def _write(connection: sa.Connection, table: sa.Table, rows: pl.DataFrame) -> None:
-    """Insert the rows of a frame that has the columns of the table, by the driver's own loop."""
+    """Insert the rows of a frame that has the columns of the table."""
     names = [column.name for column in table.columns]
+    for some in rows.iter_slices(_AT_A_TIME):
+        values = list(zip(*(some[name].to_list() for name in names), strict=True))
+        insert_rows(connection, table, names, values)
+
+
+def insert_rows(
+    connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: list[tuple[Any, ...]]
+) -> None:
+    """Insert rows that have these columns, by the driver's own loop."""
+    if not rows:
+        return
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     marks = ", ".join([mark] * len(names))
     listed = ", ".join(connection.dialect.identifier_preparer.quote(name) for name in names)
-    for some in rows.iter_slices(_AT_A_TIME):
-        values = list(zip(*(some[name].to_list() for name in names), strict=True))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", values)
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", rows)

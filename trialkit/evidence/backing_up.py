@@ -1,39 +1,77 @@
-"""A copy of a store while others write, checked before it is kept; and the way back."""
+"""A copy of a store while others write, checked before it is kept; and the way back.
+
+A copy is always one file of SQLite: of a file, page by page; of a server, row by row. It comes back as a
+file or on a server, whatever it was made of.
+"""
 
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
 from stat import S_IMODE
 
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from trialkit.disk.reading import reading
 from trialkit.errors import EvidenceError
 from trialkit.evidence.addressing import StoreAddress
+from trialkit.evidence.carrying import accounts_lacking, carry_to_file, carry_to_server
 from trialkit.evidence.engine_refusals import told
 from trialkit.evidence.events import LogEnd
 from trialkit.evidence.gate import permit
 from trialkit.evidence.network_disks import refuse_network_disk
-from trialkit.evidence.opening import Store, refuse_left_behind, refuse_taken, sqlite_store
+from trialkit.evidence.opening import (
+    Store,
+    make_postgres_store,
+    make_sqlite_store,
+    refuse_left_behind,
+    refuse_taken,
+    sqlite_store,
+)
+from trialkit.evidence.passphrases import leave_out, left_out
 from trialkit.evidence.problems import Problem
+from trialkit.evidence.reading import head_of
 from trialkit.evidence.rights import Right
 from trialkit.evidence.sight import sight_of
-from trialkit.evidence.verifying import verify
+from trialkit.evidence.verifying import Verified, look_at_log, verify
 
 
-def back_up(store: Store, copy: Path) -> tuple[LogEnd, str]:
-    """Copy the store as it stands at one moment; the end of its log and the copy's SHA-256.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreCopy:
+    """A copy that was made, and holds together."""
 
-    Raises :class:`EvidenceError` for a place that is taken, a store on a server (for which
-    ``pg_dump`` is made), and a copy that does not hold together, which is taken away again.
+    head: LogEnd
+    """The end of its log."""
+    sha256: str
+    """Of the file."""
+    left_out: tuple[str, ...] = ()
+    """The accounts whose passphrases are not in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoredStore:
+    """What became of a copy that should be put in the place of a store."""
+
+    head: LogEnd
+    problems: tuple[Problem, ...] = ()
+    """What does not fit; with any, nothing is done unless it was asked for even so."""
+    left_out: tuple[str, ...] = ()
+    """The accounts that set a passphrase anew before they sign by one."""
+    lacking: tuple[str, ...] = ()
+    """The accounts that have a role in the log, and none on the server that may enter."""
+
+
+def back_up(store: Store, copy: Path) -> StoreCopy:
+    """Copy the store as it stands at one moment.
+
+    Raises :class:`EvidenceError` for a place that is taken, and a copy that does not hold together, which
+    is taken away again.
     """
-    if store.is_served:
-        raise EvidenceError(
-            f"{store.place}: a server's store is copied by its own program: pg_dump --format=custom"
-        )
     with store.reading() as connection:
         permit(connection, store.person, Right.BACK_UP)
         if not sight_of(connection, store.person).sees_all_arms:
@@ -42,19 +80,24 @@ def back_up(store: Store, copy: Path) -> tuple[LogEnd, str]:
         raise EvidenceError(f"{copy}: is there already; name a new file for the copy")
     partial = _beside(copy)
     try:
-        _copy(store, partial, copy)
+        if store.is_served:
+            _carry_from_server(store, partial, copy)
+        else:
+            _copy(store, partial, copy)
         with closing(sqlite_store(partial)) as made:
             found = verify(made)
+            left = _left_out(made)
         if not found.holds:
             raise EvidenceError(
                 f"{copy}: the copy does not hold together: {found.problems[0].told}; 'trialkit store "
                 "verify' says whether the store does"
             )
         sha256 = _sha256(partial)
+        refuse_taken(copy)
         partial.replace(copy)
     finally:
         _remove(partial)
-    return found.head, sha256
+    return StoreCopy(head=found.head, sha256=sha256, left_out=left)
 
 
 def copy_before(store: Store, revision: str) -> tuple[Path, str]:
@@ -105,22 +148,25 @@ def restore(
     anchors: Sequence[LogEnd] = (),
     sha256: str = "",
     even_so: bool = False,
-) -> tuple[LogEnd, tuple[Problem, ...]]:
-    """Put a copy where a store was, after a look at all of it; the end of its log, and what is wrong.
+    application: str = "",
+) -> RestoredStore:
+    """Put a copy where a store was, after a look at all of it.
 
-    With anything wrong, such as an anchor of a later event, nothing is done unless ``even_so``. Raises
+    On a server ``application`` is the account that enters data, as when a store is begun there. With
+    anything wrong, such as an anchor of a later event, nothing is done unless ``even_so``. Raises
     :class:`EvidenceError` where a store stands already, or the copy has not the SHA-256 that it had.
     """
-    if address.is_served:
+    if address.is_served and not application:
         raise EvidenceError(
-            "--url: a server's store is brought back by its own program: pg_restore"
+            "--application: names no account; give that of the server by which data are entered, as in "
+            "'trialkit store init' (the one in the URL owns the tables)"
         )
-    place = address.path
-    if _is_taken(place):
+    if not address.is_served and _is_taken(address.path):
         raise EvidenceError(
-            f"{place}: a store stands here, and nothing was done; keep it under another name first"
+            f"{address.path}: a store stands here, and nothing was done; keep it under another name first"
         )
-    refuse_left_behind(place)
+    if not address.is_served:
+        refuse_left_behind(address.path)
     if not copy.is_file():
         raise EvidenceError(
             f"{copy}: is not there; name the file that 'trialkit store backup' wrote"
@@ -130,18 +176,84 @@ def restore(
             f"{copy}: has the SHA-256 {found_sha256}, and not that which was given; it was changed, or is "
             "another copy"
         )
+    if address.is_served:
+        return _on_server(copy, address.url, application, anchors, even_so=even_so)
+    return _on_file(copy, address.path, anchors, even_so=even_so)
+
+
+def _on_file(copy: Path, place: Path, anchors: Sequence[LogEnd], *, even_so: bool) -> RestoredStore:
     partial = _beside(place)
     try:
         with closing(sqlite_store(copy)) as source:
             _copy(source, partial, place)
         with closing(sqlite_store(partial, named=copy)) as made:
             found = verify(made, anchors)
+            left = _left_out(made)
         if found.holds or even_so:
             refuse_taken(place)
             partial.replace(place)
     finally:
         _remove(partial)
-    return found.head, found.problems
+    return RestoredStore(head=found.head, problems=found.problems, left_out=left)
+
+
+def _on_server(
+    copy: Path, url: str, application: str, anchors: Sequence[LogEnd], *, even_so: bool
+) -> RestoredStore:
+    """All of it within one transaction of the server, which is looked at before it ends."""
+    left: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+    def carried(target: sa.Connection) -> None:
+        nonlocal left, lacking
+        with source.reading() as read:
+            carry_to_server(source, read, target)
+        left = leave_out(target)
+        _refuse_another(look_at_log(target, sight_of(target, ""), anchors), found, copy)
+        lacking = accounts_lacking(target, application)
+
+    with closing(sqlite_store(copy)) as source:
+        found = verify(source, anchors)
+        if found.holds or even_so:
+            make_postgres_store(url, application=application, first=carried).close()
+    return RestoredStore(head=found.head, problems=found.problems, left_out=left, lacking=lacking)
+
+
+def _refuse_another(made: Verified, found: Verified, copy: Path) -> None:
+    """Raise :class:`EvidenceError` where what came to be is not what the copy was seen to be."""
+    more = [each for each in made.problems if each not in found.problems]
+    if made.head != found.head or more:
+        why = more[0].told if more else f"its log ends with event {made.head.seq} there"
+        raise EvidenceError(
+            f"{copy}: did not come to the server as it is, and nothing was done: {why}"
+        )
+
+
+def _carry_from_server(store: Store, partial: Path, named: Path) -> None:
+    """Every row of the store at one moment, into a file that is to have another name."""
+    with store.reading() as read:
+        if not sight_of(read, store.person).is_of_whole_log:
+            raise EvidenceError(
+                f"{store.place}: {store.person} does not see every event, so that a copy would lack some; "
+                "back up by an account that reads every site, and arms where a form as a whole is withheld"
+            )
+
+        def carried(target: sa.Connection) -> None:
+            for beside in ("", "-wal", "-shm"):  # it holds what few may read on the server
+                partial.with_name(partial.name + beside).chmod(0o600)
+            carry_to_file(store, read, target)
+            leave_out(target)
+            if head_of(target) != head_of(read):
+                raise EvidenceError(
+                    f"{store.place}: this account does not see every event; nothing was copied"
+                )
+
+        make_sqlite_store(partial, first=carried, named=named).close()
+
+
+def _left_out(store: Store) -> tuple[str, ...]:
+    with store.reading() as connection:
+        return left_out(connection)
 
 
 def _copy(store: Store, partial: Path, named: Path) -> None:
@@ -163,7 +275,8 @@ def _copy(store: Store, partial: Path, named: Path) -> None:
 
 
 def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.partial")
+    """A name of its own: two who copy to one file do not write into each other's."""
+    return path.with_name(f".{path.name}.{token_hex(4)}.partial")
 
 
 def _remove(partial: Path) -> None:

@@ -32,6 +32,8 @@ from trialkit.protocol.tables.canonical import canonical
 SHORTEST = 12
 """Characters of a passphrase."""
 _SALT_BYTES, _KEY_BYTES = 16, 32
+_LEFT_OUT = "left out"
+"""Stands as the cost where a copy of a store has no passphrase, which the store had."""
 _MOST = {"n": 2**20, "r": 32, "p": 16}
 """What a kept cost may ask for: more would be somebody's, who wants the machine to stand still."""
 
@@ -127,35 +129,61 @@ def check_passphrase(store: Store, passphrase: str, occasion: Occasion) -> None:
     )
 
 
+def leave_out(connection: sa.Connection) -> tuple[str, ...]:
+    """Write, into a copy of a store, that the passphrases of its log are not in it; gives whose.
+
+    They sign by none until they set another.
+    """
+    said = _set_in_log(connection)
+    for person, (seq, _) in said.items():
+        left = {"person": person, "salt": b"", "key": b"", "cost": _LEFT_OUT, "seq": seq}
+        connection.execute(SECRET.insert().values(left))
+    return tuple(sorted(said))
+
+
+def left_out(connection: sa.Connection) -> tuple[str, ...]:
+    """Who has to set a passphrase anew, since this copy of the store is without it."""
+    return tuple(
+        person
+        for person, _, digest in sorted(_kept_digests(connection))
+        if digest == _LEFT_OUT_SHA256
+    )
+
+
 def wrong_secrets(connection: sa.Connection) -> Iterator[Problem]:
     """Where what is kept of a passphrase is not what the log says was set."""
-    said = {
-        person: (seq, details)
-        for seq, person, details in connection.execute(
-            sa.select(EVENT.c.seq, EVENT.c.person, EVENT.c.details)
-            .where(EVENT.c.action == EventAction.PASSPHRASE_SET)
-            .order_by(EVENT.c.seq)
-        )
-    }
+    said = _set_in_log(connection)
     found = {
         person: (seq, canonical({"kept_sha256": digest}))
         for person, seq, digest in _kept_digests(connection)
     }
+    left = canonical({"kept_sha256": _LEFT_OUT_SHA256})
     for person in sorted(said.keys() | found.keys()):
-        if said.get(person) != found.get(person):
+        seq, _ = said.get(person, (0, ""))
+        if found.get(person) not in (said.get(person), (seq, left)):
             yield Problem(
                 trace=Tampering.SECRET,
-                seq=said.get(person, (0, ""))[0],
+                seq=seq,
                 told=f"the passphrase of {person} is not the one that was set: replaced, so that somebody "
                 "else can sign with this name",
             )
+
+
+def _set_in_log(connection: sa.Connection) -> dict[str, tuple[int, str]]:
+    """The last event by which each account set its passphrase, with its details."""
+    rows = connection.execute(
+        sa.select(EVENT.c.seq, EVENT.c.person, EVENT.c.details)
+        .where(EVENT.c.action == EventAction.PASSPHRASE_SET)
+        .order_by(EVENT.c.seq)
+    )
+    return {person: (seq, details) for seq, person, details in rows}
 
 
 def _kept(connection: sa.Connection, person: str) -> tuple[bytes, bytes, ScryptCost] | None:
     row = connection.execute(
         sa.select(SECRET.c.salt, SECRET.c.key, SECRET.c.cost).where(SECRET.c.person == person)
     ).one_or_none()
-    if row is None:
+    if row is None or row.cost == _LEFT_OUT:
         return None
     said = kept_object(row.cost, of=f"the cost of the passphrase of {person}")
     if said.keys() != _MOST.keys() or not all(
@@ -179,3 +207,6 @@ def _kept_digests(connection: sa.Connection) -> Iterator[tuple[str, int, str]]:
 
 def _digest(salt: bytes, key: bytes, cost: str) -> str:
     return hashlib.sha256(salt + key + cost.encode()).hexdigest()
+
+
+_LEFT_OUT_SHA256 = _digest(b"", b"", _LEFT_OUT)

@@ -38,3 +38,12 @@ class Problem:
     told: str
     seq: int = 0
     """The event that it is about; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unshown:
+    """What cannot be shown any more, though nothing was done to the store by another way than its own."""
+
+    seq: int
+    """The event that it is about."""
+    told: str

@@ -21,7 +21,7 @@ from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.keeping_rows import apart
 from trialkit.evidence.kept_json import kept_object
 from trialkit.evidence.opening import Store
-from trialkit.evidence.problems import Problem, Tampering
+from trialkit.evidence.problems import Problem, Tampering, Unshown
 from trialkit.evidence.projection import FormsState, Key
 from trialkit.evidence.reaches import PLACE, Reach, reach_of
 from trialkit.evidence.rights import Right
@@ -144,16 +144,54 @@ def _is_left_out(form: str, withheld: Mapping[str, frozenset[str]], reach: Reach
     return WHOLE in withheld.get(form, ()) and reach.form != form
 
 
-def replayed_with_signatures(events: pl.DataFrame, state: FormsState) -> Iterator[Problem]:
-    """Carry out events on the forms, and hold each signature to what stood there when it was made."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOut:
+    """A text that was redacted."""
+
+    seq: int
+    """The event that says so."""
+    about: int
+    """The event that had brought it."""
+    place: Mapping[str, str]
+
+    def told(self) -> str:
+        """In words: what was redacted, and by which event."""
+        where = ", ".join(filter(None, (self.place[name] for name in PLACE)))
+        return f"{where or f'a text of event {self.about}'} (event {self.seq})"
+
+
+def taken_out(connection: sa.Connection) -> tuple[TakenOut, ...]:
+    """Every text that was redacted by the rules."""
+    first = EVENT.alias("first")
+    rows = connection.execute(
+        sa.select(EVENT.c.seq, EVENT.c.about, *(first.c[name] for name in PLACE))
+        .join(first, first.c.seq == EVENT.c.about)
+        .where(EVENT.c.action == EventAction.REDACTED)
+        .order_by(EVENT.c.seq)
+    ).mappings()
+    return tuple(
+        TakenOut(seq=row["seq"], about=row["about"], place={name: row[name] for name in PLACE})
+        for row in rows
+    )
+
+
+def replayed_with_signatures(
+    events: pl.DataFrame,
+    state: FormsState,
+    gone: Iterable[TakenOut] = (),
+    sight: Sight | None = None,
+) -> Iterator[Problem | Unshown]:
+    """Carry out events on the forms, and hold each signature to what stood there when it was made.
+
+    ``gone`` is what was redacted: of a signature that was made before, the hash cannot be computed again.
+    Nor can it by a ``sight`` from which a server withholds a text that was signed.
+    """
     signed = events.with_row_index("row").filter(pl.col("action") == EventAction.SIGNED.value)
     begin, index = 0, _Index(state)
     for row in signed.iter_rows(named=True):
         index.carry_out(events[begin : row["row"]])
         begin = row["row"]
-        problem = _held_to(row, index)
-        if problem:
-            yield Problem(trace=Tampering.SIGNED_ELSE, seq=row["seq"], told=problem)
+        yield from _held_to(row, index, gone, sight)
     state.carry_out(events[begin:])
 
 
@@ -214,17 +252,42 @@ class _Index:
                 yield key, apart(self._state.rows[key].cells, withheld)[0]
 
 
-def _held_to(row: Mapping[str, Any], index: _Index) -> str:
-    """What is wrong with a signature as the log replays it; a text that was redacted hides it."""
+def _held_to(
+    row: Mapping[str, Any], index: _Index, gone: Iterable[TakenOut], sight: Sight | None
+) -> Iterator[Problem | Unshown]:
+    """What is wrong with a signature as the log replays it, or cannot be shown of it any more."""
     said = _details(row)
     reach = reach_of(row, row["details"])
     rows = [(key, dict(cells)) for key, cells in index.rows(reach)]
-    is_redacted = any(text is None for _, cells in rows for text in cells.values())
-    if is_redacted or content_sha256(rows, reach) == said.get("content_sha256"):
-        return ""
-    return (
-        f"event {row['seq']}: the signature of {row['printed_name']} has not the hash of what stood there "
-        f"({reach.told}): it was made for something else"
+    if content_sha256(rows, reach) == said["content_sha256"]:
+        return
+    named = (
+        f"event {row['seq']}: the hash under the signature of {row['printed_name']} ({reach.told}) "
+    )
+    if sight is not None and any(
+        text is None and sight.hides(key[0], item, key[1])
+        for key, cells in rows
+        for item, text in cells.items()
+    ):
+        told = f"{named}cannot be computed by who may not read all that stood there"
+        yield Unshown(seq=row["seq"], told=told)
+        return
+    later = [
+        each for each in gone if each.about < row["seq"] < each.seq and reach.covers(each.place)
+    ]
+    if later:
+        yield Unshown(
+            seq=row["seq"],
+            told=f"{named}cannot be computed again, since of what stood there was redacted: "
+            f"{'; '.join(each.told() for each in later)}. That it was made for this rests on the chain, and "
+            "on anchors outside",
+        )
+        return
+    yield Problem(
+        trace=Tampering.SIGNED_ELSE,
+        seq=row["seq"],
+        told=f"event {row['seq']}: the signature of {row['printed_name']} has not the hash of what stood "
+        f"there ({reach.told}): it was made for something else",
     )
 
 

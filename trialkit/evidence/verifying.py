@@ -6,7 +6,7 @@ each way of changing it leaves a trace of its own, which is told in words.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 import sqlalchemy as sa
@@ -20,12 +20,17 @@ from trialkit.evidence.hashing import BEFORE, digests, own_hashes
 from trialkit.evidence.kept_json import kept_or_nothing
 from trialkit.evidence.opening import Store
 from trialkit.evidence.passphrases import wrong_secrets
-from trialkit.evidence.problems import Problem, Tampering
+from trialkit.evidence.problems import Problem, Tampering, Unshown
 from trialkit.evidence.projection import FormsState
 from trialkit.evidence.reading import events, head_of
 from trialkit.evidence.rights import Right
 from trialkit.evidence.sight import Sight, sight_of
-from trialkit.evidence.signatures import replayed_with_signatures, without_secret
+from trialkit.evidence.signatures import (
+    TakenOut,
+    replayed_with_signatures,
+    taken_out,
+    without_secret,
+)
 from trialkit.evidence.tables import DEFINITION, EVENT, FORM_ROW
 from trialkit.evidence.verifying_guards import table_problems
 from trialkit.evidence.verifying_rows import people_problems, row_problems
@@ -39,6 +44,8 @@ class Verified:
     problems: tuple[Problem, ...]
     seen: int
     """The last event that was looked at."""
+    unshown: tuple[Unshown, ...] = ()
+    """What a text that was redacted leaves without a proof of its own."""
 
     @property
     def holds(self) -> bool:
@@ -57,6 +64,8 @@ class _Walk:
     state: FormsState | None = field(default_factory=FormsState)
     """None once an event could not be carried out."""
     control: ControlState = field(default_factory=ControlState)
+    gone: tuple[TakenOut, ...] = ()
+    unshown: list[Unshown] = field(default_factory=list)
 
 
 _PARTIAL = (
@@ -66,7 +75,7 @@ _PARTIAL = (
 
 
 def verify(store: Store, anchors: Sequence[LogEnd] = ()) -> Verified:
-    """Look at every event, every text, every row and every anchor that was kept outside."""
+    """Look at every event, every text, every row, every secret and every anchor that was kept outside."""
     with store.reading() as connection:
         permit(connection, store.person, Right.VERIFY)
         sight = sight_of(connection, store.person)
@@ -80,9 +89,19 @@ def verify(store: Store, anchors: Sequence[LogEnd] = ()) -> Verified:
 
 def verified(connection: sa.Connection, sight: Sight, anchors: Sequence[LogEnd] = ()) -> Verified:
     """The same within a transaction of the caller's, by somebody who may."""
+    found = look_at_log(connection, sight, anchors)
+    more = (*wrong_secrets(connection), *table_problems(connection))
+    return replace(found, problems=(*found.problems, *more))
+
+
+def look_at_log(
+    connection: sa.Connection, sight: Sight, anchors: Sequence[LogEnd] = ()
+) -> Verified:
+    """The same of the log and what it comes to: a server has its rights when these are there."""
     wanted = _by_event(anchors)
-    redactions = _redactions(connection)
-    walk = _Walk(sight=sight)
+    gone = taken_out(connection)
+    redactions = frozenset(each.about for each in gone)
+    walk = _Walk(sight=sight, gone=gone)
     problems: list[Problem] = []
     for batch in events(connection):
         problems += _looked_at(batch, walk, redactions, wanted)
@@ -94,10 +113,10 @@ def verified(connection: sa.Connection, sight: Sight, anchors: Sequence[LogEnd] 
         problems += row_problems(connection, walk.state, sight)
     problems += people_problems(connection)
     problems += walk.control.differing(connection)
-    problems += wrong_secrets(connection)
     problems += without_secret(connection)
-    problems += table_problems(connection)
-    return Verified(head=head, problems=tuple(problems), seen=walk.last.seq)
+    return Verified(
+        head=head, problems=tuple(problems), seen=walk.last.seq, unshown=tuple(walk.unshown)
+    )
 
 
 def _by_event(anchors: Sequence[LogEnd]) -> dict[int, frozenset[str]]:
@@ -106,14 +125,6 @@ def _by_event(anchors: Sequence[LogEnd]) -> dict[int, frozenset[str]]:
     for anchor in anchors:
         kept.setdefault(anchor.seq, set()).add(anchor.hash)
     return {seq: frozenset(hashes) for seq, hashes in kept.items()}
-
-
-def _redactions(connection: sa.Connection) -> frozenset[int]:
-    """The events of which a text was taken out by the rules."""
-    found = connection.execute(
-        sa.select(EVENT.c.about).where(EVENT.c.action == EventAction.REDACTED)
-    )
-    return frozenset(found.scalars())
 
 
 def _looked_at(
@@ -230,7 +241,11 @@ def _replayed(batch: pl.DataFrame, walk: _Walk) -> Iterator[Problem]:
     if walk.state is None:
         return
     try:
-        yield from replayed_with_signatures(batch, walk.state)
+        for each in replayed_with_signatures(batch, walk.state, walk.gone, walk.sight):
+            if isinstance(each, Unshown):
+                walk.unshown.append(each)
+            else:
+                yield each
     except EvidenceError as error:
         walk.state = None
         yield Problem(
