@@ -134,7 +134,7 @@ def test_what_a_redaction_leaves_without_a_proof_is_said(kept):
     assert found.holds
     (unshown,) = found.unshown
     assert "signature of Ann Miller (participant P2) cannot be computed again" in unshown.told
-    assert "pain, P2, week_0, vas (event 13)" in unshown.told
+    assert "participant P2, visit week_0, form pain, item vas (event 13)" in unshown.told
 
 
 def test_redaction_before_it_was_signed_hides_no_signature_of_something_else(kept):

@@ -112,15 +112,16 @@ def _on_server(url: str, statements: tuple[str, ...], guarded: bool) -> str:
     import psycopg
 
     try:
-        with psycopg.connect(url) as connection:
+        with closing(psycopg.connect(url)) as connection:
             if not guarded:
-                for table in ("event", "content", "definition", "secret"):
+                for table in ("event", "content", "definition"):
                     connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             for statement in statements:
                 connection.execute(statement)
             if not guarded:
                 for table in ("event", "content", "definition"):
                     connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            connection.commit()
     except psycopg.Error as error:
         return str(error)
     return ""

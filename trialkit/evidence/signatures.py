@@ -156,8 +156,13 @@ class TakenOut:
 
     def told(self) -> str:
         """In words: what was redacted, and by which event."""
-        where = ", ".join(filter(None, (self.place[name] for name in PLACE)))
-        return f"{where or f'a text of event {self.about}'} (event {self.seq})"
+        names_no_cell = not any(self.place.values())
+        where = (
+            f"a text of event {self.about}"
+            if names_no_cell
+            else Reach(**self.place, subjects=()).told
+        )
+        return f"{where} (event {self.seq})"
 
 
 def taken_out(connection: sa.Connection) -> tuple[TakenOut, ...]:
