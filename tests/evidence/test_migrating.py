@@ -17,7 +17,8 @@ from trialkit.evidence.comparing import difference
 from trialkit.evidence.founding import found
 from trialkit.evidence.holding import hold
 from trialkit.evidence.holds import HoldKind
-from trialkit.evidence.migrating import FormsMigration, last_definition, migrate, migration
+from trialkit.evidence.migrating import FormsMigration, migrate, migration
+from trialkit.evidence.moments import definitions_at
 from trialkit.evidence.opening import Store, sqlite_store
 from trialkit.evidence.reaches import Reach
 from trialkit.evidence.tables_at import source_at
@@ -98,9 +99,21 @@ def test_what_is_safe_needs_no_mapping_and_touches_no_answer(trial: Trial) -> No
     assert trial.column("assessment", "walk_m") == before
     last = every_event(trial.store)
     assert last["action"].to_list()[-2:] == [EventAction.DEFINED, EventAction.MIGRATED]
-    assert last_definition(trial.store) == definition_files(
+    assert definitions_at(trial.store, None) == definition_files(
         open_trial(trial.folder, step=TrialStep.VALIDATE)
     )
+    assert trial.is_whole()
+
+
+def test_forms_that_were_in_force_before_are_gone_back_to(trial: Trial) -> None:
+    """The version is kept once, and the log says from when on it holds again."""
+    first = definitions_at(trial.store, None)
+    trial.edit("assessment", "high = 1000", "high = 2000")
+    trial.take()
+    second = definitions_at(trial.store, None)
+    trial.edit("assessment", "high = 2000", "high = 1000")
+    trial.take()
+    assert first == definitions_at(trial.store, None) != second
     assert trial.is_whole()
 
 
@@ -190,7 +203,7 @@ def test_a_lock_holds_against_a_migration(trial: Trial) -> None:
 
 
 def test_definitions_kept_as_texts_are_the_forms_again(trial: Trial) -> None:
-    kept = last_definition(trial.store)
+    kept = definitions_at(trial.store, None)
     assert schemas_in(kept) == trial.old.schemas
     with pytest.raises(EvidenceError, match="which is none"):
         schemas_in({**kept, "../outside.toml": ""})

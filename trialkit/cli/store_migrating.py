@@ -13,7 +13,8 @@ from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
-from trialkit.evidence.migrating import FormsMigration, last_definition, migrate, migration
+from trialkit.evidence.migrating import FormsMigration, migrate, migration
+from trialkit.evidence.moments import definitions_at
 from trialkit.grammar import by_number, counted
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.identifying import unmasked
@@ -30,7 +31,7 @@ def migrate_store(arguments: Namespace, screen: Screen) -> ExitCode:
     mapping = None if arguments.mapping is None else read_mapping(arguments.mapping)
     with opened(arguments) as store:
         files = definition_files(trial)
-        before = last_definition(store)
+        before = definitions_at(store, None)
         if not before:
             raise EvidenceError(f"{store.place}: holds no definitions; begin it with 'store init'")
         old = schemas_in(before)

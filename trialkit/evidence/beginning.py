@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.appending import append_to
 from trialkit.evidence.events import LogEnd, Occasion, entries
+from trialkit.evidence.moments import in_force
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reading import head_of
 from trialkit.evidence.tables import DEFINITION
@@ -55,6 +56,17 @@ def publish_in(connection: sa.Connection, files: Mapping[str, str], occasion: Oc
             connection, entries([{"action": EventAction.DEFINED, "details": details}]), occasion
         )
         connection.execute(DEFINITION.insert().values(sha256=sha256, files=written, seq=seq))
+    return sha256
+
+
+def put_in_force(connection: sa.Connection, files: Mapping[str, str], occasion: Occasion) -> str:
+    """The same of the version that holds from now on, which may be one that held before."""
+    before = head_of(connection).seq
+    sha256 = publish_in(connection, files, occasion)
+    if head_of(connection).seq == before and sha256 != in_force(connection, None):
+        details = canonical({"sha256": sha256})
+        again = entries([{"action": EventAction.DEFINED, "details": details}])
+        append_to(connection, again, occasion)
     return sha256
 
 

@@ -9,17 +9,17 @@ import sqlalchemy as sa
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction, change_of
 from trialkit.evidence.appending import append_to
-from trialkit.evidence.beginning import publish_in
+from trialkit.evidence.beginning import put_in_force
 from trialkit.evidence.events import LogEnd, Occasion, entries
 from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.keeping_rows import held_rows
-from trialkit.evidence.kept_json import kept_columns, kept_object
+from trialkit.evidence.kept_json import kept_columns
 from trialkit.evidence.mapped_cells import codes_in, mapped
 from trialkit.evidence.opening import Store
 from trialkit.evidence.projection import Key, named
 from trialkit.evidence.rights import Right
 from trialkit.evidence.sight import Sight, sight_of, withheld_of
-from trialkit.evidence.tables import DEFINITION, FORM_ROW, FORM_TABLE, KEY
+from trialkit.evidence.tables import FORM_ROW, FORM_TABLE, KEY
 from trialkit.evidence.telling_arms import telling_arms
 from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.data_format import DataFormat
@@ -48,16 +48,6 @@ class FormsMigration:
     """Those of which nobody said what they do to data that are there."""
     entries: pl.DataFrame
     """What would be written, after which the data fit the newer forms."""
-
-
-def last_definition(store: Store) -> Mapping[str, str]:
-    """The files of the version that was published last; none of a store without one."""
-    with store.reading() as connection:
-        found = connection.execute(
-            sa.select(DEFINITION.c.files).order_by(DEFINITION.c.seq.desc()).limit(1)
-        ).scalar()
-    kept = {} if found is None else kept_object(found, of="the definitions of the store")
-    return {str(name): str(text) for name, text in kept.items()}
 
 
 def migration(
@@ -91,7 +81,7 @@ def migrate(
                 f"the newer forms leave open what becomes of data that are there: {told}. Say it in a mapping "
                 "(--mapping FILE); nothing was written"
             )
-        sha256 = publish_in(connection, definitions, occasion)
+        sha256 = put_in_force(connection, definitions, occasion)
         said = {} if mapping is None else dict(mapping.said)
         event = {"action": EventAction.MIGRATED, "details": canonical({"to": sha256, **said})}
         return append_to(connection, pl.concat([entries([event]), found.entries]), occasion)

@@ -28,14 +28,10 @@ def last_event(store: Store, moment: Moment | None) -> int | None:
 
 def definitions_at(store: Store, until: int | None) -> Mapping[str, str]:
     """The protocol and the forms that were in force after an event, by their files; {} for none."""
-    published = sa.select(EVENT.c.details).where(EVENT.c.action == EventAction.DEFINED)
-    if until is not None:
-        published = published.where(EVENT.c.seq <= until)
     with store.reading() as connection:
-        details = connection.execute(published.order_by(EVENT.c.seq.desc()).limit(1)).scalar()
-        if details is None:
+        sha256 = in_force(connection, until)
+        if sha256 is None:
             return {}
-        sha256 = kept_object(details, of="a version of the definitions").get("sha256")
         files = connection.execute(
             sa.select(DEFINITION.c.files).where(DEFINITION.c.sha256 == sha256)
         ).scalar()
@@ -43,4 +39,16 @@ def definitions_at(store: Store, until: int | None) -> Mapping[str, str]:
         raise EvidenceError(
             "the definitions that the log names are not kept any more; 'verify' says what was changed"
         )
-    return kept_object(files, of="a version of the definitions")
+    kept = kept_object(files, of="a version of the definitions")
+    return {str(name): str(text) for name, text in kept.items()}
+
+
+def in_force(connection: sa.Connection, until: int | None) -> str | None:
+    """The SHA-256 of the definitions that held after an event, None for now; None where none did."""
+    published = sa.select(EVENT.c.details).where(EVENT.c.action == EventAction.DEFINED)
+    if until is not None:
+        published = published.where(EVENT.c.seq <= until)
+    details = connection.execute(published.order_by(EVENT.c.seq.desc()).limit(1)).scalar()
+    if details is None:
+        return None
+    return str(kept_object(details, of="a version of the definitions").get("sha256"))

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from trialkit.disk.reading import read_file
 from trialkit.disk.temporary import temporary_folder
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.migrating import last_definition, migration
+from trialkit.evidence.migrating import migration
+from trialkit.evidence.moments import definitions_at
 from trialkit.evidence.opening import Store
 from trialkit.protocol.loading import FILE
 from trialkit.schemas.forms.forms import Schemas
@@ -40,7 +41,7 @@ def schemas_in(files: Mapping[str, str]) -> Schemas:
 
 def refuse_unmigrated(store: Store, trial: OpenedTrial) -> None:
     """Raise :class:`EvidenceError` where the trial has newer forms by which data would mean something else."""
-    before, files = last_definition(store), definition_files(trial)
+    before, files = definitions_at(store, None), definition_files(trial)
     if not before or before == files:
         return
     found = migration(store, schemas_in(before), trial.schemas, None)
