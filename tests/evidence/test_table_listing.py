@@ -15,13 +15,23 @@ from tests.evidence.table_listings import listing_of, of_revision
 from tests.evidence.world import on_sqlite, small_history
 from trialkit.errors import EvidenceError
 from trialkit.evidence.opening import Store, make_postgres_store
-from trialkit.evidence.revisions import r0001_the_log, r0002_people_and_control, r0003_the_mark
+from trialkit.evidence.revisions import (
+    r0001_the_log,
+    r0002_people_and_control,
+    r0003_the_mark,
+    r0004_rights_asked_once,
+)
 from trialkit.evidence.running_revisions import last_revision, revisions_after
 from trialkit.evidence.table_listing import FOLDER, application_of, listed, listing
 from trialkit.evidence.tables import METADATA
 from trialkit.evidence.tables_revision import HEAD
 
-SCRIPTS = (r0001_the_log, r0002_people_and_control, r0003_the_mark)
+SCRIPTS = (
+    r0001_the_log,
+    r0002_people_and_control,
+    r0003_the_mark,
+    r0004_rights_asked_once,
+)
 OF_A_SERVER = {"role_right", "action_right"}
 """Its copy of the table of rights, which Python has too."""
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -54,7 +64,7 @@ def drop(server: Server, *names: str) -> None:
             connection.execute(f'DROP DATABASE "{name}"')
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", HEAD])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", HEAD])
 def test_each_revision_makes_what_its_listing_says(place: object, revision: str) -> None:
     with of_revision(place, revision) as store:
         assert listing_of(store) == listed(revision, store.engine.dialect.name)
@@ -104,8 +114,8 @@ def test_revisions_are_one_line_that_ends_with_this_trialkit() -> None:
     assert [each.revision for each in SCRIPTS] == [each.number for each in revisions_after("")]
     assert [each.down_revision for each in SCRIPTS[1:]] == [each.revision for each in SCRIPTS[:-1]]
     assert last_revision() == HEAD
-    assert [each.number for each in revisions_after("0001")] == ["0002", "0003"]
-    assert [each.told for each in revisions_after("0002")] == [r0003_the_mark.TOLD]
+    assert [each.number for each in revisions_after("0001")] == ["0002", "0003", "0004"]
+    assert [each.told for each in revisions_after("0003")] == [r0004_rights_asked_once.TOLD]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda each: each.revision)

@@ -21,6 +21,8 @@ _DATA = ", ".join(f"'{action.value}'" for action in EventAction if action.is_of_
 _OWN = ", ".join(f"'{action.value}'" for action in sorted(OF_ANYBODY))
 _DEFINER = "STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp"
 
+# plpgsql keeps the plans of what it asks for the session; a function in SQL, which cannot be put into the
+# asking query because of its rights, is planned anew each time, with all that it calls.
 _FUNCTIONS = (
     """
     CREATE TABLE role_right (role text, granted text, PRIMARY KEY (role, granted))
@@ -29,50 +31,92 @@ _FUNCTIONS = (
     "CREATE TABLE action_right (action text PRIMARY KEY, needed text NOT NULL)",
     f"INSERT INTO action_right VALUES {_ACTIONS}",
     """
-    CREATE FUNCTION acting() RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
-      SELECT CASE current_setting('role') WHEN 'none' THEN session_user::text
-             ELSE current_setting('role') END
-    $$
+    CREATE FUNCTION acting() RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+    BEGIN
+      RETURN CASE current_setting('role') WHEN 'none' THEN session_user::text
+             ELSE current_setting('role') END;
+    END $$
     """,
     f"""
-    CREATE FUNCTION is_alone() RETURNS boolean LANGUAGE sql {_DEFINER} AS $$
-      SELECT count(*) = 0 OR (count(*) = 1 AND bool_and(person = acting() OR is_open = 1)) FROM
-        (SELECT person, is_open FROM person_grant LIMIT 2) AS first
-    $$
+    CREATE FUNCTION is_alone() RETURNS boolean LANGUAGE plpgsql {_DEFINER} AS $$
+    DECLARE actor text := acting();
+    BEGIN
+      RETURN (SELECT count(*) = 0 OR (count(*) = 1 AND bool_and(person = actor OR is_open = 1)) FROM
+        (SELECT person, is_open FROM person_grant LIMIT 2) AS first);
+    END $$
     """,
     f"""
     CREATE FUNCTION may(wanted text, in_form text, at_site text) RETURNS boolean
-    LANGUAGE sql {_DEFINER} AS $$
-      SELECT (is_alone() AND (wanted <> '{Right.GRANT}' OR NOT EXISTS (
-        SELECT 1 FROM person_grant WHERE person <> acting()))) OR EXISTS (
+    LANGUAGE plpgsql {_DEFINER} AS $$
+    DECLARE actor text := acting();
+    BEGIN
+      RETURN EXISTS (
         SELECT 1 FROM person_grant AS held
-        WHERE held.person = acting() AND held.revoked = 0
+        WHERE held.person = actor AND held.revoked = 0
           AND held.form IN ('', in_form) AND held.site IN ('', at_site)
           AND ((wanted = '{Right.READ_ARMS}' AND held.arms = 1) OR EXISTS (
             SELECT 1 FROM role_right
             WHERE role_right.role = held.role AND role_right.granted = wanted)))
-    $$
+      OR (is_alone() AND (wanted <> '{Right.GRANT}' OR NOT EXISTS (
+        SELECT 1 FROM person_grant WHERE person <> actor)));
+    END $$
     """,
     f"""
     CREATE FUNCTION may_of(wanted text, in_form text, subject text) RETURNS boolean
-    LANGUAGE sql {_DEFINER} AS $$
-      SELECT may(wanted, in_form,
-        COALESCE((SELECT site FROM subject_site WHERE subject_id = subject), ''))
-    $$
+    LANGUAGE plpgsql {_DEFINER} AS $$
+    BEGIN
+      RETURN may(wanted, in_form,
+        COALESCE((SELECT site FROM subject_site WHERE subject_id = subject), ''));
+    END $$
     """,
     f"""
-    CREATE FUNCTION is_at(which text) RETURNS boolean LANGUAGE sql {_DEFINER} AS $$
-      SELECT is_alone() OR EXISTS (
+    CREATE FUNCTION sites_where(wanted text) RETURNS SETOF text LANGUAGE plpgsql {_DEFINER} AS $$
+    DECLARE actor text := acting();
+    BEGIN
+      RETURN QUERY SELECT held.site FROM person_grant AS held
+        WHERE held.person = actor AND held.revoked = 0 AND held.form = ''
+          AND ((wanted = '{Right.READ_ARMS}' AND held.arms = 1) OR EXISTS (
+            SELECT 1 FROM role_right
+            WHERE role_right.role = held.role AND role_right.granted = wanted));
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION own_sites() RETURNS SETOF text LANGUAGE plpgsql {_DEFINER} AS $$
+    DECLARE actor text := acting();
+    BEGIN
+      RETURN QUERY SELECT site FROM person_grant WHERE person = actor AND revoked = 0;
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION is_own(which bigint) RETURNS boolean LANGUAGE plpgsql {_DEFINER} AS $$
+    BEGIN
+      RETURN EXISTS (SELECT 1 FROM event WHERE seq = which AND person = acting());
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION is_by_form() RETURNS boolean LANGUAGE plpgsql {_DEFINER} AS $$
+    DECLARE actor text := acting();
+    BEGIN
+      RETURN EXISTS (
+        SELECT 1 FROM person_grant WHERE person = actor AND revoked = 0 AND form <> '');
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION is_at(which text) RETURNS boolean LANGUAGE plpgsql {_DEFINER} AS $$
+    DECLARE actor text := acting();
+    BEGIN
+      RETURN is_alone() OR EXISTS (
         SELECT 1 FROM person_grant
-        WHERE person = acting() AND revoked = 0 AND (which IS NULL OR site IN ('', which)))
-    $$
+        WHERE person = actor AND revoked = 0 AND (which IS NULL OR site IN ('', which)));
+    END $$
     """,
     f"""
-    CREATE FUNCTION sees_any(subjects jsonb) RETURNS boolean LANGUAGE sql {_DEFINER} AS $$
-      SELECT EXISTS (
+    CREATE FUNCTION sees_any(subjects jsonb) RETURNS boolean LANGUAGE plpgsql {_DEFINER} AS $$
+    BEGIN
+      RETURN EXISTS (
         SELECT 1 FROM jsonb_array_elements_text(subjects) AS subject
-        WHERE is_at(COALESCE((SELECT site FROM subject_site WHERE subject_id = subject), '')))
-    $$
+        WHERE is_at(COALESCE((SELECT site FROM subject_site WHERE subject_id = subject), '')));
+    END $$
     """,
     f"""
     CREATE FUNCTION kept_secrets() RETURNS TABLE (person text, seq bigint, kept_sha256 text)
@@ -139,24 +183,41 @@ _FUNCTIONS = (
     FOR EACH ROW EXECUTE FUNCTION event_is_permitted()
     """,
 )
-_SEEN = f"""
-    ((SELECT may('{Right.READ}', '', '')) OR may_of('{Right.READ}', form, subject_id)
-      {{general}})
-    AND (form NOT IN (SELECT whole.form FROM withheld_item AS whole WHERE whole.item = '')
-      OR may_of('{Right.READ_ARMS}', form, subject_id))
-"""
+
+
+def _may_in_each(right: Right, table: str) -> str:
+    """What ``may_of`` says of each row, by the sites of the account, which are asked for once.
+
+    Only where a grant is for one form is it asked itself.
+    """
+    return f"""((SELECT may('{right}', '', ''))
+      OR EXISTS (SELECT 1 FROM subject_site AS placed
+                 WHERE placed.subject_id = {table}.subject_id
+                   AND placed.site IN (SELECT sites_where('{right}')))
+      OR ((SELECT is_by_form()) AND may_of('{right}', {table}.form, {table}.subject_id)))"""
+
+
+def _seen(table: str, general: str = "") -> str:
+    """Which rows are seen; ``general`` is what more is seen of those that are about nobody."""
+    return f"""
+      ({_may_in_each(Right.READ, table)} {general})
+      AND (form NOT IN (SELECT whole.form FROM withheld_item AS whole WHERE whole.item = '')
+        OR {_may_in_each(Right.READ_ARMS, table)})
+    """
+
+
 _WRITES = f"may_of('{Right.ENTER}', form, subject_id)"
 _DEFINES = f"(SELECT may('{Right.DEFINE}', '', ''))"
 _NAMES_NOBODY = """subject_id = '' AND position('"subjects":["' in details) = 0"""
 """A lock of a site lists its participants."""
-_SEEN_EVENT = _SEEN.format(general=f"OR ({_NAMES_NOBODY} AND (SELECT is_at(NULL)))")
+_SEEN_EVENT = _seen("event", f"OR ({_NAMES_NOBODY} AND (SELECT is_at(NULL)))")
 _TEXT = f"""
     (SELECT may('{Right.READ}', '', '') AND may('{Right.READ_ARMS}', '', ''))
     OR EXISTS (
       SELECT 1 FROM event WHERE event.seq = content.seq
         AND (NOT EXISTS (SELECT 1 FROM withheld_item AS hidden
                          WHERE hidden.form = event.form AND hidden.item IN ('', event.item))
-          OR may_of('{Right.READ_ARMS}', event.form, event.subject_id)))
+          OR {_may_in_each(Right.READ_ARMS, "event")}))
 """
 _HELD = """
     (SELECT may('read', '', '')) OR (subject_id <> '' AND sees_any(jsonb_build_array(subject_id)))
@@ -171,21 +232,21 @@ _POLICIES = (
     f"CREATE POLICY seen ON event FOR SELECT USING ({_SEEN_EVENT})",
     "CREATE POLICY added ON event FOR INSERT WITH CHECK (person = acting())",
     f"CREATE POLICY seen ON content FOR SELECT USING ({_TEXT})",
-    """
-    CREATE POLICY added ON content FOR INSERT WITH CHECK (
-      EXISTS (SELECT 1 FROM event WHERE event.seq = content.seq AND event.person = acting()))
-    """,
+    "CREATE POLICY added ON content FOR INSERT WITH CHECK (is_own(seq))",
     f"CREATE POLICY redacted ON content FOR UPDATE USING ({_TEXT})",
-    f"CREATE POLICY seen ON form_row FOR SELECT USING ({_SEEN.format(general='')})",
+    f"CREATE POLICY seen ON form_row FOR SELECT USING ({_seen('form_row')})",
     f"CREATE POLICY added ON form_row FOR INSERT WITH CHECK ({_WRITES})",
     f"CREATE POLICY changed ON form_row FOR UPDATE USING ({_WRITES})",
     f"CREATE POLICY removed ON form_row FOR DELETE USING ({_WRITES})",
-    f"CREATE POLICY arms ON sealed_row USING (may_of('{Right.READ_ARMS}', form, subject_id))",
+    f"CREATE POLICY arms ON sealed_row USING ({_may_in_each(Right.READ_ARMS, 'sealed_row')})",
     "CREATE POLICY seen ON form_table FOR SELECT USING ((SELECT is_at(NULL)))",
     f"CREATE POLICY written ON form_table USING ({_DEFINES})",
     "CREATE POLICY seen ON definition FOR SELECT USING ((SELECT is_at(NULL)))",
     f"CREATE POLICY written ON definition FOR INSERT WITH CHECK ({_DEFINES})",
-    "CREATE POLICY seen ON subject_site FOR SELECT USING (is_at(site))",
+    """
+    CREATE POLICY seen ON subject_site FOR SELECT USING (
+      (SELECT is_at('')) OR site IN (SELECT own_sites()))
+    """,
     f"CREATE POLICY seen ON hold USING ({_HELD})",
     f"CREATE POLICY seen ON standing_query USING ({_ASKED_OF})",
     "CREATE POLICY own ON secret USING (person = acting()) WITH CHECK (person = acting())",
@@ -205,6 +266,7 @@ _GUARDED = (
 _MADE = "person_grant, subject_site, withheld_item"
 _ASKED = (
     "acting()", "is_alone()", "may(text, text, text)", "may_of(text, text, text)", "is_at(text)",
+    "sites_where(text)", "own_sites()", "is_by_form()", "is_own(bigint)",
     "end_of_log(bigint)", "kept_secrets()", "sees_any(jsonb)",
 )  # fmt: skip
 
