@@ -51,8 +51,8 @@ def with_causes(frame: pd.DataFrame, schemas: Schemas, snapshot: Snapshot) -> pd
     ``cause`` is empty for a finding that follows from no other.
     """
     found = frame.reset_index(drop=True)
-    shared = _shared(found, schemas, snapshot)
-    if shared.empty:
+    shared = None if len(found) < 2 else _shared(found, schemas, snapshot)
+    if shared is None or shared.empty:
         return found.assign(cause=pd.Series("", index=found.index, dtype="str"))
     first = _first_of_each(shared, _ranks(found, shared))
     asks = (found["severity"] != Severity.NOTE.value).to_numpy()
@@ -216,6 +216,8 @@ def _cells(references: Iterable[Reference]) -> Iterator[CellAddress]:
 def _exchanged_days(found: pd.DataFrame, schemas: Schemas) -> pd.DataFrame:
     """Two visits out of their windows in a form, of which the later has the earlier date."""
     rows = found[found["rule_id"] == BuiltIn.VISIT_WINDOW.value]
+    if len(rows) < 2:
+        return pd.DataFrame()
     key = ["form", "subject_id"]
     rows = rows[rows.groupby(key)["visit"].transform("size") == 2]
     visits = {visit.code: number for number, visit in enumerate(schemas.visits)}
@@ -248,6 +250,8 @@ def _missed_visits(found: pd.DataFrame, schemas: Schemas, snapshot: Snapshot) ->
 def _under_another_key(found: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Forms that lack where a row stands under the key of another visit, or participant."""
     rows = found[found["rule_id"].isin([BuiltIn.MISSING_FORM.value, BuiltIn.DUPLICATE_KEY.value])]
+    if len(rows) < 2:
+        return
     for key in (("form", "subject_id"), ("form", "visit", "site")):
         one_each = rows.groupby(list(key))["rule_id"].transform("nunique") == 2
         pair = rows.groupby(list(key))["rule_id"].transform("size") == 2
