@@ -5,7 +5,7 @@ from argparse import Namespace
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
-from trialkit.cli.store_reach import opened
+from trialkit.cli.store_reach import opened, site_items
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.gate import permit_somewhere
@@ -15,7 +15,6 @@ from trialkit.evidence.rights import Right
 from trialkit.evidence.tables_at import source_at
 from trialkit.grammar import counted
 from trialkit.protocol.trial.roles import TrialRole
-from trialkit.schemas.forms.forms import Purpose
 from trialkit.steps.opening import open_trial
 
 _HEADS = ("event", "account", "name", "role", "site", "form", "arms", "")
@@ -81,12 +80,7 @@ def show_people(arguments: Namespace, screen: Screen) -> ExitCode:
 def place_participants(arguments: Namespace, screen: Screen) -> ExitCode:
     """Say of everybody at which site they are, as the forms have it."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
-    asked = [
-        (form.id, item.id)
-        for form in trial.schemas.forms
-        for item in form.items
-        if item.purpose is Purpose.SITE
-    ]
+    asked = [(form.id, item.id) for form, item in site_items(trial.schemas)]
     with opened(arguments) as store:
         tables = source_at(store)[0].tables
         sites = {

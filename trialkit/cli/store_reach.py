@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from trialkit.cli.store_author import address
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reaches import Reach
-from trialkit.schemas.forms.forms import Purpose, Schemas
+from trialkit.schemas.forms.forms import Form, Item, Purpose, Schemas
 
 
 def reach(arguments: Namespace) -> Reach:
@@ -24,11 +24,16 @@ def reach(arguments: Namespace) -> Reach:
 
 def site_item(schemas: Schemas) -> tuple[str, str]:
     """The form and the item that say of a participant to which site it belongs; blank if none does."""
+    once = ((form.id, item.id) for form, item in site_items(schemas) if form.key == ("subject_id",))
+    return next(once, ("", ""))
+
+
+def site_items(schemas: Schemas) -> Iterator[tuple[Form, Item]]:
+    """Every item that says a site, with its form, which may have several rows of a participant."""
     for form in schemas.forms:
-        item = form.item_for(Purpose.SITE)
-        if item is not None and form.key == ("subject_id",):
-            return form.id, item.id
-    return "", ""
+        for item in form.items:
+            if item.purpose is Purpose.SITE:
+                yield form, item
 
 
 @contextmanager
