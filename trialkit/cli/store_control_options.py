@@ -31,7 +31,7 @@ def _query(actions: Subparsers, folder: Folder) -> None:
     query = action(
         actions,
         "query",
-        "the queries of the store: list, check, ask, answer, close, apply ...",
+        "the queries of the store: list, check, ask, answer, close, apply and more",
         folder,
     )
     query.add_argument(

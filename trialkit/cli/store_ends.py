@@ -77,7 +77,10 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
         "store anchor": CommandEnds(
             fine="the end of the log is written down",
             cannot=_CANNOT,
-            examples=("store anchor my_trial --anchors ../kept/anchors.txt",),
+            examples=(
+                "store anchor my_trial --anchors ../kept/anchors.txt",
+                "store anchor my_trial --authority https://tsa.example/rfc3161 --authority-certificates tsa.pem",
+            ),
         ),
         "store backup": CommandEnds(
             fine="the copy is there, and holds together",
@@ -167,7 +170,7 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
         "store again": CommandEnds(
             fine="the second entry is kept",
             cannot=_CANNOT,
-            examples=('store again my_trial second.csv --form pain --person "Ben Okafor"',),
+            examples=('store again my_trial second.csv --form pain --person "Ben Okoro"',),
         ),
         "store compare": CommandEnds(
             fine="no difference waits for a decision",

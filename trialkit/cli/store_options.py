@@ -111,7 +111,12 @@ def _import(actions: Subparsers, folder: Callable[[str], Path]) -> None:
     sources = taken.add_subparsers(dest="source", metavar="SOURCE", required=True)
     add_each_source(sources, _into_store)
     own = sources.add_parser(
-        "folder", help="CSV files, as a trial's folder has them in data/", allow_abbrev=False
+        "folder",
+        help="CSV files, as a trial's folder has them in data/",
+        description="CSV files, as a trial's folder has them in data/. What stands there is to stand in the "
+        "store: other values are taken, and a cell that is blank is emptied, both with a --reason. Rows that "
+        "the files do not have stay.",
+        allow_abbrev=False,
     )
     own.add_argument("trial", metavar="TRIAL", type=folder, help="the trial's folder")
     own.add_argument(
@@ -121,7 +126,9 @@ def _import(actions: Subparsers, folder: Callable[[str], Path]) -> None:
         nargs="?",
         help="the folder with data/ in it (default: that of the trial)",
     )
-    _into_store(own)
+    own.set_defaults(remove_rows=False)
+    add_show_identifiers(own, where="on the screen")
+    _writing(own)
     own.add_argument(
         "--remove-rows",
         action="store_true",
@@ -131,6 +138,11 @@ def _import(actions: Subparsers, folder: Callable[[str], Path]) -> None:
 
 def _into_store(parser: ArgumentParser) -> None:
     taking(parser)
+    _writing(parser)
+
+
+def _writing(parser: ArgumentParser) -> None:
+    """Whether it is written, why, where to, and by whom."""
     parser.add_argument(
         "--write", action="store_true", help="write what was shown, all of it or nothing"
     )

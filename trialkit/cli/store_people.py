@@ -17,7 +17,7 @@ from trialkit.grammar import counted
 from trialkit.protocol.trial.roles import TrialRole
 from trialkit.steps.opening import open_trial
 
-_HEADS = ("event", "account", "name", "role", "site", "form", "arms", "")
+_HEADS = ("event", "account", "name", "role", "site", "form", "arms", "ended")
 
 
 def grant_role(arguments: Namespace, screen: Screen) -> ExitCode:
@@ -64,7 +64,7 @@ def show_people(arguments: Namespace, screen: Screen) -> ExitCode:
         (
             str(each.seq), each.person, each.printed_name, each.role, each.site or "every",
             each.form or "every", "read" if Right.READ_ARMS in each.rights else "",
-            f"ended by {each.revoked}" if each.revoked else "",
+            f"by event {each.revoked}" if each.revoked else "",
         )
         for each in people.grants
     ]  # fmt: skip

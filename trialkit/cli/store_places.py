@@ -30,7 +30,7 @@ def place(parser: ArgumentParser) -> None:
         metavar="URL|FILE",
         default="",
         help="where the store is: postgresql://HOST/DATABASE without a password, or a file "
-        "(default: TRIAL/evidence.sqlite)",
+        "(default: what [data] store of the protocol says, else TRIAL/evidence.sqlite)",
     )
 
 
@@ -43,6 +43,14 @@ def acting(parser: ArgumentParser) -> None:
         help="your name as it is printed (default: TRIALKIT_BY, else the name you are logged in with)",
     )
     parser.add_argument(
-        "--role", metavar="ROLE", default="", help="in which role, as coordinator (default: none)"
+        "--role",
+        metavar="ROLE",
+        default="",
+        help="in which of your roles (default: the one that you have, where it is one)",
     )
-    parser.add_argument("--site", metavar="CODE", default="", help="of which site (default: none)")
+    parser.add_argument(
+        "--site",
+        metavar="CODE",
+        default="",
+        help="of which of your sites (default: the one that you have, where it is one)",
+    )

@@ -124,7 +124,10 @@ def sqlite_store(path: Path, *, named: Path | None = None) -> Store:
     Raises :class:`EvidenceError` where it is not, or lies on a network drive.
     """
     if not path.is_file():
-        raise EvidenceError(f"{path}: no store stands here; begin one with 'trialkit store init'")
+        raise EvidenceError(
+            f"{path}: no store stands here; begin one with 'trialkit store init', or put a copy of a lost one "
+            "back with 'trialkit store restore'"
+        )
     return _sqlite(path, named or path)
 
 
