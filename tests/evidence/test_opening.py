@@ -128,3 +128,16 @@ def test_last_events_of_a_store_that_was_moved_come_into_no_other(tmp_path, endi
         make_sqlite_store(place)
 
     assert not place.exists()
+
+
+def test_store_that_is_taken_away_while_it_is_open_is_told_of_and_no_file_is_made(tmp_path):
+    kept = on_sqlite(tmp_path)
+    small_history(kept.store)
+    kept.path.rename(tmp_path / "elsewhere")
+
+    for _ in range(2):
+        with pytest.raises(EvidenceError, match="was moved or taken away while it was open"):
+            append(kept.store, entries([opened()]), occasion(9))
+
+    assert not kept.path.exists()
+    kept.store.close()

@@ -1,6 +1,6 @@
 """A guard that was taken away, and whatever was put on the tables of a store, is told by ``verify``."""
 
-from tests.evidence.world import small_history
+from tests.evidence.world import on_sqlite, small_history
 from trialkit.evidence.problems import Tampering
 from trialkit.evidence.table_listing import TableListing
 from trialkit.evidence.verifying import verify
@@ -45,6 +45,27 @@ def test_guards_that_are_gone_or_more_are_told(kept) -> None:
         lines = [each.told for each in found]
         assert len(lines) >= sum(map(bool, undo.values())) or not told
         assert any(line.startswith(told) for line in lines)
+
+
+def test_trigger_by_a_name_of_the_engine_is_told(tmp_path) -> None:
+    kept = on_sqlite(tmp_path)
+    small_history(kept.store)
+    kept.store.close()
+    evil = "CREATE TRIGGER evil AFTER INSERT ON event BEGIN DELETE FROM form_row; END"
+    rename = (
+        "UPDATE sqlite_master SET name = 'sqlite_evil', sql = replace(sql, 'evil', 'sqlite_evil') "
+    )
+    assert (
+        kept.by_force(
+            evil, "PRAGMA writable_schema = ON", rename + "WHERE name = 'evil'", guarded=True
+        )
+        == ""
+    )
+
+    (problem,) = verify(kept.store).problems
+
+    kept.store.close()
+    assert problem.told.startswith("trigger event.sqlite_evil")
 
 
 def test_what_an_account_may_not_look_at_is_not_missing() -> None:

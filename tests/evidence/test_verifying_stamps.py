@@ -69,6 +69,22 @@ def test_an_event_later_than_its_stamp_is_told(kept, signing):
     assert "already: a clock was wrong" in problem.told
 
 
+@pytest.mark.parametrize("at", ["yesterday", "2026-03-02"])
+def test_an_event_whose_moment_was_edited_away_stops_no_look_at_its_stamp(kept, signing, at):
+    end = small_history(kept.store)
+    plain = Anchor(seq=end.seq, hash=end.hash)
+    stamped = Anchor(
+        seq=end.seq, hash=end.hash, stamp=signing.answer(question(plain.stated).encoded)
+    )
+    edited = f"UPDATE event SET at = '{at}' WHERE seq = {end.seq}"
+    assert kept.by_force(edited, guarded=False) == ""
+
+    found = look_at_stamps(kept.store, (stamped,))
+
+    assert [each for each, _ in found.holding] == [stamped]
+    assert Tampering.EDITED in {each.trace for each in verify(kept.store, (stamped,)).problems}
+
+
 def anchored_at(store, minute):
     return append(store, entries([cell("P1", "note", "", "late")]), occasion(minute))
 

@@ -12,8 +12,14 @@ if sys.platform != "win32":
 
 PATIENCE_SECONDS = 10
 """How long SQLite waits for another writer before it says so."""
+GONE = "the file is gone"
+"""Said in SQLite's place, which would make an empty one."""
 _NOT_WRITTEN = "cannot be written"
 _OF_SQLITE = (
+    (
+        GONE,
+        "was moved or taken away while it was open; nothing was written. Put it back, or restore a backup",
+    ),
     ("is full", f"{_NOT_WRITTEN}: {REASONS[errno.ENOSPC]}"),
     (
         "locked",

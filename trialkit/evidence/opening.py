@@ -11,13 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
+from trialkit.disk.refusals import why
 from trialkit.errors import EvidenceError
 from trialkit.evidence import postgres_guard, postgres_rights, sqlite_guard
-from trialkit.evidence.engine_refusals import PATIENCE_SECONDS, told
+from trialkit.evidence.engine_refusals import GONE, PATIENCE_SECONDS, told
 from trialkit.evidence.network_disks import refuse_network_disk
 from trialkit.evidence.tables import METADATA
 from trialkit.evidence.tables_revision import mark_head, refuse_another_revision
 
+_NEW_FILE = 0o644
+"""As SQLite makes one; the mask of whoever acts takes from it."""
 _FOUNDING = "trialkit founding"
 """On a connection by which a store is made: its owner writes the first events, for the beginner."""
 
@@ -183,6 +186,10 @@ def make_sqlite_store(
     ``named`` is what messages call it, where the file is to have another name.
     """
     refuse_taken(path)
+    try:
+        path.touch(mode=_NEW_FILE)
+    except OSError as error:
+        raise EvidenceError(f"{named or path}: cannot be written: {why(error)}") from None
     store = _sqlite(path, named or path)
     with store.altering() as connection:
         METADATA.create_all(connection)
@@ -258,6 +265,8 @@ def _sqlite(path: Path, named: Path) -> Store:
 
     def connected() -> sqlite3.Connection:
         before = _which(path)
+        if before is None:  # SQLite would make an empty file where the store is to be restored
+            raise sqlite3.OperationalError(GONE)
         connection = sqlite3.connect(
             path,
             timeout=PATIENCE_SECONDS,
@@ -274,7 +283,7 @@ def _sqlite(path: Path, named: Path) -> Store:
         return connection
 
     def refuse_another_file(connection: _FileConnection, *_: object) -> None:
-        if connection.opened is None or connection.opened != _which(path):
+        if connection.opened != _which(path):
             raise DisconnectionError
 
     engine = sa.create_engine(

@@ -6,6 +6,7 @@ from typing import TypeVar
 import polars as pl
 import sqlalchemy as sa
 
+from trialkit.errors import EvidenceError
 from trialkit.evidence.events import LogEnd
 from trialkit.evidence.tables import CONTENT, EVENT, REDACTABLE
 
@@ -65,4 +66,14 @@ def events(
         asked = asked.where(EVENT.c.seq <= until)
     found = connection.execute(asked, execution_options={"yield_per": _AT_A_TIME})
     for rows in found.partitions(_AT_A_TIME):
-        yield pl.DataFrame(list(map(tuple, rows)), schema=EVENTS, orient="row")
+        yield _frame(rows)
+
+
+def _frame(rows: Sequence[sa.Row[tuple[object, ...]]]) -> pl.DataFrame:
+    try:
+        return pl.DataFrame(list(map(tuple, rows)), schema=EVENTS, orient="row")
+    except (pl.exceptions.PolarsError, TypeError, OverflowError):  # SQLite takes any kind anywhere
+        first, last = rows[0].seq, rows[-1].seq
+        raise EvidenceError(
+            f"events {first} to {last}: one holds what the store did not write; 'verify' says what was changed"
+        ) from None

@@ -116,8 +116,8 @@ def owner_of(connection: sa.Connection) -> str:
 def _of_file(connection: sa.Connection) -> Iterator[str]:
     asked = "SELECT type, name, tbl_name, sql FROM sqlite_master"
     for kind, name, table, sql in connection.exec_driver_sql(asked).all():
-        if str(name).startswith(_BY_THE_ENGINE):
-            continue
+        if kind in ("table", "index") and str(name).startswith(_BY_THE_ENGINE):
+            continue  # a trigger of such a name is somebody's who wants it not to be seen
         about = name if kind in ("table", "view") else f"{table}.{name}"
         yield f"{kind} {about} {' '.join(str(sql).split())}"
 

@@ -107,7 +107,17 @@ def _table(
         frame = pl.DataFrame(list(map(tuple, rows)), schema=schema, orient="row")
         for kept, those in kinds:
             if those:
-                held = pl.Struct(dict.fromkeys(those, pl.String))
-                frame = frame.hstack(frame[kept].str.json_decode(held).struct.unnest())
+                frame = frame.hstack(_cells(frame[kept], those, form))
         parts.append(frame.select(pl.col(columns).fill_null("")))
     return pl.concat(parts, rechunk=True)
+
+
+def _cells(kept: pl.Series, items: list[str], form: str) -> pl.DataFrame:
+    """The texts in the JSON of each row."""
+    try:
+        decoded = kept.str.json_decode(pl.Struct(dict.fromkeys(items, pl.String)))
+    except pl.exceptions.ComputeError:
+        raise EvidenceError(
+            f"form {form!r}: a row holds what the store did not write; 'verify' says what was changed"
+        ) from None
+    return decoded.struct.unnest()

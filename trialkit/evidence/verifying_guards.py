@@ -1,7 +1,8 @@
 """Whether tables, guards and rights are those that trialkit made, and of the revision that the log says.
 
 What is missing is told, and what was put on the own tables. On a server, that somebody else may read a
-table is not: its owner may say so, and row-level security holds for whoever it is.
+table is not: its owner may say so, and row-level security holds for whoever it is. SQLite takes any kind
+of value in any column: that numbers stand where numbers belong, and texts where texts do, is looked at.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from trialkit.evidence.actions import EventAction
 from trialkit.evidence.kept_json import kept_or_nothing
 from trialkit.evidence.problems import Problem, Tampering
 from trialkit.evidence.table_listing import TableListing, listed, listing
-from trialkit.evidence.tables import EVENT
+from trialkit.evidence.tables import EVENT, METADATA
 from trialkit.evidence.tables_revision import HEAD
 
 _SHOWN = 90
@@ -61,3 +62,40 @@ def revision_in_log(connection: sa.Connection) -> str:
 
 def _told(line: str) -> str:
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+def kind_problems(connection: sa.Connection) -> Iterator[Problem]:
+    """Each column that holds another kind of value than the store writes there; a server refuses such.
+
+    Nothing else can be looked at where there is one.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    there = set(sa.inspect(connection).get_table_names())
+    for table in METADATA.sorted_tables:
+        if table.name in there:
+            yield from _of_table(connection, table)
+
+
+def _of_table(connection: sa.Connection, table: sa.Table) -> Iterator[Problem]:
+    wrong = [sa.func.sum(_is_other(column)) for column in table.columns]
+    counts = connection.execute(sa.select(*wrong)).one()
+    for column, count in zip(table.columns, counts, strict=True):
+        if count:
+            yield Problem(
+                trace=Tampering.EDITED,
+                told=f"{table.name}.{column.name}: holds what is no {_kind(column)} (rows: {count:,}), which the "
+                "store does not write: edited. Nothing else was looked at; restore a backup",
+            )
+
+
+def _is_other(column: "sa.Column[object]") -> sa.ColumnElement[int]:
+    taken = [_kind(column), *(["null"] if column.nullable else [])]
+    return sa.cast(sa.func.typeof(column).not_in(taken), sa.Integer)
+
+
+def _kind(column: "sa.Column[object]") -> str:
+    """As SQLite calls it."""
+    if isinstance(column.type, sa.Integer):
+        return "integer"
+    return "blob" if isinstance(column.type, sa.LargeBinary) else "text"

@@ -55,15 +55,25 @@ def look_at_stamps(
 
 
 def _moments(store: Store, anchors: Sequence[Anchor]) -> dict[int, datetime]:
-    """When the events were written that the anchors are of."""
+    """When the events were written that the anchors are of, as far as that is a moment still."""
     with store.reading() as connection:
-        return {
-            seq: datetime.fromisoformat(at)
+        said = {
+            seq: _moment(at)
             for some in some_at_once([each.seq for each in anchors])
             for seq, at in connection.execute(
                 sa.select(EVENT.c.seq, EVENT.c.at).where(EVENT.c.seq.in_(some))
             )
         }
+    return {seq: at for seq, at in said.items() if at is not None}
+
+
+def _moment(at: object) -> datetime | None:
+    """What the log has of a moment in UTC; None for what somebody wrote there."""
+    try:
+        moment = datetime.fromisoformat(str(at))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _problem(anchor: Anchor, told: str) -> Problem:
