@@ -4,10 +4,10 @@ import polars as pl
 
 from trialkit.cli.screen import Screen
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.marks_apart import every_form
 from trialkit.grammar import by_number
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.identifying import identifying, masked
-from trialkit.schemas.forms.not_done import not_done_form
 
 SHOWN = 20
 _COUNTED = (
@@ -55,9 +55,7 @@ def show_cells(
 
 
 def _row(entry: dict[str, str], schemas: Schemas) -> tuple[str, ...]:
-    hidden = {form.id: identifying(form) for form in (*schemas.forms, not_done_form(schemas))}.get(
-        entry["form"]
-    )
+    hidden = {form.id: identifying(form) for form in every_form(schemas)}.get(entry["form"])
     before, after = entry["old"], entry["new"]
     if entry["item"] and (hidden is None or entry["item"] in hidden):
         before, after = masked(before), masked(after)

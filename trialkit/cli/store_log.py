@@ -17,6 +17,7 @@ from trialkit.cli.summaries import show_files
 from trialkit.disk.content import Content, Pieces
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.log_selection import REDACTED, LogSelection, selected
+from trialkit.evidence.marks_apart import every_form
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reading import head_of
 from trialkit.files.spreadsheets import csv_pieces
@@ -29,7 +30,6 @@ from trialkit.pages.log_page import log_page
 from trialkit.report.words.en.dates import registration_number
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.identifying import identifying, masked, unmasked
-from trialkit.schemas.forms.not_done import not_done_form
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
 
@@ -138,7 +138,7 @@ def _rows(
     store: Store, selection: LogSelection, schemas: Schemas, *, until: int | None = None
 ) -> Iterator[tuple[object, ...]]:
     """Each event under the columns of the file, answers that name a person masked."""
-    forms = {form.id: identifying(form) for form in (*schemas.forms, not_done_form(schemas))}
+    forms = {form.id: identifying(form) for form in every_form(schemas)}
     form, item, old, new = (COLUMNS.index(name) for name in ("form", "item", "old", "new"))
     for batch in selected(store, selection, until=until):
         for row in batch.select(COLUMNS).iter_rows():

@@ -13,6 +13,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.evidence.actions import EventAction
+from trialkit.evidence.marks_apart import as_marks
 from trialkit.evidence.reaches import PLACE, Reach, reach_of
 from trialkit.evidence.sight import Sight
 from trialkit.evidence.tables import EVENT
@@ -112,7 +113,7 @@ def _met(
     events: pl.DataFrame, patterns: dict[tuple[str, ...], pl.DataFrame]
 ) -> Iterator[tuple[int, int]]:
     """Who vouched for what an event changed, and the row of the event."""
-    numbered = events.with_row_index("event")
+    numbered = as_marks(events).with_row_index("event")
     for names, wanted in patterns.items():
         some = numbered.select("event", "seq", *names)
         both = some.join(wanted, on=list(names)) if names else some.join(wanted, how="cross")

@@ -9,16 +9,28 @@ from trialkit.errors import DataFileError, EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.events import ENTRY, with_blanks
 from trialkit.evidence.half_sight import refuse_withheld_texts, unseen_forms
+from trialkit.evidence.marks_apart import (
+    APART,
+    KEPT_APART,
+    TellingMarks,
+    apart_form,
+    no_marks,
+    not_apart_yet,
+    some_lines,
+    with_lines,
+)
 from trialkit.evidence.opening import Store
-from trialkit.evidence.sight import sight_of
+from trialkit.evidence.rights import Right
+from trialkit.evidence.sight import Sight, sight_of
 from trialkit.evidence.tables import KEY
-from trialkit.evidence.tables_at import source_at
+from trialkit.evidence.tables_at import tables_at
 from trialkit.evidence.telling_arms import telling_arms
 from trialkit.files.csv_reading import RawTable
 from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Form, Schemas
-from trialkit.schemas.forms.not_done import not_done_form
+from trialkit.schemas.forms.not_done import NOT_DONE, not_done_form
+from trialkit.schemas.reading.judged_part import WHOLE
 from trialkit.store.sources.source import Source
 
 _PLACE = ("row", "at")
@@ -61,17 +73,30 @@ def difference(
     :class:`EvidenceError` for one with texts that whoever compares may not read.
     """
     source.refuse_strangers(schemas)
-    held = source_at(store)[0].tables
-    telling = telling_arms(schemas)
+    held, _ = tables_at(store)
     with store.reading() as connection:
         sight = sight_of(connection, store.person)
-    withheld, unseen = sight.withheld, unseen_forms(store)
-    given = list(_tables(source, schemas, unseen))
+    withheld, unseen, telling = sight.withheld, unseen_forms(store), telling_arms(schemas)
+    marks = TellingMarks.of(schemas, telling, withheld)
+    if marks.forms:
+        telling = {**telling, APART: frozenset({WHOLE})}
+        unseen |= frozenset() if sight.sees_arms(APART) else {APART}
+    entered, among = source.marks(not_done_form(schemas), schemas.data), held.get(NOT_DONE)
+    misplaced = entered is not None and among is not None and bool(marks.among(among).any())
+    if entered is not None and among is not None and misplaced:
+        if APART in unseen:
+            raise not_apart_yet()
+        entered = entered if removing else with_lines(entered, among)
+    given = [
+        *_tables(source, schemas, unseen),
+        *_marks(entered, schemas, marks, held, may_open=_may_open_apart(sight)),
+    ]
     refuse_withheld_texts({form.id: raw.cells for form, raw in given}, sight, unseen)
     parts, absent = [], []
     for form, raw in given:
         if form.id in unseen:
             continue
+        why = reason or KEPT_APART if misplaced and form.id == NOT_DONE else reason
         columns = [name for name in raw.cells.columns if name not in raw.left_out]
         before = held.get(form.id)
         if before is not None:
@@ -82,9 +107,9 @@ def difference(
         absent.append(gone.select(pl.lit(form.id).alias("form"), *KEY))
         fresh = telling.get(form.id, frozenset()) - withheld.get(form.id, frozenset())
         parts.append(_opened(form.id, columns, None if before is None else before.columns, fresh))
-        parts.append(_entries(form.id, old, new, reason))
-        if removing:
-            parts.append(_removed(form.id, gone, reason))
+        parts.append(_entries(form.id, old, new, why))
+        if removing or (misplaced and form.id == NOT_DONE):
+            parts.append(_removed(form.id, gone, why))
     return TableDifference(entries=pl.concat(parts), absent=pl.concat(absent))
 
 
@@ -108,10 +133,36 @@ def _tables(
             yield form, source.table(form, data)
         elif (there := _if_given(source, form, data)) is not None:
             yield form, there
-    marks = not_done_form(schemas)
-    entered = source.marks(marks, data)
-    if entered is not None:
-        yield marks, entered
+
+
+def _marks(
+    given: RawTable | None,
+    schemas: Schemas,
+    telling: TellingMarks,
+    held: Collection[str],
+    *,
+    may_open: bool,
+) -> Iterator[tuple[Form, RawTable]]:
+    """The marks of what was not done, and apart from them those that tell an arm.
+
+    That a file has no marks but such as tell one is not to be seen, so it opens no other ones.
+    """
+    form, apart = not_done_form(schemas), apart_form(schemas)
+    if given is not None and telling.forms:
+        tells = telling.among(given.cells)
+        if NOT_DONE in held or not tells.all():
+            yield form, some_lines(given, ~tells)
+        if APART in held or tells.any() or may_open:
+            yield apart, some_lines(given, tells)
+    elif given is not None:
+        yield form, given
+    elif telling.forms and may_open and APART not in held:
+        yield apart, no_marks(apart)
+
+
+def _may_open_apart(sight: Sight) -> bool:
+    person = sight.person
+    return person is None or (person.may(Right.DEFINE) and person.may(Right.READ_ARMS))
 
 
 def _if_given(source: Source, form: Form, data: DataFormat) -> RawTable | None:

@@ -14,10 +14,12 @@ from trialkit.evidence.actions import Door, EventAction
 from trialkit.evidence.events import NO_ROLE, Occasion, of_actions
 from trialkit.evidence.grant_rules import OF_PEOPLE, places, refuse_grants
 from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.marks_apart import APART, in_the_open
 from trialkit.evidence.people import People, StorePerson, people_of
 from trialkit.evidence.placing import with_rows
 from trialkit.evidence.rights import NEEDED, OF_ANYBODY, RIGHTS_OF, Right
 from trialkit.evidence.sight import sites_of, withheld_of
+from trialkit.schemas.forms.not_done import FORM, NOT_DONE
 from trialkit.schemas.reading.judged_part import WHOLE
 
 
@@ -67,6 +69,7 @@ def permit_entries(
     Raises :class:`EvidenceError` for the first that the person does not have; the message names no
     text of an entry.
     """
+    _refuse_marks_in_the_open(connection, said)
     if not people.has_begun:
         return  # the first event makes the beginner; a log without one belongs to no trial
     if (said["action"] == EventAction.BEGAN).any():
@@ -76,6 +79,18 @@ def permit_entries(
     if not (person.is_alone or person.is_guest):
         _refuse_another_role(person, occasion.author.role, occasion.author.site)
         _refuse_without_rights(connection, person, said, occasion)
+
+
+def _refuse_marks_in_the_open(connection: sa.Connection, said: pl.DataFrame) -> None:
+    marks = said.filter(pl.col("form") == NOT_DONE)
+    if marks.is_empty():
+        return
+    if forms := in_the_open(marks, _withheld_after(connection, said)):
+        raise EvidenceError(
+            f"{NOT_DONE}, {FORM}: found {', '.join(forms)}; that a form which some arms alone have was not done "
+            f"tells an arm, and is entered in {APART}, by who may read arms ('trialkit store import' does so); "
+            "nothing was written"
+        )
 
 
 def _refuse_without_rights(

@@ -6,11 +6,13 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
+from trialkit.evidence.marks_apart import APART, marked_in
 from trialkit.evidence.opening import Store
 from trialkit.evidence.sight import Sight, sight_of
 from trialkit.evidence.tables import FORM_TABLE
 from trialkit.evidence.tables_at import source_at
 from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.forms.not_done import NOT_DONE
 from trialkit.schemas.reading.judged_part import WHOLE, JudgedPart, judged_part
 from trialkit.store.sources.memory_source import MemorySource
 
@@ -57,7 +59,11 @@ def refuse_withheld_texts(
     """
     if sight.person is None:
         return
-    named = [form for form, table in tables.items() if form in unseen and table.height]
+    named = [
+        f"{NOT_DONE} of {', '.join(marked_in(table))}" if form == APART else form
+        for form, table in tables.items()
+        if form in unseen and table.height
+    ]
     for form, table in tables.items():
         columns = () if form in unseen else sight.withheld.get(form, frozenset()) & {*table.columns}
         if columns:

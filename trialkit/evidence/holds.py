@@ -17,6 +17,7 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import Door, EventAction
 from trialkit.evidence.events import of_actions
 from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.marks_apart import as_marks
 from trialkit.evidence.reaches import PLACE, Reach, reach_of
 from trialkit.protocol.tables.canonical import canonical
 
@@ -156,6 +157,7 @@ class HoldsState:
         entries = of_actions(events, _HELD_BACK)
         if not self.holds or entries.is_empty():
             return
+        entries = as_marks(entries)
         by_query = pl.col("door") == Door.QUERY.value
         for kind, held in (
             (HoldKind.LOCK, entries),

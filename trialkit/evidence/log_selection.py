@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from trialkit.evidence.events import TEXTS
 from trialkit.evidence.gate import permit_somewhere
+from trialkit.evidence.marks_apart import as_kept
 from trialkit.evidence.opening import Store
 from trialkit.evidence.reading import events
 from trialkit.evidence.rights import Right
@@ -40,7 +41,7 @@ class LogSelection:
         if self.person:
             yield sa.or_(EVENT.c.person == self.person, EVENT.c.printed_name == self.person)
         if self.form:
-            yield EVENT.c.form == self.form
+            yield EVENT.c.form.in_(as_kept(self.form))
         if self.since is not None:
             yield EVENT.c.at >= self.since.isoformat()
         if self.until is not None and self.until < date.max:

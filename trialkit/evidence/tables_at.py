@@ -9,6 +9,7 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.events import LogEnd
 from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.kept_json import kept_columns
+from trialkit.evidence.marks_apart import together
 from trialkit.evidence.opening import Store
 from trialkit.evidence.people_tables import SEALED_ROW
 from trialkit.evidence.reading import head_of
@@ -33,6 +34,14 @@ def source_at(
 
     Raises :class:`EvidenceError` for a moment that the log does not have.
     """
+    seen, head = tables_at(store, until=until)
+    return MemorySource(tables=together(seen), files=files), head
+
+
+def tables_at(
+    store: Store, *, until: int | None = None
+) -> tuple[Mapping[str, pl.DataFrame], LogEnd]:
+    """The same as the store keeps them: marks that tell an arm have a table of their own."""
     with store.reading() as connection:
         permit_somewhere(connection, store.person, Right.READ)
         head = head_of(connection)
@@ -42,7 +51,7 @@ def source_at(
             head = moment(connection, until)
             tables = tables_replayed(connection, until)
         seen = seen_tables(tables, sight_of(connection, store.person))
-    return MemorySource(tables=seen, files=files), head
+    return seen, head
 
 
 def moment(connection: sa.Connection, seq: int) -> LogEnd:
