@@ -8,9 +8,11 @@ import pytest
 from tests.evidence.world import Kept, on_postgres, on_sqlite
 from tests.evidence.world_of_people import ANN, DAN, EVE, FAY, by, logged_in
 from tests.schemas.reading.blinded_trial import NOT_JUDGED, blinded_trial, written
+from trialkit.checks.queries.by_hand import AskedCell, raised
 from trialkit.checks.queries.queries import Queries, QueryState
 from trialkit.checks.queries.reconciling import reconcile
-from trialkit.checks.trial.checking_a_part import check_part, judged_alone
+from trialkit.checks.trial.checking_a_part import check_part, freeze_part, judged_alone
+from trialkit.cli.store_queries import refuse_what_is_withheld
 from trialkit.disk.content import whole
 from trialkit.errors import DataFileError, EvidenceError
 from trialkit.evidence.actions import Door
@@ -131,6 +133,43 @@ def test_who_reads_arms_judges_everything(kept_trial):
         EvidenceError, match="it reads every answer, and some are withheld from eve"
     ):
         refuse_half_sight(logged_in(kept, "eve"), "it")
+
+
+def test_blinded_monitor_asks_by_hand_about_what_everybody_sees(kept_trial):
+    kept, trial, schemas, _ = kept_trial
+    source, part = judged_by(logged_in(kept, "eve"), schemas)
+    asked = raised(
+        Queries(), AskedCell(subject_id="S2", form="screening", item="age_years"), "On paper it is 40?",
+        snapshot=freeze_part(source, part), schemas=part.schemas, protocol=trial.protocol,
+        by="Eve Stone", on="2026-03-02",
+    )  # fmt: skip
+
+    (query,) = asked.by_key.values()
+    assert (query.value, query.message) == ("90", "On paper it is 40?")
+    for form, item in (("diary", "note"), ("pain", "dose"), ("pain", "half")):
+        with pytest.raises(
+            EvidenceError, match=f"^{form}.{item}: is withheld from your role, or rests"
+        ):
+            refuse_what_is_withheld(form, item, part.left_out)
+    refuse_what_is_withheld("pain", "vas_mm", part.left_out)
+
+
+def test_who_judges_a_part_asks_nothing_again_for_what_follows_from_a_finding(kept_trial):
+    kept, trial, schemas, _ = kept_trial
+    part, snapshot, seen = judged(kept, trial, schemas, "eve")
+    asked = reconcile(Queries(), seen, snapshot, part.schemas, left_out=part.left_out)
+    whole = [
+        replace(each, asked=f"{each.asked}.abcdef") for each in asked.history if each.query_key
+    ]
+    before = Queries().followed_by(whole)
+
+    after = reconcile(before, seen, snapshot, part.schemas, left_out=part.left_out)
+    other = Queries().followed_by(replace(each, asked="v00000000.abcdef") for each in whole)
+    changed = reconcile(other, seen, snapshot, part.schemas, left_out=part.left_out)
+
+    assert whole
+    assert after.history == before.history
+    assert len(changed.history) >= 2 * len(whole)
 
 
 def test_queries_about_what_is_not_judged_stay_as_they_are(kept_trial):

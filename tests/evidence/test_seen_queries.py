@@ -1,8 +1,12 @@
 """An attacker who is blinded, or of one site, at the listings: double entry, queries, marks, holds."""
 
+from dataclasses import replace
+from datetime import date
+
 import polars as pl
 import pytest
 
+from tests.evidence.world import on_sqlite
 from tests.evidence.world_of_people import (
     ANN,
     BEN,
@@ -13,7 +17,9 @@ from tests.evidence.world_of_people import (
     logged_in,
     with_arms,
 )
-from trialkit.checks.queries.queries import Event, Happening
+from trialkit.checks.queries.answer_files import AnswerRow
+from trialkit.checks.queries.answering import record_answers
+from trialkit.checks.queries.queries import Event, Happening, asked_mark, mark_with
 from trialkit.errors import EvidenceError
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.adjudicating import adjudicate
@@ -24,15 +30,18 @@ from trialkit.evidence.granting import grant
 from trialkit.evidence.holding import hold
 from trialkit.evidence.holds import HoldKind
 from trialkit.evidence.log_selection import LogSelection, selected
+from trialkit.evidence.people import StorePerson
 from trialkit.evidence.query_events import entry_of
-from trialkit.evidence.query_log import queries_of, standing_queries
+from trialkit.evidence.query_log import queries_of, record, standing_queries
+from trialkit.evidence.query_steps import reopened
 from trialkit.evidence.reaches import Reach
 from trialkit.evidence.review_marks import ReviewKind, mark, marks
 from trialkit.evidence.second_entries import enter_again
-from trialkit.evidence.seen_queries import seen_line
-from trialkit.evidence.sight import WITHHELD, sight_of
+from trialkit.evidence.seen_queries import SeenLines, seen_line
+from trialkit.evidence.sight import WITHHELD, Sight, sight_of
 from trialkit.evidence.signatures import signatures
 from trialkit.evidence.standing_holds import seen_holds
+from trialkit.evidence.verifying import verify
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.roles import TrialRole
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Schemas
@@ -201,3 +210,115 @@ def test_owner_of_the_file_reads_lines_as_they_are(listed):
         assert seen_line(line, sight_of(connection, "")) is line
         assert seen_line(line, sight_of(connection, "dan")) is line
         assert seen_line(line, sight_of(connection, "eve")).message == WITHHELD
+
+
+GUESSES = [
+    asked_mark(value="57", missing_code="", grounds=f"arms.arm={arm}") for arm in (ARM, OTHER)
+]
+"""What whoever knows all but the arm may try."""
+
+
+def asked_of_arm(arm: str) -> Event:
+    grounds = f"arms.arm={arm}"
+    line = asked("q9", "vas", "57", form="pain", grounds=grounds)
+    mark_of_it = asked_mark(value="57", missing_code="", grounds=grounds)
+    return replace(line, asked=mark_of_it, missing_code="")
+
+
+@pytest.fixture
+def of_both_arms(tmp_path):
+    """Two stores that differ in an arm alone, on which a finding rests, and another follows from one."""
+    made = []
+    for arm in (ARM, OTHER):
+        (tmp_path / arm[:2]).mkdir()
+        kept = on_sqlite(tmp_path / arm[:2])
+        with_arms(kept.store, lambda _, arm=arm: arm)
+        of_arm = asked_of_arm(arm)
+        beside = asked("q8", "vas", "31", form="pain")
+        marked = mark_with("v12345678", [f"q7{of_arm.asked}"])
+        said = [of_arm, replace(beside, asked=marked)]
+        said.append(replace(of_arm, event=Happening.COMMENTED, grounds="", message="", value="",
+                            reason="look again", answered_by="Fay Lund"))  # fmt: skip
+        append(kept.store, entries([entry_of(each) for each in said]), by(FAY, 22))
+        made.append((kept, marked))
+    yield made
+    for kept, _ in made:
+        kept.store.close()
+
+
+def test_arm_cannot_be_guessed_from_the_mark_of_a_question(of_both_arms):
+    said = []
+    for kept, marked in of_both_arms:
+        eve = kept.store.by("eve")
+        log = pl.concat(selected(eve, LogSelection()))
+        of_queries = log.filter(pl.col("action").str.starts_with("query"))
+        told = f"{queries_of(eve)} {standing_queries(eve)} {of_queries['details'].to_list()}"
+        assert not any(each in told for each in (*GUESSES, marked.split(".")[1]))
+        assert marked in str(queries_of(kept.store))
+        said.append(told)
+
+    assert said[0] == said[1]
+    assert "look again" in said[0]
+
+
+def test_who_may_read_arms_has_the_history_as_it_was_written(of_both_arms):
+    kept, marked = of_both_arms[0]
+    dan, owner = (queries_of(kept.store.by(each)).history for each in ("dan", ""))
+
+    assert dan == owner
+    assert [each.asked for each in dan] == [GUESSES[0], marked, GUESSES[0]]
+    assert verify(kept.store.by("fay")).problems == ()
+
+
+def test_blinded_coordinator_answers_by_the_mark_that_is_shown(of_both_arms):
+    kept, _ = of_both_arms[0]
+    ben = kept.store.by("ben")
+    before = queries_of(ben)
+    query = before.by_key["q9"]
+    answer = AnswerRow(
+        place="a", query_key="q9", asked=query.asked, trial="", answer="confirmed", reason="seen",
+        answered_by="Ben", turn=query.turn, right_value="",
+    )  # fmt: skip
+    after = record_answers(
+        [answer], before, trial="T", on=date(2026, 3, 3), schemas=SCHEMAS
+    ).queries
+    record(ben, after, before=before, occasion=by(BEN, 30))
+    again = reopened(queries_of(ben), "q8", "really?", by="Fay", on="2026-03-04")
+
+    assert query.asked.startswith("e")
+    assert queries_of(kept.store.by("dan")).history[-1].asked == GUESSES[0]
+    assert queries_of(kept.store.by("dan")).by_key["q9"].answer == "confirmed"
+    assert queries_of(ben).by_key["q9"].answer == "confirmed"
+    assert again.by_key["q8"].asked == "v12345678"
+    assert verify(kept.store.by("fay")).problems == ()
+
+
+def test_words_that_are_withheld_are_not_lost_by_who_asks_again(of_both_arms):
+    kept, _ = of_both_arms[0]
+    grant(kept.store, "gus", by(ANN, 40), printed_name="Gus", role=TrialRole.DATA_MANAGER)
+    gus = kept.store.by("gus")
+    settled = replace(asked_of_arm(ARM), event=Happening.ANSWERED, answer="confirmed", grounds="")
+    append(kept.store, entries([entry_of(settled)]), by(FAY, 41))
+    before = queries_of(gus)
+    author = replace(ANN, person="gus", printed_name="Gus")
+    record(gus, reopened(before, "q9", "why?", by="Gus", on="2026-03-05"), before=before,
+           occasion=by(author, 42))  # fmt: skip
+
+    last = queries_of(kept.store.by("dan")).history[-1]
+    assert (last.message, last.grounds, last.asked) == (
+        "Is 57 right?", f"arms.arm={ARM}", GUESSES[0],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "grounds",
+    ["arms.arm=EG", "pain.a=1; counted: none of injections", "pain.a=1 to… #0123456789ab"],
+)
+def test_finding_that_rests_on_what_is_withheld_is_told_however_its_grounds_are_written(grounds):
+    withheld = {"arms": frozenset({"arm"}), "injections": frozenset({""})}
+    sight = Sight(person=StorePerson(account="gus", grants=()), sites={}, withheld=withheld)
+    line = asked("q1", "vas", "57", form="pain", grounds=grounds)
+
+    assert SeenLines(sight=sight).seen(line, 12).asked == "e12"
+    assert seen_line(line, sight).message == WITHHELD
+    assert SeenLines(sight=replace(sight, person=None)).seen(line, 12) is line

@@ -11,7 +11,7 @@ from trialkit.checks.queries.by_hand import AskedCell, commented, dismissed, rai
 from trialkit.checks.queries.queries import Queries
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.checks.queries.reconciling import reconcile
-from trialkit.checks.trial.checking_a_part import check_part
+from trialkit.checks.trial.checking_a_part import check_part, freeze_part
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day, run_moment
 from trialkit.cli.screen import Screen
@@ -34,11 +34,10 @@ from trialkit.evidence.query_log import (
 )
 from trialkit.evidence.query_states import QuerySource, StandingQuery
 from trialkit.evidence.query_steps import apply_answer, cancelled, reopened
-from trialkit.evidence.tables_at import source_at
 from trialkit.schemas.forms.identifying import for_display_of
+from trialkit.schemas.reading.judged_part import Unjudged
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
-from trialkit.store.freezing import freeze
 
 _HEADS = (
     "query",
@@ -125,7 +124,9 @@ def _ask(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen)
         ask_drafted(store, key, at, on=on)
     else:
         queries = queries_of(store)
-        snapshot = freeze(source_at(store)[0], trial.schemas, today=run_day(arguments))
+        source, part = judged_by(store, trial.schemas)
+        refuse_what_is_withheld(arguments.form, arguments.item, part.left_out)
+        snapshot = freeze_part(source, part, today=run_day(arguments))
         after = raised(
             queries,
             AskedCell(
@@ -137,7 +138,7 @@ def _ask(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen)
             ),
             arguments.text,
             snapshot=snapshot,
-            schemas=trial.schemas,
+            schemas=part.schemas,
             protocol=trial.protocol,
             by=at.author.printed_name,
             on=on,
@@ -149,6 +150,15 @@ def _ask(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen)
         else:
             record(store, after, before=queries, occasion=at, more=_ASKED)
     return _shown(arguments, trial, store, screen, key)
+
+
+def refuse_what_is_withheld(form: str, item: str, left_out: Unjudged) -> None:
+    """Raise :class:`EvidenceError` for an item that is not judged by who asks: the answer would tell of it."""
+    if left_out.has(form=form, item=item, rule=""):
+        raise EvidenceError(
+            f"{form}.{item}: is withheld from your role, or rests on what is, so that nothing is asked about it; "
+            "somebody asks who reads it, and arms"
+        )
 
 
 def _answer(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:

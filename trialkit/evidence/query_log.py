@@ -1,6 +1,6 @@
 """The queries of a store: read from its log, and written into it, line by line of their history."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from trialkit.evidence.query_events import CANCELLED, QUERY_ACTIONS, entry_of, e
 from trialkit.evidence.query_states import OdmState, StandingQuery
 from trialkit.evidence.reading import events, head_of
 from trialkit.evidence.rights import Right
-from trialkit.evidence.seen_queries import seen_line
+from trialkit.evidence.seen_queries import SeenLines
 from trialkit.evidence.sight import Sight, sight_of
 from trialkit.evidence.standing_queries import standing
 from trialkit.evidence.tables import EVENT
@@ -34,16 +34,22 @@ def queries_of(store: Store) -> Queries:
 
 def read_queries(connection: sa.Connection, sight: Sight) -> Queries:
     """The same within a transaction of the caller's, of what is seen."""
-    return Queries().followed_by(_history(connection, sight))
+    return Queries().followed_by(_history(connection, SeenLines(sight=sight)))
 
 
-def _history(connection: sa.Connection, sight: Sight) -> Iterator[Event]:
+def read_to_go_on(connection: sa.Connection, person: str) -> tuple[Queries, SeenLines]:
+    """The same for who writes on: what is written is kept with the marks that the log has."""
+    lines = SeenLines(sight=sight_of(connection, person))
+    return Queries().followed_by(_history(connection, lines)), lines
+
+
+def _history(connection: sa.Connection, lines: SeenLines) -> Iterator[Event]:
     asked: set[str] = set()
     for batch in events(connection, EVENT.c.action.in_(QUERY_ACTIONS)):
         for row in batch.iter_rows(named=True):
-            if row["action"] in _NOT_ASKED or not sight.sees_place(*_where(row)):
+            if row["action"] in _NOT_ASKED or not lines.sight.sees_place(*_where(row)):
                 continue
-            event = seen_line(event_of(row)[0], sight)
+            event = lines.seen(event_of(row)[0], row["seq"])
             if row["action"] == EventAction.QUERY_OPENED:
                 asked.add(event.query_key)
             if event.query_key in asked or row["action"] == EventAction.QUERY_CUT:
@@ -72,8 +78,9 @@ def _is_seen(query: Query, sight: Sight) -> bool:
 
 def _drafted(connection: sa.Connection, sight: Sight) -> Mapping[str, Query]:
     """The queries that were drafted, as they would be asked."""
+    lines = SeenLines(sight=sight)
     drafts = [
-        seen_line(event_of(row)[0], sight)
+        lines.seen(event_of(row)[0], row["seq"])
         for batch in events(connection, EVENT.c.action == EventAction.QUERY_DRAFTED)
         for row in batch.iter_rows(named=True)
     ]
@@ -86,13 +93,14 @@ def import_history(store: Store, queries: Queries, occasion: Occasion) -> LogEnd
     Raises :class:`EvidenceError` where the log has lines that the file has not.
     """
     with store.by(occasion.author.person).writing() as connection:
-        known = read_queries(connection, sight_of(connection, store.person)).history
+        before, lines = read_to_go_on(connection, store.person)
+        known = before.history
         if queries.history[: len(known)] != known:
             raise EvidenceError(
                 "the log has queries that this history has not, or tells them otherwise; nothing was "
                 "taken in. Go on with the queries of the store"
             )
-        return _append(connection, queries.history[len(known) :], occasion)
+        return _append(connection, map(lines.kept, queries.history[len(known) :]), occasion)
 
 
 def record(
@@ -109,12 +117,13 @@ def record(
     not happen to a query that stands as it does.
     """
     with store.by(occasion.author.person).writing() as connection:
-        known = read_queries(connection, sight_of(connection, store.person)).history
+        there, lines = read_to_go_on(connection, store.person)
+        known = there.history
         if known != before.history:
             raise EvidenceError(
                 "the queries have changed while this command ran, so nothing was written; run it again"
             )
-        return _append(connection, queries.history[len(known) :], occasion, more)
+        return _append(connection, map(lines.kept, queries.history[len(known) :]), occasion, more)
 
 
 def draft(
@@ -156,13 +165,12 @@ def cancel_draft(
 
 def _append(
     connection: sa.Connection,
-    lines: Sequence[Event],
+    lines: Iterable[Event],
     occasion: Occasion,
     more: Mapping[str, str] | None = None,
 ) -> LogEnd:
-    if not lines:
-        return head_of(connection)
-    return append_to(connection, entries([entry_of(line, more=more) for line in lines]), occasion)
+    said = [entry_of(line, more=more) for line in lines]
+    return append_to(connection, entries(said), occasion) if said else head_of(connection)
 
 
 def _place(each: StandingQuery) -> tuple[str, ...]:

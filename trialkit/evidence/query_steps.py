@@ -18,9 +18,8 @@ from trialkit.evidence.events import LogEnd, Occasion, entries
 from trialkit.evidence.keeping_rows import held_rows
 from trialkit.evidence.opening import Store
 from trialkit.evidence.query_events import CANCELLED, entry_of, event_of
-from trialkit.evidence.query_log import read_queries
+from trialkit.evidence.query_log import read_to_go_on
 from trialkit.evidence.reading import events
-from trialkit.evidence.sight import sight_of
 from trialkit.evidence.tables import EVENT
 from trialkit.files.spreadsheets import as_entered, harmless
 from trialkit.schemas.forms.forms import Schemas, Severity
@@ -78,12 +77,12 @@ def apply_answer(
     """
     through = replace(occasion, door=Door.QUERY)
     with store.by(occasion.author.person).writing() as connection:
-        queries = read_queries(connection, sight_of(connection, store.person))
+        queries, lines = read_to_go_on(connection, store.person)
         query = the_query(queries, named)
         _refuse_nothing_to_apply(query, schemas)
         after = applied(queries, [query], by=by, on=on).history[-1]
         entered = _entry(connection, query, schemas)
-        said = [*([entered] if entered else []), entry_of(after)]
+        said = [*([entered] if entered else []), entry_of(lines.kept(after))]
         return append_to(connection, entries(said), through)
 
 

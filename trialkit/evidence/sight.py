@@ -11,6 +11,8 @@ from trialkit.evidence.reading import some_at_once
 from trialkit.evidence.rights import Right
 from trialkit.schemas.reading.judged_part import WHOLE
 
+CUT_SHORT = "…"
+"""How a text ends of which a part alone is told: nobody knows what the rest names."""
 WITHHELD = "[withheld]"
 """What stands in the log in the place of a text that tells an arm, for who may not read arms."""
 
@@ -47,14 +49,19 @@ class Sight:
         """Whether what a query rests on (``form.item=text``) names an item that is withheld."""
         return not self.sees_all_arms and any(each in grounds for each in self.names_withheld)
 
+    def sees_arms_of(self, subject: str) -> bool:
+        """Whether of a participant everything is seen that tells an arm."""
+        return all(self.sees_arms(form, subject) for form in self.withheld)
+
     @property
     def names_withheld(self) -> tuple[str, ...]:
-        """How the grounds of a query name what tells an arm."""
-        return tuple(
-            f"{form}.{item}=" if item else f"{form}."
+        """How the grounds of a query name what tells an arm, and how they end where they are cut."""
+        named = (
+            (f"{form}.{item}=",) if item else (f"{form}.", f" of {form}")
             for form, items in self.withheld.items()
             for item in sorted(items)
         )
+        return (*(each for some in named for each in some), CUT_SHORT)
 
     def sees_place(self, form: str, subjects: Iterable[str] = ()) -> bool:
         """Whether something about a form, or about any, of some participants or of all is seen."""

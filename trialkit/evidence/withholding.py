@@ -15,6 +15,8 @@ from trialkit.evidence.sight import WITHHELD, Sight
 
 _NAMES_PARTICIPANTS = '"subjects":["'
 """In the details of the lock of a site."""
+_MARK = r'"asked":"(?:[^"\\]|\\.)*"'
+"""In the details of a query: a digest without a salt of what a finding rests on."""
 _SEALED_TEXTS = tuple(f"{text}_salt" for text in TEXTS)
 
 
@@ -83,7 +85,12 @@ def _seen_batch(batch: pl.DataFrame, sight: Sight) -> pl.DataFrame:
                 .alias(text)
                 for text in TEXTS
             ),
-            pl.when(is_hidden & is_of_query).then(pl.lit("")).otherwise("details").alias("details"),
+            pl.when(is_hidden & is_of_query)
+            .then(pl.lit(""))
+            .when(is_of_query & pl.lit(not sight.sees_all_arms))
+            .then(pl.col("details").str.replace(_MARK, f'"asked":"{WITHHELD}"'))
+            .otherwise("details")
+            .alias("details"),
             *(pl.when(is_hidden).then(None).otherwise(name).alias(name) for name in _SEALED_TEXTS),
         )
         .drop("is_hidden", "is_seen")

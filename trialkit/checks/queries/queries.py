@@ -139,6 +139,11 @@ def mark_with(mark: str, following: Iterable[str]) -> str:
     return ".".join((mark, *each))
 
 
+def head_of_mark(mark: str) -> str:
+    """The mark without what follows from the finding."""
+    return mark.split(".", 1)[0]
+
+
 def holds_for(asked: str, now: str) -> bool:
     """Whether what was asked is still so: the same is held, and nothing more follows from it."""
     (before, *followed), (held, *follow) = asked.split("."), now.split(".")
@@ -253,7 +258,7 @@ class Queries:
         """By key, the marks of everything that was ever asked under it."""
         marks: dict[str, set[str]] = {}
         for event in self.history:
-            if event.event in _ASKING:
+            if event.event in ASKING:
                 marks.setdefault(event.query_key, set()).add(event.asked)
         return marks
 
@@ -273,7 +278,8 @@ class Queries:
         )
 
 
-_ASKING = (Happening.OPENED, Happening.CHANGED, Happening.REOPENED)
+ASKING = (Happening.OPENED, Happening.CHANGED, Happening.REOPENED)
+"""What asks a question, for the first time or anew: it has the mark of what the data held."""
 
 
 def as_date(text: str) -> date | None:
@@ -296,7 +302,7 @@ def _place(query: Query) -> tuple[str, ...]:
 
 def _after(query: Query | None, event: Event) -> Query:
     """A query after one more event. The first event of a query opens it."""
-    if query is None or event.event in _ASKING:
+    if query is None or event.event in ASKING:
         return _asked(event, opened_on=event.on if query is None else query.opened_on, before=query)
     after = _told(query, event)
     return after if event.event in _QUIET else replace(after, turns=query.turns + 1)

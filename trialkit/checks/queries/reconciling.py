@@ -16,6 +16,7 @@ from trialkit.checks.queries.queries import (
     Query,
     QueryOutcome,
     asked_mark,
+    head_of_mark,
     holds_for,
     mark_with,
 )
@@ -64,10 +65,11 @@ def reconcile(
     found = {event.query_key: event for event, _ in each_way}
     asked = _causes(found, findings, schemas)
     before = _causes({event.query_key: event for _, event in each_way}, findings, schemas)
+    told = _mark_alone if left_out.each else _mark
     news = [
         news
         for key, each in asked.items()
-        if (news := _news(each, queries.by_key.get(key), before=before[key].asked))
+        if (news := _news(each, queries.by_key.get(key), now=told(each), before=told(before[key])))
     ]
     news += _closed(_judged(queries, left_out), asked, found, entered, on)
     if cut != queries.cut and (news or (queries.history and not snapshot.days.of_the_run)):
@@ -145,14 +147,24 @@ class _SaidAgain:
         return self.known[place]
 
 
-def _news(asked: Event, query: Query | None, *, before: str) -> Event | None:
+def _mark(asked: Event) -> str:
+    return asked.asked
+
+
+def _mark_alone(asked: Event) -> str:
+    """Who judges a part does not know all that was asked with a finding, so that it is not compared."""
+    return head_of_mark(asked.asked)
+
+
+def _news(asked: Event, query: Query | None, *, now: str, before: str) -> Event | None:
     """What a finding means for its query; None where that knows already.
 
-    ``before`` is its mark without the grounds that are told of late: a query that has it goes on.
+    ``now`` is its mark as it is compared, ``before`` the one without the grounds that are told of
+    late: a query that has it goes on.
     """
     if query is None:
         return asked
-    unchanged = holds_for(query.asked, asked.asked) or holds_for(query.asked, before)
+    unchanged = holds_for(query.asked, now) or holds_for(query.asked, before)
     if unchanged and query.found:
         same = (query.severity, query.site) == (asked.severity, asked.site)
         return None if same else replace(asked, event=Happening.REVISED)

@@ -30,10 +30,17 @@ def check_part(
     Raises :class:`~trialkit.errors.DataFileError` as :func:`~trialkit.store.freezing.freeze` does, and
     where the form is withheld by which participants exist.
     """
+    snapshot = freeze_part(source, part, cut=cut, today=today)
+    return snapshot, judged_alone(check(snapshot, part.schemas, protocol), part.left_out)
+
+
+def freeze_part(
+    source: Source, part: JudgedPart, *, cut: date | None = None, today: date | None = None
+) -> Snapshot:
+    """The same data, of which nothing is judged yet; raises as :func:`check_part` does."""
     _refuse_without_participants(part)
     seen = PartSource(source=source, whole=part.whole) if part.left_out.each else source
-    snapshot = freeze(seen, part.schemas, cut=cut, today=today)
-    return snapshot, judged_alone(check(snapshot, part.schemas, protocol), part.left_out)
+    return freeze(seen, part.schemas, cut=cut, today=today)
 
 
 def _refuse_without_participants(part: JudgedPart) -> None:
