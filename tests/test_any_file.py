@@ -98,6 +98,7 @@ OWN = {
     "evidence/asking_authorities.py",  # no file; tests/evidence/test_time_stamps.py harms the answer
     "evidence/backing_up.py",  # the copy that it made
     "evidence/kept_json.py",  # what the store wrote; tests/evidence/test_verifying.py harms it
+    "evidence/table_listing.py",  # files of the package
     "evidence/network_disks.py",  # the system's list of disks
     "outputs/answers_set_aside.py",  # a listing, by the door of the answers of a site
     "files/workbook_writing.py",  # what was just made

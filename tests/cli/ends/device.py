@@ -45,8 +45,11 @@ class Device:
 
         connect = sqlite3.connect
 
-        def connected(*place: Any, **options: Any) -> sqlite3.Connection:
-            connection: sqlite3.Connection = connect(*place, factory=_FullStore, **options)
+        def connected(
+            *place: Any, factory: type[sqlite3.Connection] = sqlite3.Connection, **options: Any
+        ) -> sqlite3.Connection:
+            full = type("Full", (_FullStore, factory), {})
+            connection: sqlite3.Connection = connect(*place, factory=full, **options)
             connection.execute("PRAGMA max_page_count = 1")  # it grows by no page
             return connection
 
