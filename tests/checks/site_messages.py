@@ -28,8 +28,14 @@ LIST = Path(__file__).with_name("site_messages.txt")
 TO_SITES = "What findings ask a site, by rule"
 TO_COORDINATORS = "What findings tell the coordinator alone, by rule"
 _PACKAGE = Path(trialkit.__file__).parent
+_WORDS_NO_RULE = "checking_a_part.py"
+"""It refuses whoever asks for a check that their role cannot be given; a site is sent none of it."""
 _WORDED = (
-    *sorted((_PACKAGE / "checks" / "trial").glob("*.py")),
+    *(
+        each
+        for each in sorted((_PACKAGE / "checks" / "trial").glob("*.py"))
+        if each.name != _WORDS_NO_RULE
+    ),
     *sorted((_PACKAGE / "checks" / "judging").glob("*.py")),
     _PACKAGE / "checks" / "listings" / "marking.py",
     _PACKAGE / "schemas" / "forms" / "declared.py",
