@@ -16,7 +16,7 @@ from tests.conftest import few_at_once
 
 PACKAGE = Path(__file__).parents[1] / "trialkit"
 LAYERS = (
-    "grammar", "limits", "errors", "disk", "decimals", "results", "drawing", "protocol", "schemas", "files", "store", "checks", "imports", "evidence", "datasets",
+    "grammar", "printable", "limits", "errors", "disk", "decimals", "results", "drawing", "protocol", "schemas", "files", "store", "checks", "imports", "evidence", "datasets",
     "analysis", "planned", "trails", "design", "report", "pages", "newtrial", "steps",
     "outputs", "halfway", "pipeline", "verifying", "cli", "web",
 )  # fmt: skip
@@ -322,6 +322,30 @@ def test_every_file_is_read_where_a_refusal_is_told_with_its_name() -> None:
         if not place(path).startswith((*OF_THE_PACKAGE, *MAY_WRITE, *MAY_ADD_TO_A_FILE))
     }
     assert found == set()
+
+
+def test_which_characters_are_seen_or_fit_in_xml_is_decided_in_one_place() -> None:
+    found = {
+        f"{place(path)}:{node.lineno}"
+        for path, tree in trees().items()
+        for node in nodes(tree)
+        if place(path) != "printable.py" and decides_on_a_character(node)
+    }
+    assert found == set()
+
+
+def decides_on_a_character(node: ast.AST) -> bool:
+    match node:
+        case (
+            ast.Attribute(attr="isprintable")
+            | ast.Attribute(attr="category", value=ast.Name(id="unicodedata"))
+        ):
+            return True
+        case ast.ImportFrom(module="unicodedata", names=names):
+            return any(each.name == "category" for each in names)
+        case ast.Constant(value=str(text)):
+            return "\ud7ff" in text or "\u202a" in text
+    return False
 
 
 def test_what_could_write_a_file_is_given_memory() -> None:

@@ -45,7 +45,9 @@ def test_each_noun_of_the_map_is_a_class() -> None:
 def test_the_rooms_are_those_that_there_are_and_stand_in_their_order() -> None:
     from tests.test_architecture import LAYERS
 
-    line = re.search(r"`(grammar, limits, errors, disk, decimals, results[\w, ]+)`", PAGE)
+    line = re.search(
+        r"`(grammar, printable, limits, errors, disk, decimals, results[\w, ]+)`", PAGE
+    )
     assert line
     assert tuple(line[1].split(", ")) == tuple(
         each for each in LAYERS if each in line[1].split(", ")

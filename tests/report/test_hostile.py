@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from tests.conftest import few_at_once
 from tests.report.hostile import HOSTILE, READABLE, hostile_content
+from trialkit.printable import fit_for_xml
 from trialkit.report.content.content import Block, Content
-from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.markdown import render_markdown
 from trialkit.report.writers.pdf import render_pdf
 from trialkit.report.writers.pictures import pictures
@@ -36,7 +36,7 @@ def word_text(data: bytes) -> str:
 
 
 def joined(text: str) -> str:
-    return " ".join(printable(text).replace("\N{NO-BREAK SPACE}", " ").split())
+    return " ".join(fit_for_xml(text).replace("\N{NO-BREAK SPACE}", " ").split())
 
 
 def test_every_kind_of_block_is_among_them(content: Content) -> None:

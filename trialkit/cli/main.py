@@ -13,11 +13,12 @@ from trialkit import __version__
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.memory import give_back_what_is_freed
 from trialkit.cli.options import build_parser
-from trialkit.cli.speaking import say_the_last, visible
+from trialkit.cli.speaking import say_the_last
 from trialkit.cli.tone import has_colours, is_watched
 from trialkit.disk.handles import refuse_too_few_handles
 from trialkit.disk.refusals import REASONS, refusal, why
 from trialkit.errors import DataFileError, FindingsError, TrialkitError
+from trialkit.printable import harmless_on_a_terminal
 
 _SELDOM = (1_000_000, 50, 100)
 """A command lives for seconds, and nearly all that it makes, it keeps: garbage is sought seldom.
@@ -73,9 +74,11 @@ def _refuse_a_cut_to_come(cut: date | None, today: date) -> None:
 def _end(code: ExitCode, text: str) -> ExitCode:
     with suppress(OSError):  # where nothing can be said, the code says it
         if is_watched(sys.stderr) or has_colours(sys.stderr):
-            import_module("trialkit.cli.complaining").complain(f"trialkit: {visible(text)}")
+            import_module("trialkit.cli.complaining").complain(
+                f"trialkit: {harmless_on_a_terminal(text)}"
+            )
         else:
-            sys.stderr.write(f"trialkit: {visible(text)}\n")
+            sys.stderr.write(f"trialkit: {harmless_on_a_terminal(text)}\n")
     return code
 
 

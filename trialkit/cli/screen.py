@@ -8,9 +8,10 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from trialkit.cli.speaking import fall_silent, speaking, visible
+from trialkit.cli.speaking import fall_silent, speaking
 from trialkit.cli.tone import Tone, has_colours, is_watched
 from trialkit.cli.wrapping import wrapped
+from trialkit.printable import harmless_on_a_terminal
 from trialkit.steps.progress import Progress
 
 _GAP = "  "
@@ -49,7 +50,7 @@ class Screen:
         """What was laid out already, or is to be copied: a command, a path, lines of a file."""
         style = tone.value if has_colours(self._out.file) else ""
         with speaking():
-            self._out.print(Text(visible(text), style=style))
+            self._out.print(Text(harmless_on_a_terminal(text), style=style))
 
     def warn(self, text: str, *, whole: Sequence[str | Path] = ()) -> None:
         """What is wrong, or may be, and does not stop the command."""

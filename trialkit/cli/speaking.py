@@ -1,7 +1,6 @@
 """What a command says may go to a disk too, and that may refuse it."""
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -47,13 +46,3 @@ def say_the_last() -> None:
     if isinstance(sys.stdout, TextIOWrapper):
         with speaking():
             sys.stdout.flush()
-
-
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Signs that a terminal obeys instead of showing them, those that turn the order of letters among
-them; lines and tabs are no such."""
-
-
-def visible(text: str) -> str:
-    """The text as it may be shown: nothing that was entered commands the terminal."""
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -25,7 +25,7 @@ from trialkit.files.whole_files import write_together
 from trialkit.grammar import counted
 from trialkit.pages.codebook_page import find_form_templates
 from trialkit.pages.log_document import render_log
-from trialkit.pages.log_head import LogHead, by_number
+from trialkit.pages.log_head import LogHead, in_brackets
 from trialkit.pages.log_page import log_page
 from trialkit.report.words.en.dates import registration_number
 from trialkit.schemas.forms.forms import Schemas
@@ -125,7 +125,7 @@ def _write(path: Path, printing: _Printing, screen: Screen) -> None:
             )
     show_files(write_together({path: content}), screen)
     if numbered:
-        listed = ", ".join(f"{each} {by_number(each)}" for each in numbered[:5])
+        listed = ", ".join(f"{each} {in_brackets(each)}" for each in numbered[:5])
         more = " …" if len(numbered) > 5 else ""
         screen.warn(
             f"no font of this computer has {counted(len(numbered), 'character')} of the log, which stand in "

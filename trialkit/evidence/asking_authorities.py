@@ -27,6 +27,7 @@ from trialkit.evidence.anchoring import Stamped
 from trialkit.evidence.time_stamps import printed, question, require_time_stamps, time_stamp
 from trialkit.grammar import counted
 from trialkit.limits import LARGEST_TIME_STAMP
+from trialkit.printable import is_printable
 
 PATIENCE_SECONDS = 30.0
 """How long an authority may take, from its name to the last byte of its answer."""
@@ -142,7 +143,7 @@ def _parts(url: str) -> SplitResult:
         _ = parts.port  # a ValueError where it is no number
     except ValueError:
         is_address = False
-    if not is_address or not url.isprintable() or " " in url:
+    if not is_address or not is_printable(url) or " " in url:
         raise EvidenceError(
             f"--authority: found {url[:200]!r}; expected the address of a time-stamp authority, as "
             "https://HOST/PATH"

@@ -15,6 +15,7 @@ from trialkit.evidence.people import people_of
 from trialkit.evidence.placing import placed_at
 from trialkit.evidence.reading import head_of
 from trialkit.evidence.sight import sites_of
+from trialkit.printable import is_printable
 from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.roles import TrialRole
 
@@ -68,7 +69,7 @@ def place(store: Store, sites: Mapping[str, str], occasion: Occasion) -> LogEnd:
 
 
 def _refuse_no_account(person: str) -> None:
-    if not person or person != person.strip() or not person.isprintable():
+    if not person or person != person.strip() or not is_printable(person):
         raise EvidenceError(
             f"{person!r} is no account; give the one by which the person is logged in"
         )

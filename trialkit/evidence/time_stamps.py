@@ -21,6 +21,7 @@ from typing import Any
 from trialkit.disk.reading import bytes_within, reading
 from trialkit.errors import EvidenceError
 from trialkit.limits import LARGEST_DEFINITION, LARGEST_TIME_STAMP
+from trialkit.printable import printable
 
 AVAILABLE = find_spec("rfc3161_client") is not None
 INSTALL = "pip install 'trialkit[timestamps]'"
@@ -229,7 +230,7 @@ def _signer(read: Any) -> str:
 def printed(text: str) -> str:
     """A text of anybody's on one line of a terminal or a log: short, and with nothing unseen in it."""
     flat = " ".join(text.split())
-    shown = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in flat)
+    shown = printable(flat)
     return shown if len(shown) <= 200 else f"{shown[:199]}…"
 
 

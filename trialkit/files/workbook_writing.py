@@ -14,10 +14,10 @@ from openpyxl.writer.excel import ExcelWriter
 
 from trialkit.disk.temporary import using_temporary_files
 from trialkit.files.spreadsheets import harmless
+from trialkit.printable import fit_for_xml, fits_xml
 
 LONGEST_CELL = 32_000
 """Excel refuses a workbook with a cell of more than 32 767 characters."""
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _STAMPS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:(created|modified)>)")
 _FONT = re.compile(rb"<font>((?:<[^<>]+/>)+)</font>")
@@ -34,7 +34,7 @@ _NO_DAY = date(1980, 1, 1)
 
 def put_text(cell: Cell, text: str) -> None:
     """Make a cell hold this text and nothing else: no formula, no number, no date."""
-    plain = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    plain = fit_for_xml(text)
     if len(plain) > LONGEST_CELL:
         plain = plain[:LONGEST_CELL] + "…"
     cell.value = harmless(plain)
@@ -43,7 +43,7 @@ def put_text(cell: Cell, text: str) -> None:
 
 def fits_a_cell(text: str) -> bool:
     """Whether a cell can hold the text to the sign."""
-    return len(text) <= LONGEST_CELL and not _NOT_IN_XML.search(text)
+    return len(text) <= LONGEST_CELL and fits_xml(text)
 
 
 def put_exactly(cell: Cell, text: str) -> None:
@@ -55,7 +55,7 @@ def put_exactly(cell: Cell, text: str) -> None:
 
 def sheet_name(wanted: str, taken: set[str]) -> str:
     """A name that Excel takes for a sheet, and that no other sheet has; adds it to ``taken``."""
-    plain = _NO_SHEET_NAME.sub("-", _NOT_IN_XML.sub("-", wanted)).strip(" '") or "Sheet"
+    plain = _NO_SHEET_NAME.sub("-", fit_for_xml(wanted, "-")).strip(" '") or "Sheet"
     if plain.casefold() == "history":  # Excel keeps this name for itself
         plain += "-"
     name, number = plain[:31], 1

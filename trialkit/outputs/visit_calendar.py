@@ -14,6 +14,7 @@ from icalendar import Calendar, Event
 
 from trialkit.disk.content import Content
 from trialkit.outputs.labelling import labelled_csv
+from trialkit.printable import on_one_line
 from trialkit.protocol.trial.protocol import Protocol
 
 TABLE, CALENDAR = "due.csv", "due.ics"
@@ -75,5 +76,4 @@ def _uid(trial: str, subject: str, visit: str) -> str:
 
 def _plain(text: str) -> str:
     """Text on one line, without control characters, which no calendar may hold."""
-    visible = "".join(each if each.isprintable() else " " for each in text)
-    return " ".join(visible.split())
+    return on_one_line(text)

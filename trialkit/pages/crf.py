@@ -8,7 +8,7 @@ from trialkit.errors import ReportError
 from trialkit.pages.book_order import BookSheet, in_order
 from trialkit.pages.codebook_page import Codebook, Page, Question
 from trialkit.pages.setting import set_as_pdf
-from trialkit.report.lettering.svg import printable
+from trialkit.printable import fit_for_xml
 from trialkit.schemas.items.kind import PaperSpace
 
 TEMPLATE = "crf.typ"
@@ -43,30 +43,30 @@ def _render(document: Mapping[str, object], templates: Path) -> bytes:
 
 def _document(codebook: Codebook, sheets: Sequence[BookSheet], *, title: str) -> dict[str, object]:
     return {
-        "title": printable(f"{title}: {codebook.short_title}"),
+        "title": fit_for_xml(f"{title}: {codebook.short_title}"),
         "book": title != "Forms",
-        "trial": printable(codebook.short_title),
-        "version": printable(codebook.version),
-        "synthetic": printable(codebook.synthetic),
+        "trial": fit_for_xml(codebook.short_title),
+        "version": fit_for_xml(codebook.version),
+        "synthetic": fit_for_xml(codebook.synthetic),
         "date_boxes": list(codebook.date_boxes),
         "missing": [
-            {"code": printable(each.code), "label": printable(each.label)}
+            {"code": fit_for_xml(each.code), "label": fit_for_xml(each.label)}
             for each in codebook.missing_codes
         ],
-        "sheets": [{"form": _page(each.page), "visit": printable(each.visit)} for each in sheets],
+        "sheets": [{"form": _page(each.page), "visit": fit_for_xml(each.visit)} for each in sheets],
     }
 
 
 def _page(page: Page) -> dict[str, object]:
     return {
         "id": page.id,
-        "title": printable(page.title),
+        "title": fit_for_xml(page.title),
         "visits": [
-            {"code": printable(visit.code), "label": printable(visit.label)}
+            {"code": fit_for_xml(visit.code), "label": fit_for_xml(visit.label)}
             for visit in page.visits
         ],
         "repeating": page.repeating,
-        "arms": [printable(arm) for arm in page.arms],
+        "arms": [fit_for_xml(arm) for arm in page.arms],
         "questions": [] if page.repeating else [_question(each) for each in page.questions],
         "columns": _columns(page) if page.repeating else [],
         "rows": _ROWS if len(_asked(page)) <= _ACROSS else _FEWER_ROWS,
@@ -93,21 +93,21 @@ def _question(each: Question) -> dict[str, object]:
         )
     return {
         "id": each.id,
-        "label": printable(each.label),
-        "section": printable(each.section),
-        "note": printable(each.note),
-        "unit": printable(each.unit),
-        "range": printable(each.hard_range),
+        "label": fit_for_xml(each.label),
+        "section": fit_for_xml(each.section),
+        "note": fit_for_xml(each.note),
+        "unit": fit_for_xml(each.unit),
+        "range": fit_for_xml(each.hard_range),
         "required": each.required == "always" or bool(each.required == each.shown_when != ""),
-        "only_if": printable(each.only_if),
+        "only_if": fit_for_xml(each.only_if),
         "space": each.space.value,
         "boxes": each.boxes,
         "lowest": each.lowest,
         "highest": each.highest,
         "choices": [
-            {"code": printable(choice.code), "label": printable(choice.label)}
+            {"code": fit_for_xml(choice.code), "label": fit_for_xml(choice.label)}
             for choice in each.choices
         ],
-        "anchors": [printable(anchor) for anchor in each.anchors],
+        "anchors": [fit_for_xml(anchor) for anchor in each.anchors],
         "length_mm": each.length_mm,
     }

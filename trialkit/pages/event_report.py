@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trialkit.pages.setting import set_as_pdf
+from trialkit.printable import fit_for_xml
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.lettering.svg import printable
 from trialkit.schemas.forms.forms import Form, Item
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.reading.without_arms import holds_arm
@@ -50,10 +50,10 @@ def _document(report: EventReport, protocol: Protocol, data: DataFormat) -> dict
         "Number of the report": cells.get("repeat", "").strip() or NOTHING,
     }
     return {
-        "title": printable(report.form.title),
-        "trial": printable(trial.name),
-        "synthetic": printable(trial.synthetic),
-        "source": printable(f"From data/{report.form.id}.csv, as it was entered"),
+        "title": fit_for_xml(report.form.title),
+        "trial": fit_for_xml(trial.name),
+        "synthetic": fit_for_xml(trial.synthetic),
+        "source": fit_for_xml(f"From data/{report.form.id}.csv, as it was entered"),
         "about": _printable(tuple(about.items())),
         "answers": _printable(answers(report.form, cells, data)),
         "signed": list(SIGNED),
@@ -63,7 +63,7 @@ def _document(report: EventReport, protocol: Protocol, data: DataFormat) -> dict
 def _printable(
     pairs: Iterator[tuple[str, str]] | Sequence[tuple[str, str]],
 ) -> list[dict[str, str]]:
-    return [{"label": printable(label), "answer": printable(answer)} for label, answer in pairs]
+    return [{"label": fit_for_xml(label), "answer": fit_for_xml(answer)} for label, answer in pairs]
 
 
 def answers(form: Form, cells: Mapping[str, str], data: DataFormat) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trialkit.errors import EvidenceError, GlyphError
 from trialkit.limits import LONGEST_PRINTED_LOG, MOST_PRINTED_EVENTS
-from trialkit.pages.log_head import LogHead, by_number, shown
+from trialkit.pages.log_head import LogHead, in_brackets, shown
 from trialkit.pages.missing_glyphs import without_glyph
 from trialkit.pages.setting import set_as_pdf
 from trialkit.report.lettering.fonts import lacking
@@ -56,7 +56,7 @@ def render_log(
     characters = "".join(set(chain.from_iterable(map(shown, texts))))
 
     def made(boxes: str) -> LogDocument:
-        numbers = {ord(each): f"{by_number(each)}{_MAY_BREAK}" for each in boxes}
+        numbers = {ord(each): f"{in_brackets(each)}{_MAY_BREAK}" for each in boxes}
         document = _document(head, heads, printed, about, numbers)
         content = set_as_pdf(document, TEMPLATE, templates, what="the log", is_accessible=True)
         return LogDocument(content=content, numbered="".join(sorted(boxes)))

@@ -2,13 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from unicodedata import category
+
+from trialkit.printable import by_number, is_unseen
 
 TITLE = "Log of the evidence store"
-_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-"""The kinds of characters of which a reader sees nothing, or what they do to others."""
-_JOINS = frozenset("\u200c\u200d")
-"""With which some scripts are written right."""
 _SAID = {"\n": "⏎", "\t": "⇥"}
 _PLAIN = re.compile(r"[ -~]*")
 
@@ -53,12 +50,12 @@ def shown(text: str) -> str:
     return "".join(_shown(each) for each in text)
 
 
-def by_number(character: str) -> str:
-    """A character that cannot be printed, as Unicode numbers it."""
-    return f"[U+{ord(character):04X}]"
+def in_brackets(character: str) -> str:
+    """The number of a character that cannot be printed, as it stands in a text."""
+    return f"[{by_number(character)}]"
 
 
 def _shown(each: str) -> str:
     if each in _SAID:
         return _SAID[each]
-    return by_number(each) if category(each) in _UNSEEN and each not in _JOINS else each
+    return in_brackets(each) if is_unseen(each) else each

@@ -4,7 +4,6 @@ The file is optional, and nothing but a manuscript reads it: who is an author ch
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +13,7 @@ from typing import Any
 
 from trialkit.errors import ProtocolError
 from trialkit.limits import LONGEST_NAME
+from trialkit.printable import has_line_ends
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_tables, shown
 
@@ -124,7 +124,7 @@ def _refuse_no_line(key: str, text: str) -> None:
         raise ProtocolError(f"{key}: is empty")
     if len(text) > LONGEST_NAME:
         raise ProtocolError(f"{key}: has {len(text):,} characters; {LONGEST_NAME:,} at most")
-    if any(unicodedata.category(each) in {"Cc", "Zl", "Zp"} for each in text):
+    if has_line_ends(text):
         raise ProtocolError(
             f"{key}: {shown(text)} has a line break, or another sign that is not printed; write it on "
             "one line"

@@ -12,6 +12,7 @@ from trialkit.disk.reading import reading
 from trialkit.errors import DataFileError
 from trialkit.files.json_reading import json_object
 from trialkit.outputs.names import MANIFEST
+from trialkit.printable import printable
 from trialkit.protocol.trial.reporting import ReportStyle
 from trialkit.report.content.manifest import code_of, sha256
 
@@ -112,7 +113,7 @@ def read_inside(out: Path, name: str) -> bytes | None:
 
 def shown(text: str) -> str:
     """A text from a file as a message shows it: short, and without signs that move a cursor."""
-    clean = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+    clean = printable(text)
     return clean if len(clean) <= 120 else f"{clean[:117]}..."
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from trialkit.errors import ReportError
-from trialkit.report.lettering.svg import accessible, coordinate, escaped, printable
+from trialkit.report.lettering.svg import accessible, coordinate, escaped
 
 DRAWING = """<?xml version="1.0"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
@@ -29,7 +29,7 @@ def test_what_is_no_drawing_is_refused() -> None:
 
 
 def test_characters_that_xml_forbids_are_replaced() -> None:
-    assert printable("a\x00b\x1fc") == "a\ufffdb\ufffdc"
+    assert escaped("a\x00b\x1fc") == "a\ufffdb\ufffdc"
     assert escaped("<&>") == "&lt;&amp;&gt;"
 
 

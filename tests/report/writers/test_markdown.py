@@ -12,7 +12,7 @@ from tests.conftest import examples
 from tests.line import Line
 from tests.report.factory import content_of
 from tests.report.hostile import HOSTILE
-from trialkit.report.lettering.svg import printable
+from trialkit.printable import fit_for_xml
 from trialkit.report.writers.markdown import escaped, render_markdown
 
 READER = MarkdownIt("commonmark").enable("table")
@@ -23,7 +23,7 @@ def shown(markdown: str) -> str:
 
 
 def same(text: str) -> str:
-    return " ".join(printable(text).split())
+    return " ".join(fit_for_xml(text).split())
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -15,6 +15,7 @@ from trialkit.disk.refusals import why
 from trialkit.errors import AnalysisError, DataFileError
 from trialkit.files.csv_reading import RawTable, read_table
 from trialkit.limits import LARGEST_EXTERNAL, LONGEST_EXTERNAL_NOTE
+from trialkit.printable import is_printable, printable
 from trialkit.protocol.methods.made_outside import MadeOutside
 from trialkit.protocol.methods.plan import Plan
 from trialkit.protocol.tables.choices import suggestion
@@ -152,7 +153,7 @@ def _row(cells: dict[str, str], line: int, file: str) -> ExternalRow:
             f"{', '.join(known)}"
         )
     note = cells["note"]
-    if len(note) > LONGEST_EXTERNAL_NOTE or not note.isprintable():
+    if len(note) > LONGEST_EXTERNAL_NOTE or not is_printable(note):
         raise AnalysisError(
             f"{where}: the note is longer than {LONGEST_EXTERNAL_NOTE} characters, or not plain text"
         )
@@ -184,5 +185,5 @@ def _number(text: str, where: str) -> float | None:
 
 
 def _shown(text: str) -> str:
-    clean = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+    clean = printable(text)
     return repr(clean if len(clean) <= 40 else f"{clean[:37]}...")

@@ -7,6 +7,8 @@ Nothing is ever run or rendered: what is left is text, and is escaped wherever i
 import html
 import re
 
+from trialkit.printable import on_one_line
+
 _TAGS = (
     "a|abbr|b|big|blockquote|br|center|code|col|colgroup|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|label|"
     "li|ol|p|pre|s|small|span|strike|strong|sub|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|wbr"
@@ -21,5 +23,4 @@ def plain(text: str) -> str:
     text = _COMMENT.sub(" ", text) if "<!--" in text else text
     text = _TAG.sub("", _APART.sub(" ", text)) if "<" in text else text
     text = html.unescape(text) if "&" in text else text
-    printable = "".join(each if each.isprintable() else " " for each in text)
-    return " ".join(printable.split())
+    return on_one_line(text)

@@ -18,7 +18,8 @@ from matplotlib.ticker import FuncFormatter
 
 from trialkit.decimals import significant
 from trialkit.drawing.looks import GREY, INK, LABEL_FILL, LABEL_INK
-from trialkit.report.lettering.svg import accessible, printable
+from trialkit.printable import fit_for_xml
+from trialkit.report.lettering.svg import accessible
 from trialkit.report.lettering.text_width import text_width, wrap
 from trialkit.report.numbers.numbers import plain
 
@@ -79,12 +80,12 @@ def words_height(text: str, *, width: float) -> float:
 
 
 def _explaining(text: str, *, width: float) -> tuple[str, ...]:
-    return wrap(printable(text), size=8.5, width=width * POINTS_PER_INCH * 0.94)
+    return wrap(fit_for_xml(text), size=8.5, width=width * POINTS_PER_INCH * 0.94)
 
 
 def upright(text: str, *, size: float, length: float) -> str:
     """What stands along an upright axis of this length, in as many lines as it needs."""
-    return "\n".join(wrap(printable(text), size=size, width=length))
+    return "\n".join(wrap(fit_for_xml(text), size=size, width=length))
 
 
 def room_for_upright(text: str, *, size: float, length: float) -> float:
@@ -115,7 +116,7 @@ def label_synthetic(canvas: Canvas, synthetic: str) -> None:
     canvas.text(
         0.5,
         1 - 4 / (canvas.get_figheight() * POINTS_PER_INCH),
-        "\n".join(wrap(printable(synthetic), size=8.5, width=width, bold=True)),
+        "\n".join(wrap(fit_for_xml(synthetic), size=8.5, width=width, bold=True)),
         ha="center",
         va="top",
         fontsize=8.5,
@@ -129,7 +130,7 @@ def room_for_label(synthetic: str, *, width: float) -> float:
     """How many inches the label takes at the top of a figure that is ``width`` inches wide."""
     if not synthetic:
         return 0.0
-    lines = wrap(printable(synthetic), size=8.5, width=width * POINTS_PER_INCH * 0.94, bold=True)
+    lines = wrap(fit_for_xml(synthetic), size=8.5, width=width * POINTS_PER_INCH * 0.94, bold=True)
     return (len(lines) * 12 + 12) / POINTS_PER_INCH
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol as Shape
 
+from trialkit.printable import fit_for_xml
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.summing_up import SummedUp
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import (
     DASH,
@@ -82,7 +82,7 @@ def named_heads(protocol: Protocol, what: str) -> tuple[str, ...]:
     one = len(protocol.experimental) == 1
     experimental = protocol.experimental[0].label if one else "Experimental arm"
     return tuple(
-        "\n".join((*wrap(printable(label), size=SIZE, width=ARM_HEAD, bold=True), what))
+        "\n".join((*wrap(fit_for_xml(label), size=SIZE, width=ARM_HEAD, bold=True), what))
         for label in (protocol.reference.label, experimental)
     )
 

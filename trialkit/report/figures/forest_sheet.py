@@ -9,6 +9,7 @@ from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
 from trialkit.drawing.looks import GREY, INK, LIGHT
 from trialkit.drawing.marks import draw_effect
+from trialkit.printable import fit_for_xml
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -37,7 +38,6 @@ from trialkit.report.figures.sheet_layout import (
     share,
     sides,
 )
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 
 TICKS = 18.0
@@ -61,7 +61,7 @@ def draw_sheet(
     heads = [each.split("\n") for each in (*before, *after, stub)]
     named = names_of_lines(axis, rows, layout)
     head = max(map(len, heads)) * LINE + 12 + (LINE if named else 0)
-    words = wrap(printable(axis.words), size=SIZE, width=WIDE - 2 * MARGIN)
+    words = wrap(fit_for_xml(axis.words), size=SIZE, width=WIDE - 2 * MARGIN)
     favoured = sides(axis, rows, layout)
     deepest = max(len(lines) for lines in favoured)
     under = TICKS + deepest * LINE + 4 + len(words) * LINE
@@ -158,7 +158,7 @@ def _write_row(
     canvas.text(x / WIDE, y, text, va="center", ha="left", fontsize=SIZE, weight=weight)
     for edges, cells in ((layout.before, row.before), (layout.after, row.after)):
         for edge, cell in zip(edges, cells, strict=False):
-            canvas.text(edge / WIDE, y, printable(cell), va="center", ha="right", fontsize=SIZE)
+            canvas.text(edge / WIDE, y, fit_for_xml(cell), va="center", ha="right", fontsize=SIZE)
 
 
 def _write_heads(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from trialkit.drawing.looks import GREY, LIGHT, TextLook
+from trialkit.printable import fit_for_xml
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -20,7 +21,6 @@ from trialkit.report.figures.figures import (
     words_height,
 )
 from trialkit.report.figures.legends import key, legend_height, put_legend
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 
 WIDTH = 7.4
@@ -71,7 +71,7 @@ def draw_harms(
 ) -> str:
     """The figure as SVG, one row an event."""
     room = LEFT * WIDTH * POINTS_PER_INCH - 16
-    texts = [wrap(printable(row.label), size=8.5, width=room, bold=row.bold) for row in rows]
+    texts = [wrap(fit_for_xml(row.label), size=8.5, width=room, bold=row.bold) for row in rows]
     least = 8.0 * max(len(row.differences) for row in rows)
     heights = [max(len(lines) * LINE, least) + PADDING for lines in texts]
     top = room_for_label(synthetic, width=WIDTH)

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
 from trialkit.drawing.looks import TextLook
+from trialkit.printable import fit_for_xml
 from trialkit.report.figures.figures import POINTS_PER_INCH
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import text_width, wrap
 
 SIZE = 8.5
@@ -73,7 +73,7 @@ def key(look: TextLook, *, line: bool = True, **more: Any) -> Line2D:
 
 def _columns(labels: Sequence[str], *, width: float) -> int:
     """As many columns as all labels have room in, in a line; two where they have to be wrapped."""
-    widest = max(text_width(printable(each), size=SIZE) for each in labels)
+    widest = max(text_width(fit_for_xml(each), size=SIZE) for each in labels)
     for columns in range(min(MOST_COLUMNS, len(labels)), 1, -1):
         if widest <= _room(columns, width=width):
             return columns
@@ -82,7 +82,7 @@ def _columns(labels: Sequence[str], *, width: float) -> int:
 
 def _wrapped(labels: Sequence[str], *, width: float) -> list[tuple[str, ...]]:
     room = _room(_columns(labels, width=width), width=width)
-    return [wrap(printable(each), size=SIZE, width=room) for each in labels]
+    return [wrap(fit_for_xml(each), size=SIZE, width=room) for each in labels]
 
 
 def _room(columns: int, *, width: float) -> float:

@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 
 from trialkit.drawing.level_bars import draw_bar, greys, join_bars
 from trialkit.drawing.looks import INK
+from trialkit.printable import fit_for_xml
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
@@ -21,7 +22,6 @@ from trialkit.report.figures.figures import (
     to_svg,
 )
 from trialkit.report.figures.legends import legend_height, put_legend
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import text_width, wrap
 from trialkit.report.numbers.numbers import count_percent, n_equals
 from trialkit.report.tables.headlines import Headline, main_headlines
@@ -88,7 +88,7 @@ def draw_levels(
                 has_room=lambda text, wide: text_width(text, size=SIZE) + 4 < wide * per_percent,
             )  # fmt: skip
             words = "\n".join(
-                wrap(printable(f"{bar.label} ({n_equals(bar.size)})"), size=SIZE, width=STUB - 16)
+                wrap(fit_for_xml(f"{bar.label} ({n_equals(bar.size)})"), size=SIZE, width=STUB - 16)
             )
             ax.text(-1.5, y + BAR / 2, words, ha="right", va="center", fontsize=SIZE, color=INK)
         for (upper, y), (lower, below) in pairwise(zip(bars, tops, strict=True)):

@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter
 from trialkit.decimals import significant
 from trialkit.drawing.looks import LIGHT, TextLook
 from trialkit.drawing.marks import draw_course
+from trialkit.printable import fit_for_xml
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -20,7 +21,6 @@ from trialkit.report.figures.figures import (
     upright,
 )
 from trialkit.report.figures.legends import key, legend_height, put_legend
-from trialkit.report.lettering.svg import printable
 from trialkit.report.numbers.numbers import plain
 
 WIDTH, PLOT_HEIGHT = 6.4, 2.4
@@ -64,7 +64,7 @@ def draw_mean_lines(
     left = room_for_upright(axis, size=9, length=PLOT_HEIGHT * POINTS_PER_INCH)
     wide = WIDTH * POINTS_PER_INCH - left - RIGHT
     labels = side_by_side(
-        [printable(each) for each in places.values()],
+        [fit_for_xml(each) for each in places.values()],
         size=8.5,
         room=min(90, wide / len(places) - 3),
     )
@@ -110,6 +110,6 @@ def _draw_line(ax: Axes, line: MeanLine, *, places: Sequence[str], shift: float)
         [at[each.place] + shift for each in line.means],
         [each.estimate for each in line.means],
         ([each.low for each in line.means], [each.high for each in line.means]),
-        label=printable(line.label),
+        label=fit_for_xml(line.label),
         look=line.look,
     )

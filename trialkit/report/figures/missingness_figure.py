@@ -12,6 +12,7 @@ from trialkit.drawing.looks import (
     GREY,
     INK,
 )
+from trialkit.printable import fit_for_xml
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -20,7 +21,6 @@ from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import side_by_side, to_svg
 from trialkit.report.figures.panels import panel_width, panels
-from trialkit.report.lettering.svg import printable
 from trialkit.report.numbers.numbers import count_percent, n_equals
 from trialkit.report.words.en.wording import listing
 from trialkit.results.lookup import ResultIndex, Shelf, value
@@ -83,7 +83,7 @@ def draw_missingness(
     fills = {reason: FILLS[min(at, len(FILLS) - 1)] for at, reason in enumerate(reasons)}
     heads = [f"{each.arm.label} ({n_equals(each.size)})" for each in arms]
     room = panel_width(len(arms), axis=AXIS, height=PANEL_HEIGHT) / max(len(visits), 1)
-    labels = side_by_side([printable(each.label) for each in visits], size=8, room=room - 3)
+    labels = side_by_side([fit_for_xml(each.label) for each in visits], size=8, room=room - 3)
     keys = [Patch(facecolor=PRESENT, edgecolor=GREY)]
     keys += [
         Patch(facecolor="white", edgecolor=colour, hatch=hatch) for colour, hatch in fills.values()

@@ -7,6 +7,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from trialkit.printable import fit_for_xml
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -18,7 +19,6 @@ from trialkit.report.figures.figures import (
     words_height,
 )
 from trialkit.report.figures.legends import legend_height, put_legend
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 
 WIDTH = 7.4
@@ -50,7 +50,7 @@ def panels(
     rows = [heads[start : start + ACROSS] for start in range(0, len(heads), ACROSS)]
     wide = panel_width(len(heads), axis=axis, height=height)
     lines = [
-        [wrap(printable(each), size=9.5, width=wide, bold=True) for each in row] for row in rows
+        [wrap(fit_for_xml(each), size=9.5, width=wide, bold=True) for each in row] for row in rows
     ]
     above = [max(map(len, row)) * HEAD_LINE + AROUND for row in lines]
     foot = words_height(words, width=WIDTH) + legend_height(labels, width=WIDTH) + AROUND

@@ -9,11 +9,11 @@ from trialkit.drawing.looks import (
     LIGHT,
     look,
 )
+from trialkit.printable import fit_for_xml
 from trialkit.report.figures.figures import (
     drawing,
     to_svg,
 )
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import count, number, plain
 from trialkit.results.power_curve import PowerCurve, PowerLine
@@ -42,7 +42,7 @@ def draw_power_curve(curve: PowerCurve) -> str:
         ax.set_xlabel(f"{unit.capitalize()} analysed, all arms together")
         ax.set_ylabel("Power")
         ax.legend(loc="lower right", fontsize=8.5)
-        lines = wrap(printable(curve.title), size=9.5, width=WIDTH * 72 * 0.86, bold=True)
+        lines = wrap(fit_for_xml(curve.title), size=9.5, width=WIDTH * 72 * 0.86, bold=True)
         ax.set_title("\n".join(lines), loc="left")
         return to_svg(canvas, name="power", title=title, description=curve.sentence)
 

@@ -9,6 +9,7 @@ from trialkit.drawing.looks import (
     look,
 )
 from trialkit.drawing.marks import draw_residuals_of
+from trialkit.printable import fit_for_xml
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
@@ -22,7 +23,6 @@ from trialkit.report.figures.figures import (
     to_svg,
 )
 from trialkit.report.figures.legends import key, legend_height, put_legend
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import number
 from trialkit.report.tables.headlines import Headline, headlines
@@ -47,7 +47,7 @@ def draw_residuals(
     """The figure as SVG; arms differ in colour and in shape."""
     top = room_for_label(synthetic, width=WIDTH)
     across = [
-        "\n".join(wrap(printable(each), size=8.5, width=190))
+        "\n".join(wrap(fit_for_xml(each), size=8.5, width=190))
         for each in ("Quantile of the standard normal distribution", f"Fitted: {axis}")
     ]
     labels = [arm.label for arm in arms]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import log
 
 from trialkit.drawing.looks import TextLook
+from trialkit.printable import fit_for_xml
 from trialkit.report.figures.figures import POINTS_PER_INCH
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import text_width, wrap
 
 WIDTH = 7.4
@@ -97,7 +97,7 @@ def lay_out(rows: Sequence[SheetRow], before: Sequence[str], after: Sequence[str
     beside = sum(lefts) + sum(rights) + GAP * (len(lefts) + len(rights) + 1)
     most = min(WIDE * LABEL_SHARE, WIDE - 2 * MARGIN - beside - LEAST_PLOT)
     texts = tuple(
-        wrap(printable(row.label), size=SIZE, width=most - _indent(row), bold=row.bold)
+        wrap(fit_for_xml(row.label), size=SIZE, width=most - _indent(row), bold=row.bold)
         for row in rows
     )
     stub = max(
@@ -128,7 +128,7 @@ def _indent(row: SheetRow) -> float:
 
 def _column(head: str, cells: Sequence[str]) -> float:
     heads = [text_width(line, size=SIZE, bold=True) for line in head.split("\n")]
-    return max([*heads, *(text_width(printable(cell), size=SIZE) for cell in cells)])
+    return max([*heads, *(text_width(fit_for_xml(cell), size=SIZE) for cell in cells)])
 
 
 def limits(axis: SheetAxis, rows: Sequence[SheetRow]) -> tuple[float, float]:
@@ -172,7 +172,7 @@ def sides(
         (f"\N{LEFTWARDS ARROW} {axis.below}" if axis.below else "", zero - 6 - MARGIN),
         (f"{axis.above} \N{RIGHTWARDS ARROW}" if axis.above else "", WIDE - MARGIN - zero - 6),
     ):
-        found.append(wrap(printable(words), size=SIZE, width=room) if words else ())
+        found.append(wrap(fit_for_xml(words), size=SIZE, width=room) if words else ())
     return found[0], found[1]
 
 

@@ -16,6 +16,7 @@ from trialkit.drawing.looks import (
     TextLook,
     look,
 )
+from trialkit.printable import fit_for_xml
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -31,7 +32,6 @@ from trialkit.report.figures.figures import (
     side_by_side,
     to_svg,
 )
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import confidence, n_equals, number, plain
 from trialkit.report.tables.headlines import main_headlines
@@ -86,7 +86,7 @@ def draw_slopes(
         unit = f" ({outcome.unit})" if outcome.unit else ""
         for row in axes:
             row[0].set_ylabel(
-                "\n".join(wrap(printable(f"{outcome.label}{unit}"), size=9, width=YLABEL_ROOM))
+                "\n".join(wrap(fit_for_xml(f"{outcome.label}{unit}"), size=9, width=YLABEL_ROOM))
             )
         singly = any(len(panel.lines) for panel in panels)
         _explain(canvas, _middle(outcome), confidence_level=confidence_level, singly=singly)
@@ -151,12 +151,12 @@ def _draw_panel(
             zorder=5,
         )
     ax.set_title(
-        "\n".join(wrap(printable(panel.arm.label), size=9.5, width=_panel_width(ax), bold=True)),
+        "\n".join(wrap(fit_for_xml(panel.arm.label), size=9.5, width=_panel_width(ax), bold=True)),
         loc="left",
     )
     ax.set_xlim(min(places) - 0.25, max(places) + 0.25)
     labels = side_by_side(
-        [printable(visit.label) for visit in visits],
+        [fit_for_xml(visit.label) for visit in visits],
         [n_equals(point.n or 0) for point in panel.means],
         size=_label_size(visits),
         room=_label_room(ax, visits),

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from trialkit.drawing.looks import LIGHT, TextLook, look
 from trialkit.drawing.steps import draw_band, draw_censored, draw_steps, write_at_risk
+from trialkit.printable import fit_for_xml
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
@@ -25,7 +26,6 @@ from trialkit.report.figures.figures import (
     upright,
 )
 from trialkit.report.figures.legends import key, legend_height, put_legend
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import confidence, count, fraction_percent
 from trialkit.report.tables.headlines import Headline, main_headlines
@@ -79,7 +79,7 @@ def draw_times(
     """
     first = panels[0].curves
     labels = [each.arm.label for each in first]
-    names = [wrap(printable(each), size=SIZE, width=LEFT * WIDTH * 72 - 34) for each in labels]
+    names = [wrap(fit_for_xml(each), size=SIZE, width=LEFT * WIDTH * 72 - 34) for each in labels]
     rows = sum(map(len, names)) + 1
     foot = legend_height(labels, width=WIDTH) + 12
     table = rows * LINE + 6
@@ -122,7 +122,7 @@ def _draw_panel(ax: Axes, panel: TimesPanel, *, last: float, upwards: str, of_sh
     ax.set_xticks(xs(panel.curves[0].at_risk))
     ax.set_ylabel(upright(upwards, size=9, length=175))
     if panel.title:
-        ax.set_title("\n".join(wrap(printable(panel.title), size=9.5, width=420)), loc="left")
+        ax.set_title("\n".join(wrap(fit_for_xml(panel.title), size=9.5, width=420)), loc="left")
     ticked(ax, which="x")
 
 

@@ -20,6 +20,7 @@ from trialkit.drawing.tipping_map import (
     frame_nothing_added,
     shades,
 )
+from trialkit.printable import fit_for_xml
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
@@ -34,7 +35,6 @@ from trialkit.report.figures.figures import (
     upright,
 )
 from trialkit.report.figures.legends import legend_height, put_legend
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import text_width, wrap
 from trialkit.report.numbers.numbers import number, p_equals, p_symbol, plain, with_interval
 from trialkit.report.tables.cells import INTERVAL
@@ -88,7 +88,7 @@ def draw_tipping(
     tall = min(max(LOWEST * len(tipping.upwards), 120.0), TALLEST)
     top = room_for_label(synthetic, width=WIDTH) * POINTS_PER_INCH + 10
     legend = legend_height(labels, width=WIDTH) + 8
-    below = wrap(printable(tipping.words_across), size=9, width=WIDTH * POINTS_PER_INCH - 40)
+    below = wrap(fit_for_xml(tipping.words_across), size=9, width=WIDTH * POINTS_PER_INCH - 40)
     foot = legend + 26 + 11.5 * len(below)
     left = room_for_upright(tipping.words_upwards, size=9, length=tall)
     wide, whole = WIDTH * POINTS_PER_INCH, top + tall + foot
@@ -121,7 +121,7 @@ def draw_tipping(
 
 
 def _has_room(words: str, *, wide: float, tall: float) -> bool:
-    return text_width(printable(words), size=SIZE) + 3 < wide and tall > SIZE + 2
+    return text_width(fit_for_xml(words), size=SIZE) + 3 < wide and tall > SIZE + 2
 
 
 def _ends(points: Sequence[float]) -> tuple[float, float]:

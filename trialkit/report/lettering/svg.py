@@ -5,21 +5,16 @@ from html import escape
 
 from trialkit.decimals import half_up
 from trialkit.errors import ReportError
+from trialkit.printable import fit_for_xml
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _IDS = re.compile(r'(\bid="|url\(#|href="#)')
 _PROLOGUE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 _OPENING = re.compile(r"<svg\b[^>]*>")
 
 
-def printable(text: str) -> str:
-    """Text without the characters that XML and HTML forbid, which become U+FFFD."""
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
 def escaped(text: str) -> str:
     """Text as it may stand in an SVG element."""
-    return escape(printable(text), quote=False)
+    return escape(fit_for_xml(text), quote=False)
 
 
 def coordinate(value: float) -> str:

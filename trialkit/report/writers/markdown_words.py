@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from trialkit.printable import fit_for_xml
 from trialkit.report.content.author_text import AuthorBlock, AuthorList, AuthorTable, ColumnSide
 from trialkit.report.content.marks import Citation, MarkedText, Position
 from trialkit.report.content.text import (
@@ -14,7 +15,6 @@ from trialkit.report.content.text import (
     ToWrite,
     WebAddress,
 )
-from trialkit.report.lettering.svg import printable
 
 _ONLY_AT_START = re.compile(r"\A(\s*)(#+|(?:[+\-]|[0-9]{1,9}[.)]|=+|-+)(?=\s|\Z))")
 _IN_LINE = re.compile(r"([\\`*_\[\]|<>~$])")
@@ -31,7 +31,7 @@ def escaped(text: str, *, begins: bool = True) -> str:
     Where it ``begins`` the line, what would make a list or a heading of it is escaped too.
     """
     line = _SPACES.sub(
-        lambda found: found[0] if found[0] in _KEPT else " ", printable(text)
+        lambda found: found[0] if found[0] in _KEPT else " ", fit_for_xml(text)
     ).strip()
     line = _IN_LINE.sub(r"\\\1", line)
     line = _ENTITY.sub("&amp;", line)
@@ -116,7 +116,7 @@ def _inner(text: str, *, begins: bool = True) -> str:
 def _address(address: WebAddress) -> str:
     if not address.is_followed:
         return _inner(address.text)
-    target = printable(address.url)
+    target = fit_for_xml(address.url)
     if not address.words:
         return f"<{target}>"
     quoted = _NOT_IN_TARGET.sub(lambda found: f"%{ord(found[0]):02X}", target)

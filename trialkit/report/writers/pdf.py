@@ -14,6 +14,7 @@ import typst
 
 from trialkit.disk.temporary import TemporaryFolder, temporary_folder
 from trialkit.errors import ReportError
+from trialkit.printable import by_number, fit_for_xml
 from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.content import Block, Content, Figure
 from trialkit.report.content.references import References
@@ -21,7 +22,6 @@ from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Bullets, Definitions, Gap, Paragraph
 from trialkit.report.lettering.fonts import lacking
 from trialkit.report.lettering.line_breaks import kept_together
-from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.column_widths import is_kept_whole, lay_out_table
 from trialkit.report.writers.compiler import UNIVERSAL_ACCESS, compiler_of, lacks_a_glyph
 from trialkit.report.writers.drawing_size import printed_size
@@ -80,7 +80,7 @@ def _bytes(made: object) -> bytes:
 
 def _listed(characters: str) -> str:
     """The first few characters, as text and as numbers."""
-    shown = ", ".join(f"{each} U+{ord(each):04X}" for each in characters[:5])
+    shown = ", ".join(f"{each} {by_number(each)}" for each in characters[:5])
     return f"{shown} …" if len(characters) > 5 else shown
 
 
@@ -108,10 +108,10 @@ def _document(content: Content, drawings: dict[str, str]) -> dict[str, Json]:
     language, _, region = content.language.partition("-")
     dated = content.dated
     return {
-        "title": printable(content.title),
-        "short_title": printable(content.short_title),
+        "title": fit_for_xml(content.title),
+        "short_title": fit_for_xml(content.short_title),
         "identity": _texts(identity_lines(content)),
-        "synthetic": printable(content.synthetic),
+        "synthetic": fit_for_xml(content.synthetic),
         "marks": _texts(filter(None, (content.mark, content.synthetic))),
         "watermark": "DRAFT" if content.mark else "",
         "warnings": _texts(content.warnings),
@@ -147,7 +147,7 @@ class _Setter:
                 "kind": "heading",
                 "level": piece.level,
                 "anchor": piece.anchor,
-                "title": printable(piece.title),
+                "title": fit_for_xml(piece.title),
                 "items": f"{name} {', '.join(piece.items)}" if piece.items else "",
                 "starts_page": piece.starts_page,
             }
@@ -159,15 +159,15 @@ class _Setter:
                 return {"runs": self.words.runs(block.runs)}
             case Bullets():
                 return {
-                    "lead": printable(block.lead),
+                    "lead": fit_for_xml(block.lead),
                     "items": [self.words.runs(item) for item in block.items],
                 }
             case Definitions():
                 entries: list[Json] = [
-                    {"term": printable(each.term), "runs": self.words.runs(each.runs)}
+                    {"term": fit_for_xml(each.term), "runs": self.words.runs(each.runs)}
                     for each in block.entries
                 ]
-                return {"lead": printable(block.lead), "entries": entries}
+                return {"lead": fit_for_xml(block.lead), "entries": entries}
             case AuthorText():
                 return {"blocks": self.words.blocks(block.blocks)}
             case References():
@@ -179,9 +179,9 @@ class _Setter:
             case Gap():
                 return {
                     "reason": block.reason.value,
-                    "title": printable(block.title),
-                    "text": printable(block.text),
-                    "remedy": printable(block.remedy),
+                    "title": fit_for_xml(block.title),
+                    "text": fit_for_xml(block.text),
+                    "remedy": fit_for_xml(block.remedy),
                 }
             case Table():
                 return _table(block)
@@ -195,8 +195,8 @@ class _Setter:
         return {
             "anchor": figure.anchor,
             "label": figure.label,
-            "caption": printable(figure.caption),
-            "description": printable(f"{figure.title}. {figure.description}"),
+            "caption": fit_for_xml(figure.caption),
+            "description": fit_for_xml(f"{figure.title}. {figure.description}"),
             "notes": self.words.runs(figure.notes),
             "file": self.drawings[figure.name],
             "width": width,
@@ -207,14 +207,14 @@ class _Setter:
 def _table(table: Table) -> dict[str, Json]:
     layout = lay_out_table(table)
     notes: list[Json] = [
-        {"mark": each.mark, "text": printable(each.text)} for each in table.footnotes
+        {"mark": each.mark, "text": fit_for_xml(each.text)} for each in table.footnotes
     ]
-    notes += [{"mark": "", "text": printable(text)} for text in table.notes]
+    notes += [{"mark": "", "text": fit_for_xml(text)} for text in table.notes]
     return {
         "anchor": table.anchor,
         "label": table.label,
-        "caption": printable(table.caption),
-        "stub": printable(table.stub),
+        "caption": fit_for_xml(table.caption),
+        "stub": fit_for_xml(table.stub),
         "columns": table.columns,
         "widths": list(layout.widths),
         "size": layout.size,
@@ -254,9 +254,9 @@ def _table(table: Table) -> dict[str, Json]:
 
 
 def _noted(text: str, mark: str, *, words: bool = True) -> dict[str, Json]:
-    shown = printable(text)
+    shown = fit_for_xml(text)
     return {"text": shown if words else kept_together(shown), "mark": mark}
 
 
 def _texts(texts: Iterable[str]) -> list[Json]:
-    return [printable(text) for text in texts]
+    return [fit_for_xml(text) for text in texts]

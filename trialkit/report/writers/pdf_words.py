@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
+from trialkit.printable import fit_for_xml
 from trialkit.report.content.author_text import AuthorBlock, AuthorList, AuthorTable
 from trialkit.report.content.marks import Citation, MarkedText
 from trialkit.report.content.text import (
@@ -14,7 +15,6 @@ from trialkit.report.content.text import (
     ToWrite,
     WebAddress,
 )
-from trialkit.report.lettering.svg import printable
 from trialkit.report.numbers.numbers import NO_BREAK
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
@@ -54,24 +54,24 @@ class WordSetter:
     def _run(self, run: Run) -> Json:  # noqa: PLR0911 - one a kind
         match run:
             case str():
-                return {"kind": "text", "text": printable(run)}
+                return {"kind": "text", "text": fit_for_xml(run)}
             case PrintedNumber():
-                return {"kind": "text", "text": printable(run.text)}
+                return {"kind": "text", "text": fit_for_xml(run.text)}
             case CrossReference() if run.anchor in self.anchors:
-                label = printable(run.label).replace(" ", NO_BREAK)
+                label = fit_for_xml(run.label).replace(" ", NO_BREAK)
                 return {"kind": "link", "anchor": run.anchor, "text": label}
             case CrossReference():
-                return {"kind": "text", "text": printable(run.label)}
+                return {"kind": "text", "text": fit_for_xml(run.label)}
             case WebAddress() if run.is_followed:
-                return {"kind": "web", "url": printable(run.url), "text": printable(run.text)}
+                return {"kind": "web", "url": fit_for_xml(run.url), "text": fit_for_xml(run.text)}
             case WebAddress():
-                return {"kind": "text", "text": printable(run.text)}
+                return {"kind": "text", "text": fit_for_xml(run.text)}
             case ToWrite():
-                return {"kind": "to write", "text": printable(run.text)}
+                return {"kind": "to write", "text": fit_for_xml(run.text)}
             case MarkedText():
                 return {
                     "kind": "marked",
-                    "text": printable(run.text),
+                    "text": fit_for_xml(run.text),
                     "bold": run.bold,
                     "italic": run.italic,
                     "position": run.position.value,
@@ -79,7 +79,7 @@ class WordSetter:
             case Citation():
                 marks: list[Json] = [
                     {
-                        "text": printable(mark.text),
+                        "text": fit_for_xml(mark.text),
                         "anchor": mark.anchor if mark.anchor in self.anchors else "",
                     }
                     for mark in run.marks

@@ -15,10 +15,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from trialkit.errors import ReportError
+from trialkit.printable import fit_for_xml
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.content import Content
 from trialkit.report.lettering.line_breaks import IN_PARENTHESES, SHORT
-from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.template_folder import PAGE, find_templates
 
 STATUS_SHOWN = tuple(RowStatus)
@@ -100,8 +100,8 @@ def unbroken(text: str) -> Markup:
     A short text stays whole; of a longer one, what stands in parentheses does.
     """
     if len(text) <= SHORT:
-        return Markup('<span class="unbroken">{}</span>').format(printable(text))
-    pieces = IN_PARENTHESES.split(printable(text))
+        return Markup('<span class="unbroken">{}</span>').format(fit_for_xml(text))
+    pieces = IN_PARENTHESES.split(fit_for_xml(text))
     return Markup("").join(
         Markup('<span class="unbroken">{}</span>').format(piece) if number % 2 else escape(piece)
         for number, piece in enumerate(pieces)
@@ -110,7 +110,7 @@ def unbroken(text: str) -> Markup:
 
 def _printable(value: object) -> object:
     """Text without the characters that HTML forbids; everything else as it is."""
-    return printable(value) if type(value) is str else value
+    return fit_for_xml(value) if type(value) is str else value
 
 
 def _counts(content: Content) -> tuple[tuple[RowStatus, int], ...]:

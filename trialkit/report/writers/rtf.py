@@ -7,13 +7,13 @@ in two, and every character outside ASCII is written as a number.
 from collections.abc import Iterator
 from typing import assert_never
 
+from trialkit.printable import fit_for_xml
 from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.content import Content, Figure
 from trialkit.report.content.references import References
 from trialkit.report.content.tables import Row, RowGroup, Table
 from trialkit.report.content.text import Bullets, Definitions, Gap, Paragraph
 from trialkit.report.lettering.line_breaks import kept_together
-from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.column_widths import INDENT, TableLayout, lay_out_table
 from trialkit.report.writers.paper import PaperHeading, Piece, pieces
 
@@ -56,7 +56,7 @@ def _tables(piece: Piece) -> Iterator[Table]:
 
 def escaped(text: str) -> str:
     r"""The text in ASCII: ``\``, ``{`` and ``}`` escaped, everything else as ``\uN?``."""
-    return "".join(_character(each) for each in printable(text).replace("\r\n", "\n"))
+    return "".join(_character(each) for each in fit_for_xml(text).replace("\r\n", "\n"))
 
 
 def _character(character: str) -> str:

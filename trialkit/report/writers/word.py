@@ -15,6 +15,7 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from trialkit.printable import fit_for_xml
 from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.content import Block, Content, Figure
 from trialkit.report.content.marks import Citation, CitationMark, MarkedText, Position
@@ -31,7 +32,6 @@ from trialkit.report.content.text import (
     ToWrite,
     WebAddress,
 )
-from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import text_width
 from trialkit.report.numbers.numbers import NO_BREAK
 from trialkit.report.writers.column_widths import POINTS_PER_MM
@@ -310,8 +310,8 @@ class _Writer:
         scale = min(1.0, self._rooms[turned] / POINTS_PER_MM / width)
         inline = self._document.part.new_pic_inline(picture, Mm(width * scale), Mm(height * scale))
         inline.docPr.set("name", figure.name)
-        inline.docPr.set("title", printable(figure.title))
-        inline.docPr.set("descr", printable(figure.description))
+        inline.docPr.set("title", fit_for_xml(figure.title))
+        inline.docPr.set("descr", fit_for_xml(figure.description))
         return element("w:drawing", inline)
 
     def _label(self, anchor: str, label: str) -> tuple[Element, ...]:
@@ -377,7 +377,7 @@ class _Writer:
         words = text_run(address.text)
         if not address.is_followed:
             return words
-        target = printable(address.url)
+        target = fit_for_xml(address.url)
         relation = self._document.part.relate_to(target, _EXTERNAL, is_external=True)
         return element("w:hyperlink", words, attributes={"r:id": relation})
 

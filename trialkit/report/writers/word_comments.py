@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time
 from docx.document import Document
 from docx.oxml.ns import qn
 
+from trialkit.printable import fit_for_xml
 from trialkit.report.content.text import ToWrite
-from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.word_xml import Element, element, text_run, valued
 
 AUTHOR, INITIALS = "trialkit", "tk"
@@ -28,7 +28,7 @@ class CommentWriter:
             yield words
             return
         comment = self._document.comments.add_comment(
-            printable(wanted.advice), author=AUTHOR, initials=INITIALS
+            fit_for_xml(wanted.advice), author=AUTHOR, initials=INITIALS
         )
         comment._comment_elm.date = self._dated
         number = {"w:id": comment.comment_id}

@@ -12,8 +12,8 @@ from docx.oxml.ns import qn
 from trialkit.disk.reading import bytes_within
 from trialkit.errors import ReportError
 from trialkit.limits import LARGEST_CONTENT, LARGEST_WORKBOOK, MOST_PARTS
+from trialkit.printable import fit_for_xml
 from trialkit.report.content.content import Content
-from trialkit.report.lettering.svg import printable
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _STALE = ("/stylesWithEffects", "/metadata/thumbnail")
@@ -70,11 +70,11 @@ def drop_stale_parts(document: WordDocument) -> None:
 def set_properties(document: WordDocument, content: Content) -> None:
     """Title and language for readers and screen readers; the data cut as the file's date."""
     properties = document.core_properties
-    properties.title = printable(content.title)[:255]
-    properties.subject = printable(content.checklist.guideline)[:255]
+    properties.title = fit_for_xml(content.title)[:255]
+    properties.subject = fit_for_xml(content.checklist.guideline)[:255]
     properties.author = ""
     properties.last_modified_by = ""
-    properties.comments = printable(content.synthetic)[:255]
+    properties.comments = fit_for_xml(content.synthetic)[:255]
     properties.language = content.language
     properties.revision = 1
     dated = datetime.combine(content.dated, time()) if content.dated else datetime(*_EARLIEST)  # noqa: DTZ001

@@ -8,10 +8,10 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
+from trialkit.printable import fit_for_xml
 from trialkit.report.content.origin import Origin
 from trialkit.report.content.tables import Cell, Table
 from trialkit.report.content.text import PrintedNumber
-from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.word_marked import read_lines
 from trialkit.report.writers.word_marks import RECORD, DocumentRecord, MarkedNumber, record_xml
 from trialkit.report.writers.word_xml import Element, element, text_run
@@ -52,7 +52,7 @@ class NumberMarks:
             return runs
         place = len(self._marked) + 1
         made = MarkedNumber(
-            place=place, results=results, text=printable(text), where=printable(where)
+            place=place, results=results, text=fit_for_xml(text), where=fit_for_xml(where)
         )
         self._marked.append(made)
         identity = {"w:id": _FIRST_BOOKMARK + place}

@@ -11,7 +11,7 @@ from docx.oxml.ns import NamespacePrefixedTag, qn
 from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from trialkit.report.lettering.svg import printable
+from trialkit.printable import fit_for_xml
 
 Element: TypeAlias = BaseOxmlElement
 
@@ -30,7 +30,7 @@ def element(
     """An element such as ``w:p``; the names of attributes have their prefix too."""
     name, namespaces = _named(tag)
     named = {
-        _qualified(each): str(value) if isinstance(value, int) else printable(str(value))
+        _qualified(each): str(value) if isinstance(value, int) else fit_for_xml(str(value))
         for each, value in (attributes or {}).items()
     }
     made: Element = oxml_parser.makeelement(name, named, namespaces)
@@ -79,7 +79,7 @@ def text_run(
     if runs_right_to_left(text):
         properties.append(element("w:rtl"))
     made = element("w:r", *((properties,) if len(properties) else ()))
-    for piece in _BREAKS.split(printable(text).replace("\r\n", "\n").replace("\r", "\n")):
+    for piece in _BREAKS.split(fit_for_xml(text).replace("\r\n", "\n").replace("\r", "\n")):
         if piece == "\n":
             made.append(element("w:br"))
         elif piece == "\t":

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from trialkit.printable import on_one_line
 from trialkit.schemas.forms.forms import Form, FormTest, Item, Rule, StatedRow
 from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.kind import Nature
@@ -158,4 +159,4 @@ def quoted(text: str) -> str:
 
 def said(text: str) -> str:
     """A text as a comment can hold it: on one line, without what TOML forbids there."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return on_one_line(text)
