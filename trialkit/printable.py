@@ -12,10 +12,17 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _ENDS_A_LINE = frozenset({"Cc", "Zl", "Zp"})
 _JOINS = frozenset("\u200c\u200d")
 """With which some scripts are written right."""
-_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""Halves of pairs. Python has a byte as one that the system gave it for text and that is none."""
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Signs that a terminal obeys instead of showing them, those that turn the order of letters among
-them; lines and tabs are no such."""
+them, and what is no text; lines and tabs are no such."""
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def is_text(text: str) -> bool:
+    """Whether it can be kept and sent as UTF-8: no byte in it was anything else."""
+    return not _NO_TEXT.search(text)
 
 
 def is_printable(text: str) -> bool:
@@ -49,7 +56,7 @@ def by_number(character: str) -> str:
 
 
 def harmless_on_a_terminal(text: str) -> str:
-    """The text as a terminal may be given it: nothing in it is obeyed."""
+    """The text as a terminal may be given it: nothing in it is obeyed, and all of it is text."""
     return _COMMANDS.sub(_INSTEAD, text)
 
 

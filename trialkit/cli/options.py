@@ -28,6 +28,7 @@ from trialkit.cli.simulate_options import add_simulate_options
 from trialkit.cli.statements_options import add_statements_actions
 from trialkit.cli.store_options import add_store_actions
 from trialkit.cli.strict_option import Strictly
+from trialkit.cli.text_arguments import TextArgumentParser
 from trialkit.errors import AnalysisError
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.tables.choices import choose
@@ -39,7 +40,7 @@ Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
 @cache
 def build_parser() -> ArgumentParser:
     """The parser of ``trialkit`` and all its commands, built when a process first asks."""
-    parser = ArgumentParser(
+    parser = TextArgumentParser(
         prog="trialkit",
         description="A clinical trial, written down once as a protocol: its checks, its analyses\n"
         "and its CONSORT 2025 report.",

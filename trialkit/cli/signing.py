@@ -5,7 +5,9 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from getpass import getuser
 
+from trialkit.cli.text_arguments import no_text
 from trialkit.errors import DataFileError
+from trialkit.printable import is_text
 from trialkit.store.changes.change_log import Signature
 
 VARIABLE = "TRIALKIT_BY"
@@ -16,7 +18,7 @@ def person(arguments: Namespace) -> str:
 
     Raises :class:`DataFileError` where nobody says it.
     """
-    named = arguments.by or os.environ.get(VARIABLE, "")
+    named = arguments.by or name_of_environment()
     name = " ".join((named or _login()).split())
     if not name:
         raise DataFileError(
@@ -31,8 +33,20 @@ def signed(arguments: Namespace, *, reason: str) -> Signature:
     return Signature(who=person(arguments), on=datetime.now(UTC), reason=arguments.reason or reason)
 
 
+def name_of_environment() -> str:
+    """The name that ``TRIALKIT_BY`` gives; empty where it is not set.
+
+    Raises :class:`DataFileError` for bytes that are no text.
+    """
+    name = os.environ.get(VARIABLE, "")
+    if not is_text(name):
+        raise DataFileError(f"{VARIABLE}: {no_text(name)}; set it to your name as it is printed")
+    return name
+
+
 def _login() -> str:
     try:
-        return getuser()
+        name = getuser()
     except (OSError, KeyError, ImportError):  # a computer that keeps no names of people
         return ""
+    return name if is_text(name) else ""

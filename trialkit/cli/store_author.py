@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from trialkit.cli.run_day import run_moment
-from trialkit.cli.signing import VARIABLE
+from trialkit.cli.signing import name_of_environment
 from trialkit.errors import TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.addressing import StoreAddress
@@ -30,7 +30,7 @@ def author(arguments: Namespace) -> Actor:
     Raises :class:`EvidenceError` where the computer does not say whose account it is.
     """
     account = account_of(arguments)
-    named = arguments.person or os.environ.get(VARIABLE, "") or account
+    named = arguments.person or name_of_environment() or account
     return Actor(
         person=account,
         printed_name=" ".join(named.split()),
@@ -43,7 +43,7 @@ def author(arguments: Namespace) -> Actor:
 def who_prints(arguments: Namespace) -> str:
     """The account of whoever calls a command that writes no event, and the name that ``TRIALKIT_BY`` gives."""
     account = account_of(arguments)
-    named = " ".join(os.environ.get(VARIABLE, "").split())
+    named = " ".join(name_of_environment().split())
     return f"{named} ({account})" if named and named != account else account
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.opening import Store, postgres_store, sqlite_store
+from trialkit.printable import is_text
 
 FILE = "evidence.sqlite"
 
@@ -64,12 +65,15 @@ class StoreAddress:
         Raises :class:`EvidenceError` where the computer does not say whose account it is.
         """
         try:
-            return self.login or getuser()
+            account = self.login or getuser()
         except (OSError, KeyError, ImportError):
+            account = ""
+        if not account or not is_text(account):
             raise EvidenceError(
-                "this computer does not say whose account it is, and the log is kept by account; set "
-                "LOGNAME"
-            ) from None
+                "this computer does not say whose account it is, or not as text in UTF-8, and the log is kept "
+                "by account; set LOGNAME"
+            )
+        return account
 
     def store(self) -> Store:
         """The store that is there; raises :class:`EvidenceError` where none is."""
