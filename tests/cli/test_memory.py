@@ -1,6 +1,8 @@
-"""The allocator is asked where it can be, and nothing happens where it cannot."""
+"""The allocator is asked where it can be, and garbage is sought neither early nor at the end."""
 
 import ctypes
+import subprocess
+import sys
 
 import pytest
 
@@ -29,3 +31,24 @@ def test_a_system_without_it_goes_on(monkeypatch: pytest.MonkeyPatch, trouble: t
     memory.give_back_what_is_freed()
     monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
     memory.give_back_what_is_freed()
+
+
+def test_at_the_end_nothing_is_looked_at_for_garbage() -> None:
+    """What watches Python's searches sees none after the last line of a command."""
+    code = (
+        "import gc\n"
+        "from trialkit.cli.memory import seek_garbage_seldom\n"
+        "seek_garbage_seldom()\n"
+        "seek_garbage_seldom()\n"
+        "class Loop:\n"
+        "    def __del__(self, said=print):\n"
+        "        said('looked at')\n"
+        "loop = Loop()\n"
+        "loop.itself = loop\n"
+        "del loop\n"
+        "print('threshold', gc.get_threshold()[0])\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert run.stdout == "threshold 1000000\n"

@@ -1,6 +1,5 @@
 """The command line: a door to the pipeline, and the one place where errors become exit codes."""
 
-import gc
 import sys
 import traceback
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from io import TextIOWrapper
 
 from trialkit import __version__
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.memory import give_back_what_is_freed
+from trialkit.cli.memory import give_back_what_is_freed, seek_garbage_seldom
 from trialkit.cli.options import build_parser
 from trialkit.cli.speaking import say_the_last
 from trialkit.cli.tone import has_colours, is_watched
@@ -19,12 +18,6 @@ from trialkit.disk.handles import refuse_too_few_handles
 from trialkit.disk.refusals import REASONS, refusal, why
 from trialkit.errors import DataFileError, FindingsError, TrialkitError
 from trialkit.printable import harmless_on_a_terminal
-
-_SELDOM = (1_000_000, 50, 100)
-"""A command lives for seconds, and nearly all that it makes, it keeps: garbage is sought seldom.
-
-A small trial ends before the first search, which would find the modules and look at them in vain.
-"""
 
 
 def main(
@@ -38,7 +31,7 @@ def main(
     ``today`` is the day of the run and ``moment`` its time, which the clock tells where nobody states
     them: here alone.
     """
-    gc.set_threshold(*_SELDOM)
+    seek_garbage_seldom()
     give_back_what_is_freed()
     _write_what_the_terminal_can()
     arguments = build_parser().parse_args(argv)
