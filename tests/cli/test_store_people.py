@@ -9,6 +9,8 @@ from trialkit.cli import store_people
 from trialkit.cli.main import main
 from trialkit.cli.store_people_options import add_people_actions
 
+FIRST = ("--begin-roles",)
+
 
 @pytest.fixture
 def trial(tmp_path, monkeypatch):
@@ -47,7 +49,7 @@ def test_store_of_one_says_so(trial, capsys):
 
 
 def test_role_binds_from_the_first_grant_on(trial, capsys, monkeypatch):
-    assert main(("store", "grant", "trial", "ben", "coordinator", "--at", "north")) == 0
+    assert main(("store", "grant", "trial", "ben", "coordinator", "--at", "north", *FIRST)) == 0
     assert main(("store", "people", "trial")) == 0
     out = capsys.readouterr().out
     assert "coordinator" in out
@@ -63,12 +65,62 @@ def test_role_binds_from_the_first_grant_on(trial, capsys, monkeypatch):
     )
 
 
+def test_first_grant_says_beforehand_what_is_lost_and_who_may(trial, capsys):
+    assert main(("store", "grant", "trial", "ben", "data manager")) == 2
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert "ann is data manager, and may not do what another role may: read arms" in said
+    for each in (
+        "read arms (unblinded statistician)",
+        "sign (investigator)",
+        "randomise (coordinator or investigator)",
+        "unblind one participant (investigator)",
+        "make a second person data manager, who gives you the roles that you lack",
+        "Nothing was granted; --begin-roles grants it",
+    ):
+        assert each in said
+    assert "whoever has no role" not in said
+    assert main(("store", "people", "trial")) == 0
+    assert "works alone" in capsys.readouterr().out
+    assert main(("analyse", "trial", "--store", "trial/evidence.sqlite")) == 0
+
+
+def test_first_grant_says_so_again_when_it_is_done_and_a_second_one_says_nothing(trial, capsys):
+    assert main(("store", "grant", "trial", "ben", "data manager", *FIRST)) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Roles bind everybody from now on: ann is data manager, and may not" in said
+    assert main(("store", "grant", "trial", "eve", "monitor")) == 0
+    assert "Roles bind" not in capsys.readouterr().out
+
+
+def test_what_the_beginner_lacks_a_second_data_manager_gives(trial, monkeypatch):
+    assert main(("store", "grant", "trial", "ben", "data manager", *FIRST)) == 0
+    words = ("analyse", "trial", "--store", "trial/evidence.sqlite")
+    assert main(words) == 2
+    monkeypatch.setenv("LOGNAME", "ben")
+    assert main(("store", "grant", "trial", "ann", "unblinded statistician")) == 0
+    monkeypatch.setenv("LOGNAME", "ann")
+    assert main(words) == 0
+    assert main(("store", "backup", "trial", "copy.sqlite")) == 0
+
+
+def test_first_grant_of_an_open_store_says_that_others_act_no_more(stored, monkeypatch, capsys):
+    assert main(("store", "grant", "trial", "ben", "monitor")) == 2
+
+    assert "whoever has no role may do nothing" in " ".join(capsys.readouterr().err.split())
+    monkeypatch.setenv("LOGNAME", "gus")
+    assert main(("store", "grant", "trial", "ben", "monitor")) == 2
+    assert "gus may not grant or revoke rights at every site" in " ".join(
+        capsys.readouterr().err.split()
+    )
+
+
 def test_blinded_role_exports_the_column_and_no_arm(trial, monkeypatch):
     data = (trial / "data" / "randomisation.csv").read_text()
     arms = [line.rpartition(",")[2] for line in data.splitlines()[1:]]
     assert all(arms)
     for person, role in (("eve", "blinded statistician"), ("dan", "unblinded statistician")):
-        assert main(("store", "grant", "trial", person, role)) == 0
+        assert main(("store", "grant", "trial", person, role, *FIRST)) == 0
         monkeypatch.setenv("LOGNAME", person)
         assert main(("store", "export", "trial", person)) == 0
         monkeypatch.setenv("LOGNAME", "ann")
@@ -88,7 +140,7 @@ def test_blinded_role_exports_the_column_and_no_arm(trial, monkeypatch):
     ],
 )
 def test_what_needs_every_answer_is_not_for_whom_some_are_withheld_from(trial, capsys, words):
-    assert main(("store", "grant", "trial", "ben", "data manager")) == 0
+    assert main(("store", "grant", "trial", "ben", "data manager", *FIRST)) == 0
 
     assert main(words) == 2
 
@@ -106,7 +158,7 @@ def test_what_needs_every_answer_is_not_for_whom_some_are_withheld_from(trial, c
     ],
 )
 def test_what_is_withheld_is_not_judged_as_missing(trial, capsys, words):
-    assert main(("store", "grant", "trial", "ben", "data manager")) == 0
+    assert main(("store", "grant", "trial", "ben", "data manager", *FIRST)) == 0
     capsys.readouterr()
 
     assert main(words) == 0
@@ -121,7 +173,7 @@ def test_what_is_withheld_is_not_judged_as_missing(trial, capsys, words):
 
 def test_whoever_has_several_roles_is_told_to_name_one(trial, capsys, monkeypatch):
     for role in ("monitor", "auditor"):
-        assert main(("store", "grant", "trial", "eve", role)) == 0
+        assert main(("store", "grant", "trial", "eve", role, *FIRST)) == 0
     monkeypatch.setenv("LOGNAME", "eve")
 
     assert main(("store", "mark", "trial", "--subject", "001")) == 2
@@ -140,7 +192,7 @@ def test_protocol_says_which_other_roles_see_arms(trial, capsys):
         else f"{text}\n[data]\n{more}\n"
     )
 
-    assert main(("store", "grant", "trial", "ben", "coordinator")) == 0
+    assert main(("store", "grant", "trial", "ben", "coordinator", *FIRST)) == 0
 
     assert "Arms may be read with it" in " ".join(capsys.readouterr().out.split())
 

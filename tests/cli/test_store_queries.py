@@ -77,6 +77,31 @@ def test_query_is_closed_reopened_and_taken_back(asked, capsys, steps, state):
     assert (f"{asked}  {state}" in said) if state else ("No query waits for anybody." in said)
 
 
+@pytest.mark.parametrize("step", ["close", "cancel"])
+def test_what_is_refused_says_the_state_in_the_word_of_the_list(asked, capsys, step):
+    query(0, "answer", asked, "--answer", "confirmed", "--text", "seen on paper")
+    assert f"{asked}  Resolved" in capsys.readouterr().out
+
+    query(2, step, asked, "--text", "again")
+
+    did = {"close": "closed", "cancel": "cancelled"}[step]
+    assert f"{asked}: is Resolved, which does not go with: query {did}; expected" in " ".join(
+        capsys.readouterr().err.split()
+    )
+
+
+def test_draft_is_no_query_to_be_closed(stored, capsys):
+    query(0, "ask", *CELL, "--text", "Is 34 right?", "--draft")
+    drafted = key(capsys.readouterr().out)
+
+    query(2, "close", drafted, "--text", "not needed")
+
+    assert (
+        "is Candidate, which does not go with: query closed; expected Open or Answered"
+        in " ".join(capsys.readouterr().err.split())
+    )
+
+
 def test_draft_is_asked_or_taken_back_later(stored, capsys):
     query(0, "ask", *CELL, "--text", "Is 34 right?", "--draft")
     drafted = key(capsys.readouterr().out)

@@ -187,8 +187,9 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
         ),
         "store grant": CommandEnds(
             fine="the role is granted",
-            cannot=_CANNOT,
+            cannot=f"{_CANNOT}; or it would be the first role, without --begin-roles",
             examples=(
+                "store grant my_trial dora 'data manager' --begin-roles",
                 'store grant my_trial ben coordinator --name "Ben Okoro" --at N',
                 "store grant my_trial dan 'unblinded statistician'",
             ),

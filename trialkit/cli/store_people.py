@@ -6,12 +6,15 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
 from trialkit.cli.store_reach import opened, site_items
+from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.actions import Door
 from trialkit.evidence.gate import permit_somewhere
 from trialkit.evidence.granting import grant, place, revoke
+from trialkit.evidence.opening import Store
 from trialkit.evidence.people import people_of
 from trialkit.evidence.rights import Right
+from trialkit.evidence.roles_begin import roles_begin
 from trialkit.evidence.tables_at import source_at
 from trialkit.grammar import counted
 from trialkit.protocol.trial.roles import TrialRole
@@ -26,6 +29,7 @@ def grant_role(arguments: Namespace, screen: Screen) -> ExitCode:
     role = _role(arguments.to_role)
     arms = role in trial.protocol.data.arms_seen_by
     with opened(arguments) as store:
+        begun = _roles_begin(store, arguments)
         head = grant(
             store, arguments.account, occasion(arguments, Door.STORE),
             printed_name=" ".join((arguments.name or arguments.account).split()), role=role,
@@ -33,7 +37,34 @@ def grant_role(arguments: Namespace, screen: Screen) -> ExitCode:
         )  # fmt: skip
     seen = " Arms may be read with it ([data] arms_seen_by)." if arms else ""
     screen.say(f"{arguments.account} is {role.value} from event {head.seq} on.{seen}")
+    if begun is not None:
+        screen.say(f"Roles bind everybody from now on: {begun}.", Tone.WARNING)
     return ExitCode.FINE
+
+
+def _roles_begin(store: Store, arguments: Namespace) -> str | None:
+    """What the first grant of a store takes from its beginner; None of a later one.
+
+    Raises :class:`EvidenceError` where it would be the first, and the call does not say that it is known.
+    """
+    with store.reading() as connection:
+        found = roles_begin(people_of(connection))
+    if found is None or found.beginner != store.person:
+        return None
+    lost = ", ".join(
+        f"{right.value} ({' or '.join(role.value for role in roles)})"
+        for right, roles in found.lost
+    )
+    mine = f"{found.beginner} is {found.role}, and may not do what another role may: {lost}"
+    others = "; whoever has no role may do nothing" if found.is_open else ""
+    if arguments.begin_roles:
+        return mine + others
+    raise EvidenceError(
+        f"this is the first role that is granted, and from it on roles bind everybody, for good: {mine}{others}. "
+        "Who may not read arms cannot run, report, lock the database or back up where forms hold arms. Nobody "
+        "grants a role to themselves: make a second person data manager, who gives you the roles that you lack "
+        "('unblinded statistician' reads arms). Nothing was granted; --begin-roles grants it"
+    )
 
 
 def _role(said: str) -> TrialRole:
@@ -72,7 +103,8 @@ def show_people(arguments: Namespace, screen: Screen) -> ExitCode:
     if people.is_of_one:
         screen.say(
             "Nobody was granted anything yet, so that whoever began the store works alone and may do "
-            "everything; from the first grant on, roles bind everybody."
+            "everything; from the first grant on, roles bind everybody, which 'trialkit store grant' says "
+            "beforehand."
         )
     return ExitCode.FINE
 

@@ -27,6 +27,12 @@ def add_people_actions(actions: Subparsers, folder: Callable[[str], Path]) -> No
         default=[],
         help="for this form; once for each (default: every form)",
     )
+    grant.add_argument(
+        "--begin-roles",
+        action="store_true",
+        help="of the first role of a store: from it on roles bind everybody, you too; without it you are told "
+        "what you may not do then, and nothing is granted",
+    )
     acting(grant)
     revoke = action(actions, "revoke", "end a role that was granted", folder)
     revoke.add_argument(

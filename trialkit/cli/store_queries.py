@@ -19,7 +19,7 @@ from trialkit.cli.store_author import occasion
 from trialkit.cli.store_reach import opened
 from trialkit.cli.summaries import show_files, show_not_judged
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.actions import Door
+from trialkit.evidence.actions import Door, EventAction
 from trialkit.evidence.events import Occasion
 from trialkit.evidence.half_sight import judged_by
 from trialkit.evidence.opening import Store
@@ -32,7 +32,7 @@ from trialkit.evidence.query_log import (
     record,
     standing_queries,
 )
-from trialkit.evidence.query_states import QuerySource, StandingQuery
+from trialkit.evidence.query_states import ALLOWED, QuerySource, StandingQuery
 from trialkit.evidence.query_steps import apply_answer, cancelled, reopened
 from trialkit.schemas.forms.identifying import for_display_of
 from trialkit.schemas.reading.judged_part import Unjudged
@@ -186,12 +186,16 @@ def _answer(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Scre
     return _shown(arguments, trial, store, screen, query.query_key)
 
 
-def _says(change: _Saying) -> Callable[[Namespace, OpenedTrial, Store, Screen], ExitCode]:
+def _says(
+    change: _Saying, action: EventAction
+) -> Callable[[Namespace, OpenedTrial, Store, Screen], ExitCode]:
     def carried_out(
         arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen
     ) -> ExitCode:
+        stands = _standing(store, _named(arguments))
+        _refuse_another_state(stands, action)
+        key = stands.query.query_key
         queries, at = queries_of(store), occasion(arguments, Door.QUERY)
-        key = the_query(queries, _named(arguments)).query_key
         words, by = arguments.text, at.author.printed_name
         after = change(queries, key, words, by=by, on=_day(arguments))
         record(store, after, before=queries, occasion=at)
@@ -200,10 +204,20 @@ def _says(change: _Saying) -> Callable[[Namespace, OpenedTrial, Store, Screen], 
     return carried_out
 
 
+def _refuse_another_state(stands: StandingQuery, action: EventAction) -> None:
+    """Raise :class:`EvidenceError` for a query that has to stand otherwise, in the words of the list."""
+    allowed = ALLOWED[action]
+    if stands.state not in allowed:
+        raise EvidenceError(
+            f"{stands.query.query_key}: is {stands.state}, which does not go with: {action}; expected "
+            f"{' or '.join(each for each in allowed if each is not None)}. Nothing was written"
+        )
+
+
 def _cancel(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
     key = _standing_key(store, _named(arguments))
     if key in queries_of(store).by_key:
-        return _says(cancelled)(arguments, trial, store, screen)
+        return _says(cancelled, EventAction.QUERY_CANCELLED)(arguments, trial, store, screen)
     at = occasion(arguments, Door.QUERY)
     cancel_draft(store, key, at, reason=arguments.text, on=_day(arguments))
     return _shown(arguments, trial, store, screen, key)
@@ -224,9 +238,9 @@ STEPS: Mapping[str, Callable[[Namespace, OpenedTrial, Store, Screen], ExitCode]]
         "export": _export,
         "ask": _ask,
         "answer": _answer,
-        "comment": _says(commented),
-        "close": _says(dismissed),
-        "reopen": _says(reopened),
+        "comment": _says(commented, EventAction.QUERY_COMMENTED),
+        "close": _says(dismissed, EventAction.QUERY_CLOSED),
+        "reopen": _says(reopened, EventAction.QUERY_REOPENED),
         "cancel": _cancel,
         "apply": _apply,
     }
@@ -243,8 +257,14 @@ def _named(arguments: Namespace) -> str:
 
 def _standing_key(store: Store, named: str) -> str:
     """The whole name of a query, drafts among them."""
-    known = {each.query.query_key: each.query for each in standing_queries(store)}
-    return the_query(Queries(by_key=known), named).query_key
+    return _standing(store, named).query.query_key
+
+
+def _standing(store: Store, named: str) -> StandingQuery:
+    """How a query stands that is named by how its name begins, drafts among them."""
+    known = {each.query.query_key: each for each in standing_queries(store)}
+    queries = Queries(by_key={key: each.query for key, each in known.items()})
+    return known[the_query(queries, named).query_key]
 
 
 def _day(arguments: Namespace) -> str:

@@ -109,7 +109,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "store unlock": ("store", "unlock", "stored", "225", "--reason", "late"),
     "store sign": ("store", "sign", "stored", "--subject", "001", "--meaning", "review", "--passphrase-file", "secret.txt"),
     "store passphrase": ("store", "passphrase", "stored", "--passphrase-file", "secret.txt", "--before-file", "secret.txt"),
-    "store grant": ("store", "grant", "stored", "gus", "coordinator", "--at", "north"),
+    "store grant": ("store", "grant", "stored", "gus", "coordinator", "--at", "north", "--begin-roles"),
     "store revoke": ("store", "revoke", "granted", "3", "--reason", "left"),
     "store people": ("store", "people", "stored"),
     "store place": ("store", "place", "sited"),
@@ -188,7 +188,7 @@ def _store(folder: Path) -> None:
     called("store", "allocate", "randomised", "008", *own)
     shutil.copytree(folder / "trial", folder / "granted")
     called("store", "init", "granted")
-    called("store", "grant", "granted", "ben", "coordinator")
+    called("store", "grant", "granted", "ben", "coordinator", "--begin-roles")
     called(
         "import", "redcap", "dictionary.csv", "export.csv", "--into", "projected", "--missing=NA=NA"
     )

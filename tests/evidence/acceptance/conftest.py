@@ -30,7 +30,7 @@ def made_with_people(tmp_path_factory: pytest.TempPathFactory) -> Path:
         team.does("ann", "store", "init", "trial")
         team.does("ann", "store", "import", "folder", "trial", "--write")
         for person, role in ROLES:
-            team.does("ann", "store", "grant", "trial", person, role)
+            team.does("ann", "store", "grant", "trial", person, role, "--begin-roles")
     return folder / "trial"
 
 

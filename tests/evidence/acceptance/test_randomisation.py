@@ -90,7 +90,7 @@ def test_c_3_30_0600_who_is_of_a_site_randomises_from_its_list_alone(strata: Tea
     strata.does("ann", "store", "import", "folder", "trial", "--write")
     strata.store("ann", "place")
     for person, site in (("noa", "N"), ("sam", "S")):
-        strata.store("ann", "grant", person, "investigator", "--at", site)
+        strata.store("ann", "grant", person, "investigator", "--at", site, "--begin-roles")
 
     said = strata.store("sam", "allocate", "0202", *VAULT, "--level", "site=N", code=2)
     assert "site=N, and screening.site is S; nothing was opened" in said

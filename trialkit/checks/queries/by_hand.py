@@ -117,7 +117,7 @@ def dismissed(queries: Queries, named: str, reason: str, *, by: str, on: str) ->
     if query.severity != Severity.SOFT:
         raise DataFileError(
             f"{query.query_key}: is hard, which says that the value cannot be right; correct the "
-            "data, enter a missing code, or change the rule in the form, and it closes by itself"
+            "data, enter a missing code, or change the rule in the form, and it ends by itself"
         )
     why = _words(reason, what="the reason")
     return queries.followed_by([_about(query, Happening.DISMISSED, why, by=by, on=on)])
