@@ -6,7 +6,7 @@ That writes, beside the script of the newest revision, the listing of what it ma
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.evidence.postgres_server import ENTERING, Server, new_database, server
@@ -42,8 +42,8 @@ def listing_of(store: Store) -> TableListing:
 
 def empty_file(folder: Path, name: str = "evidence.sqlite") -> Store:
     path = folder / name
-    sqlite3.connect(path).close()
-    path.touch()
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("PRAGMA journal_mode = WAL")
     return sqlite_store(path)
 
 

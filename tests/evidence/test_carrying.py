@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from tests.evidence.postgres_server import ENTERING, OWNER, new_database
 from tests.evidence.test_signatures import APPROVAL, CHEAP, SECRET
+from tests.evidence.test_verifying_kinds import OF_ANOTHER_KIND
 from tests.evidence.world import cell, occasion, on_postgres, on_sqlite, small_history
 from tests.evidence.world_of_people import BEN, FAY, by, entered, with_arms
 from trialkit.errors import EvidenceError
@@ -138,6 +139,31 @@ def test_file_server_file_is_the_same_store(postgres, empty, tmp_path):
         sign(store, Reach(subject_id="P2"), APPROVAL, occasion(10), secret=SECRET)
         assert verify(store).holds
     served.close()
+
+
+@pytest.mark.parametrize("even_so", [False, True])
+@pytest.mark.parametrize(("statement", "column"), OF_ANOTHER_KIND.items())
+def test_value_of_another_kind_comes_to_no_server_and_is_named(
+    empty, tmp_path, statement, column, even_so
+):
+    kept = on_sqlite(tmp_path)
+    small_history(kept.store)
+    assert kept.by_force(statement, guarded=False) == ""
+    said = f"{column}: holds what is no "
+
+    if even_so:
+        with pytest.raises(EvidenceError, match=f"to a server, even so, .*{said}"):
+            restore(kept.path, empty, application=ENTERING, even_so=True)
+    else:
+        (problem,) = restore(kept.path, empty, application=ENTERING).problems
+        assert problem.told.startswith(said)
+
+    with psycopg.connect(empty.url) as connection:
+        assert connection.execute("SELECT to_regclass('event')").fetchone() == (None,)
+    (same,) = restore(
+        kept.path, StoreAddress(folder=tmp_path / "again", said=str(tmp_path / "again.sqlite"))
+    ).problems
+    assert same.told.startswith(said)
 
 
 def test_accounts_that_the_server_lacks_are_told(served, empty, tmp_path):

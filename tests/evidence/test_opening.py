@@ -1,5 +1,5 @@
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from trialkit.evidence.backing_up import back_up
 from trialkit.evidence.events import entries
 from trialkit.evidence.network_disks import disk_of, refuse_network_disk
 from trialkit.evidence.opening import make_sqlite_store, postgres_store, sqlite_store
+from trialkit.evidence.tables_revision import refuse_another_revision
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -117,6 +118,43 @@ def test_what_is_written_after_another_file_took_the_name_is_in_that_file(tmp_pa
     kept.store.close()
     with closing(sqlite3.connect(kept.path)) as raw:
         assert raw.execute("SELECT MAX(seq) FROM event").fetchone() == (head.seq + 1,)
+
+
+def _cut(whole):
+    return whole[: len(whole) // 2]
+
+
+def _without_a_schema(whole):
+    return whole[:200] + b"\xa5" * 3896 + whole[4096:]
+
+
+def _empty(_):
+    return b""
+
+
+def _somebody_elses(_):
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute("CREATE TABLE invoice (paid INTEGER)")
+        return made.serialize()
+
+
+@pytest.mark.parametrize("damage", [_cut, _without_a_schema, _empty, _somebody_elses])
+@pytest.mark.parametrize("way", ["reading", "writing", "as_it_is", "altering"])
+def test_refused_file_stays_as_it_is_and_nothing_is_left_beside_it(tmp_path, damage, way):
+    kept = on_sqlite(tmp_path)
+    small_history(kept.store)
+    kept.store.close()
+    damaged = damage(kept.path.read_bytes())
+    kept.path.write_bytes(damaged)
+    before = sorted(tmp_path.iterdir())
+
+    store = sqlite_store(kept.path)
+    with suppress(EvidenceError), getattr(store, way)() as connection:
+        refuse_another_revision(connection, "the store")
+    store.close()
+
+    assert sorted(tmp_path.iterdir()) == before
+    assert kept.path.read_bytes() == damaged
 
 
 @pytest.mark.parametrize("ending", ["-wal", "-journal"])

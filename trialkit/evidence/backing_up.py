@@ -39,6 +39,7 @@ from trialkit.evidence.reading import head_of
 from trialkit.evidence.rights import Right
 from trialkit.evidence.sight import sight_of
 from trialkit.evidence.verifying import Verified, look_at_log, verify
+from trialkit.evidence.verifying_guards import kind_problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,9 +215,24 @@ def _on_server(
 
     with closing(sqlite_store(copy)) as source:
         found = verify(source, anchors)
+        if even_so:
+            _refuse_other_kinds(source, copy)
         if found.holds or even_so:
             make_postgres_store(url, application=application, first=carried).close()
     return RestoredStore(head=found.head, problems=found.problems, left_out=left, lacking=lacking)
+
+
+def _refuse_other_kinds(source: Store, copy: Path) -> None:
+    """Raise :class:`EvidenceError` for a column with another kind of value: no server takes it.
+
+    Where there is one, nothing else of the copy was looked at.
+    """
+    with source.reading() as connection:
+        other = next(kind_problems(connection), None)
+    if other is not None:
+        raise EvidenceError(
+            f"{copy}: does not come to a server, even so, and nothing was done: {other.told}"
+        )
 
 
 def _refuse_another(made: Verified, found: Verified, copy: Path) -> None:

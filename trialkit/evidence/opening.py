@@ -190,7 +190,7 @@ def make_sqlite_store(
         path.touch(mode=_NEW_FILE)
     except OSError as error:
         raise EvidenceError(f"{named or path}: cannot be written: {why(error)}") from None
-    store = _sqlite(path, named or path)
+    store = _sqlite(path, named or path, is_new=True)
     with store.altering() as connection:
         METADATA.create_all(connection)
         mark_head(connection)
@@ -255,7 +255,13 @@ def _which(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _sqlite(path: Path, named: Path) -> Store:
+def _holds_a_log(connection: sqlite3.Connection) -> bool:
+    """Whether the tables of a store are there."""
+    asked = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'event'"
+    return connection.execute(asked).fetchone() is not None
+
+
+def _sqlite(path: Path, named: Path, *, is_new: bool = False) -> Store:
     """One connection is kept between transactions: to close it copies its log into the file each time.
 
     It is left for a new one where another file has the name meanwhile: what was written to the old one
@@ -275,11 +281,16 @@ def _sqlite(path: Path, named: Path) -> Store:
             factory=_FileConnection,
         )
         connection.opened = before
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA recursive_triggers = ON")
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA secure_delete = ON")
+        try:
+            if is_new or _holds_a_log(connection):  # a file of somebody else's stays as it is
+                connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA recursive_triggers = ON")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA secure_delete = ON")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def refuse_another_file(connection: _FileConnection, *_: object) -> None:
