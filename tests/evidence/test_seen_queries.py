@@ -37,7 +37,7 @@ from trialkit.evidence.query_steps import reopened
 from trialkit.evidence.reaches import Reach
 from trialkit.evidence.review_marks import ReviewKind, mark, marks
 from trialkit.evidence.second_entries import enter_again
-from trialkit.evidence.seen_queries import SeenLines, seen_line
+from trialkit.evidence.seen_queries import QueryLines, seen_line
 from trialkit.evidence.sight import WITHHELD, Sight, sight_of
 from trialkit.evidence.signatures import signatures
 from trialkit.evidence.standing_holds import seen_holds
@@ -319,6 +319,6 @@ def test_finding_that_rests_on_what_is_withheld_is_told_however_its_grounds_are_
     sight = Sight(person=StorePerson(account="gus", grants=()), sites={}, withheld=withheld)
     line = asked("q1", "vas", "57", form="pain", grounds=grounds)
 
-    assert SeenLines(sight=sight).seen(line, 12).asked == "e12"
+    assert QueryLines(sight=sight).seen(line, 12).asked == "e12"
     assert seen_line(line, sight).message == WITHHELD
-    assert SeenLines(sight=replace(sight, person=None)).seen(line, 12) is line
+    assert QueryLines(sight=replace(sight, person=None)).seen(line, 12) is line

@@ -20,6 +20,7 @@ from trialkit.evidence.revisions import (
     r0002_people_and_control,
     r0003_the_mark,
     r0004_rights_asked_once,
+    r0005_words_apart,
 )
 from trialkit.evidence.running_revisions import last_revision, revisions_after
 from trialkit.evidence.table_listing import FOLDER, application_of, listed, listing
@@ -31,6 +32,7 @@ SCRIPTS = (
     r0002_people_and_control,
     r0003_the_mark,
     r0004_rights_asked_once,
+    r0005_words_apart,
 )
 OF_A_SERVER = {"role_right", "action_right"}
 """Its copy of the table of rights, which Python has too."""
@@ -114,8 +116,8 @@ def test_revisions_are_one_line_that_ends_with_this_trialkit() -> None:
     assert [each.revision for each in SCRIPTS] == [each.number for each in revisions_after("")]
     assert [each.down_revision for each in SCRIPTS[1:]] == [each.revision for each in SCRIPTS[:-1]]
     assert last_revision() == HEAD
-    assert [each.number for each in revisions_after("0001")] == ["0002", "0003", "0004"]
-    assert [each.told for each in revisions_after("0003")] == [r0004_rights_asked_once.TOLD]
+    assert [each.number for each in revisions_after("0001")] == ["0002", "0003", "0004", "0005"]
+    assert [each.told for each in revisions_after("0004")] == [r0005_words_apart.TOLD]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda each: each.revision)

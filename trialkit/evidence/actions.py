@@ -42,6 +42,8 @@ class EventAction(StrEnum):
     PASSPHRASE_REFUSED = "passphrase refused"
     """Somebody gave another one."""
     QUERY_CUT = "queries at a data cut"
+    QUERY_KEPT_APART = "query kept apart"
+    """What tells an arm of the line about the query that follows."""
     QUERY_DRAFTED = "query drafted"
     """Written down, and not asked yet."""
     QUERY_OPENED = "query opened"

@@ -4,13 +4,14 @@ Words of people and values of the data are texts of an event, from which they ca
 of a line stands in its columns and details.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from trialkit.checks.queries.queries import Event, Happening
 from trialkit.evidence.actions import EventAction
 from trialkit.evidence.kept_json import kept_object
+from trialkit.evidence.sight import WITHHELD
 from trialkit.protocol.tables.canonical import canonical
 
 QUERY_ACTIONS = [each.value for each in EventAction if each.is_of_a_query]
@@ -37,6 +38,7 @@ CANCELLED = "cancelled"
 REDACTED = "(redacted)"
 _PLACE = ("form", "subject_id", "visit", "repeat", "item")
 _TEXTS = ("value", "grounds", "message", "note")
+_APART = ("message", "note", "reason")
 _DETAILS = (
     "on", "query_key", "asked", "severity", "site", "label", "rule_id", "missing_code", "answer",
     "answered_by",
@@ -44,9 +46,16 @@ _DETAILS = (
 
 
 def entry_of(
-    event: Event, *, action: EventAction | None = None, more: Mapping[str, str] | None = None
+    event: Event,
+    *,
+    action: EventAction | None = None,
+    more: Mapping[str, str] | None = None,
+    apart: Sequence[str] = (),
 ) -> dict[str, object]:
-    """A line of the history as what is appended; ``more`` is said in its details beside."""
+    """A line of the history as what is appended; ``more`` is said in its details beside.
+
+    ``apart`` names the words that it has, and that are kept elsewhere.
+    """
     line = asdict(event)
     texts = {name: line[name] for name in _TEXTS if line[name]}
     is_cancelled = event.event is Happening.DISMISSED and event.note == CANCELLED
@@ -55,14 +64,23 @@ def entry_of(
     return {
         "action": action or usual,
         **{name: line[name] for name in _PLACE},
-        "details": canonical({**said, **({"more": dict(more)} if more else {})}),
+        "details": canonical(
+            {
+                **said,
+                **({"more": dict(more)} if more else {}),
+                **({"apart": list(apart)} if apart else {}),
+            }
+        ),
         "new": canonical(texts) if texts else "",
         "reason": event.reason,
     }
 
 
 def event_of(row: Mapping[str, Any]) -> tuple[Event, Mapping[str, str]]:
-    """The line that an event of the log is of, and what its details say beside it."""
+    """The line that an event of the log is of, and what its details say beside it.
+
+    In the place of words that are kept elsewhere stands that they are withheld.
+    """
     said = kept_object(row["details"], of=f"the query of event {row['seq']}")
     more = said.pop("more", {})
     texts = {"message": REDACTED} if row["new"] is None and row["new_sha256"] else {}
@@ -76,5 +94,6 @@ def event_of(row: Mapping[str, Any]) -> tuple[Event, Mapping[str, str]]:
         "on": str(said.get("on", "")),
         "event": _HAPPENING_OF[EventAction(row["action"])],
         "reason": REDACTED if is_gone else row["reason"] or "",
+        **{name: WITHHELD for name in said.get("apart", ()) if name in _APART},
     }
     return Event(**line), more if isinstance(more, dict) else {}

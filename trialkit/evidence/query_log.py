@@ -17,12 +17,13 @@ from trialkit.evidence.query_events import CANCELLED, QUERY_ACTIONS, entry_of, e
 from trialkit.evidence.query_states import OdmState, StandingQuery
 from trialkit.evidence.reading import events, head_of
 from trialkit.evidence.rights import Right
-from trialkit.evidence.seen_queries import SeenLines
+from trialkit.evidence.seen_queries import QueryLines
 from trialkit.evidence.sight import Sight, sight_of
 from trialkit.evidence.standing_queries import standing
 from trialkit.evidence.tables import EVENT
 
 _NOT_ASKED = (EventAction.QUERY_DRAFTED,)
+_OF_DRAFTS = [EventAction.QUERY_DRAFTED.value, EventAction.QUERY_KEPT_APART.value]
 
 
 def queries_of(store: Store) -> Queries:
@@ -34,22 +35,23 @@ def queries_of(store: Store) -> Queries:
 
 def read_queries(connection: sa.Connection, sight: Sight) -> Queries:
     """The same within a transaction of the caller's, of what is seen."""
-    return Queries().followed_by(_history(connection, SeenLines(sight=sight)))
+    return Queries().followed_by(_history(connection, QueryLines(sight=sight)))
 
 
-def read_to_go_on(connection: sa.Connection, person: str) -> tuple[Queries, SeenLines]:
+def read_to_go_on(connection: sa.Connection, person: str) -> tuple[Queries, QueryLines]:
     """The same for who writes on: what is written is kept with the marks that the log has."""
-    lines = SeenLines(sight=sight_of(connection, person))
+    lines = QueryLines(sight=sight_of(connection, person))
     return Queries().followed_by(_history(connection, lines)), lines
 
 
-def _history(connection: sa.Connection, lines: SeenLines) -> Iterator[Event]:
+def _history(connection: sa.Connection, lines: QueryLines) -> Iterator[Event]:
     asked: set[str] = set()
     for batch in events(connection, EVENT.c.action.in_(QUERY_ACTIONS)):
         for row in batch.iter_rows(named=True):
             if row["action"] in _NOT_ASKED or not lines.sight.sees_place(*_where(row)):
                 continue
-            event = lines.seen(event_of(row)[0], row["seq"])
+            if (event := lines.read(row)) is None:
+                continue
             if row["action"] == EventAction.QUERY_OPENED:
                 asked.add(event.query_key)
             if event.query_key in asked or row["action"] == EventAction.QUERY_CUT:
@@ -78,13 +80,18 @@ def _is_seen(query: Query, sight: Sight) -> bool:
 
 def _drafted(connection: sa.Connection, sight: Sight) -> Mapping[str, Query]:
     """The queries that were drafted, as they would be asked."""
-    lines = SeenLines(sight=sight)
-    drafts = [
-        lines.seen(event_of(row)[0], row["seq"])
-        for batch in events(connection, EVENT.c.action == EventAction.QUERY_DRAFTED)
-        for row in batch.iter_rows(named=True)
-    ]
-    return Queries().followed_by(drafts).by_key
+    read = (event for event, _ in _drafts(connection, QueryLines(sight=sight)))
+    return Queries().followed_by(read).by_key
+
+
+def _drafts(
+    connection: sa.Connection, lines: QueryLines
+) -> Iterator[tuple[Event, Mapping[str, Any]]]:
+    """The drafts as they are seen, each with its event."""
+    for batch in events(connection, EVENT.c.action.in_(_OF_DRAFTS)):
+        for row in batch.iter_rows(named=True):
+            if (event := lines.read(row)) is not None:
+                yield event, row
 
 
 def import_history(store: Store, queries: Queries, occasion: Occasion) -> LogEnd:
@@ -100,7 +107,7 @@ def import_history(store: Store, queries: Queries, occasion: Occasion) -> LogEnd
                 "the log has queries that this history has not, or tells them otherwise; nothing was "
                 "taken in. Go on with the queries of the store"
             )
-        return _append(connection, map(lines.kept, queries.history[len(known) :]), occasion)
+        return _append(connection, lines, queries.history[len(known) :], occasion)
 
 
 def record(
@@ -123,7 +130,7 @@ def record(
             raise EvidenceError(
                 "the queries have changed while this command ran, so nothing was written; run it again"
             )
-        return _append(connection, map(lines.kept, queries.history[len(known) :]), occasion, more)
+        return _append(connection, lines, queries.history[len(known) :], occasion, more)
 
 
 def draft(
@@ -131,20 +138,25 @@ def draft(
 ) -> LogEnd:
     """Write a query down that is not asked yet: the event that would open it."""
     with store.by(occasion.author.person).writing() as connection:
-        said = entry_of(event, action=EventAction.QUERY_DRAFTED, more=more)
-        return append_to(connection, entries([said]), occasion)
+        lines = QueryLines(sight=sight_of(connection, store.person))
+        said = lines.entries(event, action=EventAction.QUERY_DRAFTED, more=more)
+        return append_to(connection, entries(said), occasion)
 
 
 def ask_drafted(store: Store, query_key: str, occasion: Occasion, *, on: str) -> LogEnd:
     """Ask what was drafted, with the words that it was drafted with."""
     with store.by(occasion.author.person).writing() as connection:
-        for batch in events(connection, EVENT.c.action == EventAction.QUERY_DRAFTED):
-            for row in batch.iter_rows(named=True):
-                event, more = event_of(row)
-                if event.query_key == query_key:
-                    asked = entry_of(replace(event, on=on), more=more)
-                    return append_to(connection, entries([asked]), occasion)
-    raise EvidenceError(f"query {query_key}: was never drafted in this store")
+        lines = QueryLines(sight=sight_of(connection, store.person))
+        drafts = [
+            (event, event_of(row)[1])
+            for event, row in _drafts(connection, lines)
+            if event.query_key == query_key
+        ]
+        if not drafts:
+            raise EvidenceError(f"query {query_key}: was never drafted in this store")
+        event, more = drafts[0]
+        said = lines.entries(replace(event, on=on), more=more)
+        return append_to(connection, entries(said), occasion)
 
 
 def cancel_draft(
@@ -165,11 +177,12 @@ def cancel_draft(
 
 def _append(
     connection: sa.Connection,
-    lines: Iterable[Event],
+    lines: QueryLines,
+    news: Iterable[Event],
     occasion: Occasion,
     more: Mapping[str, str] | None = None,
 ) -> LogEnd:
-    said = [entry_of(line, more=more) for line in lines]
+    said = [entry for line in news for entry in lines.entries(line, more=more)]
     return append_to(connection, entries(said), occasion) if said else head_of(connection)
 
 

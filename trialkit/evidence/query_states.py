@@ -77,6 +77,8 @@ ALLOWED: Mapping[EventAction, tuple[OdmState | None, ...]] = {
 }  # fmt: skip
 """By what may happen, how a query has to stand for it; None is a query that is not there yet. An answer
 to a question that was asked before is kept, and changes nothing."""
+_OF_NONE = (EventAction.QUERY_CUT, EventAction.QUERY_KEPT_APART)
+"""What happens to no query: it is about all, or keeps the words of the event that follows."""
 _TEXTS = ("value", "grounds", "message", "reason", "right_value", "dismissed_for", "comments")
 """What could hold an identifier: in the log alone, from which it can be redacted."""
 
@@ -161,7 +163,7 @@ class QueriesState:
         """
         for row in of_actions(events, QUERY_ACTIONS).iter_rows(named=True):
             action = EventAction(row["action"])
-            if action is EventAction.QUERY_CUT:
+            if action in _OF_NONE:
                 continue
             event, more = event_of(row)
             before = self.queries.get(event.query_key)

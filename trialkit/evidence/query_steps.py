@@ -17,7 +17,7 @@ from trialkit.evidence.appending import append_to
 from trialkit.evidence.events import LogEnd, Occasion, entries
 from trialkit.evidence.keeping_rows import held_rows
 from trialkit.evidence.opening import Store
-from trialkit.evidence.query_events import CANCELLED, entry_of, event_of
+from trialkit.evidence.query_events import CANCELLED, event_of
 from trialkit.evidence.query_log import read_to_go_on
 from trialkit.evidence.reading import events
 from trialkit.evidence.tables import EVENT
@@ -82,7 +82,7 @@ def apply_answer(
         _refuse_nothing_to_apply(query, schemas)
         after = applied(queries, [query], by=by, on=on).history[-1]
         entered = _entry(connection, query, schemas)
-        said = [*([entered] if entered else []), entry_of(lines.kept(after))]
+        said = [*([entered] if entered else []), *lines.entries(after)]
         return append_to(connection, entries(said), through)
 
 

@@ -56,12 +56,26 @@ class Sight:
     @property
     def names_withheld(self) -> tuple[str, ...]:
         """How the grounds of a query name what tells an arm, and how they end where they are cut."""
-        named = (
-            (f"{form}.{item}=",) if item else (f"{form}.", f" of {form}")
-            for form, items in self.withheld.items()
-            for item in sorted(items)
+        return (*(each for place in self.places_withheld for each in _named(*place)), CUT_SHORT)
+
+    @property
+    def places_withheld(self) -> tuple[tuple[str, str], ...]:
+        """What tells an arm, by form and item; ``""`` for all of a form."""
+        return tuple(
+            (form, item) for form, items in sorted(self.withheld.items()) for item in sorted(items)
         )
-        return (*(each for some in named for each in some), CUT_SHORT)
+
+    def place_told_in(self, form: str, item: str, grounds: str) -> tuple[str, str] | None:
+        """What tells an arm, whoever asks, in a finding about an item: that item, or what it rests on."""
+        if self.withheld.get(form, frozenset()) & {item, WHOLE}:
+            return form, item
+        named = (
+            place
+            for place in self.places_withheld
+            if any(each in grounds for each in _named(*place))
+        )
+        is_cut = self.places_withheld[:1] if CUT_SHORT in grounds else ()
+        return next(iter((*named, *is_cut)), None)
 
     def sees_place(self, form: str, subjects: Iterable[str] = ()) -> bool:
         """Whether something about a form, or about any, of some participants or of all is seen."""
@@ -111,6 +125,11 @@ class Sight:
         return any(
             self.person.may(right, form=form, site=site) for site in ("", *self.person.sites)
         )
+
+
+def _named(form: str, item: str) -> tuple[str, ...]:
+    """How the grounds of a query name an item, or anything of a form."""
+    return (f"{form}.{item}=",) if item else (f"{form}.", f" of {form}")
 
 
 def sight_of(connection: sa.Connection, account: str) -> Sight:

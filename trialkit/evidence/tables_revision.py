@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from trialkit.errors import EvidenceError
 from trialkit.evidence.tables import METADATA
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision that this trialkit reads and writes; ``revisions/`` has all of them."""
 MARK = sa.Table(
     "alembic_version",
