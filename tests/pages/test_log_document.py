@@ -1,5 +1,6 @@
 """The log as a PDF: every text is data, wraps, and none is lost without a word."""
 
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -32,7 +33,7 @@ def pages_of(made):
 
 
 def text_of(made):
-    return " ".join("".join(pages_of(made)).replace("\u200b", "").split())
+    return " ".join("".join(pages_of(made)).split())
 
 
 def test_head_hash_and_page_stand_on_the_paper():
@@ -114,7 +115,7 @@ def test_no_character_is_a_box_whatever_was_thought_of_the_fonts(monkeypatch):
 @pytest.mark.parametrize("text", ["A" * 400, "ß" * 400, "ا" * 400, "path/" * 80, "long " * 900])
 def test_a_long_text_stays_in_its_column_and_goes_on_on_the_next_page(text):
     made = rendered((text, text, text))
-    words = "".join("".join(pages_of(made)).replace("\u200b", "").split())
+    words = "".join("".join(pages_of(made)).split())
     assert words.count(text[0]) >= 3 * text.count(text[0])
     for page in PdfReader(BytesIO(made.content)).pages:
         right = float(page.mediabox.right)
@@ -125,6 +126,16 @@ def test_a_long_text_stays_in_its_column_and_goes_on_on_the_next_page(text):
             )
         )
         assert max(places) < right - 30
+
+
+def test_what_is_copied_has_nothing_unseen_in_it_wherever_a_long_word_may_break():
+    """Typst tells readers of a letter what stood after it in one place, for all its places."""
+    hashes = [sha256(str(each).encode()).hexdigest() for each in range(12)]
+    made = rendered(*[(each, each, "\U00012000 and 0123456789abcdef") for each in hashes])
+    text = "".join(pages_of(made))
+    assert "\u200b" not in text
+    assert "by ann, 2026-03-02 09:00:00 (UTC)" in text
+    assert all(text.replace("\n", "").count(each) >= 2 for each in hashes)
 
 
 def test_the_same_log_gives_the_same_bytes():

@@ -19,6 +19,7 @@ _NOTE = (
 )
 _BOXES = " So do characters that no font of the computer has on which this was made."
 _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
+"""Where a word may break, which the template sets as a place and not as a character."""
 _LONG_WORD = re.compile(r"[!-\u02af\u0370-\u052f]{19,}|\S{61,}")
 """What has no place to break and is wider than the narrowest column of texts; in scripts whose letters
 join, or that break anywhere, only what nobody writes."""
