@@ -147,14 +147,47 @@ def test_a_stamp_of_another_line_is_told(stamped, signing, capsys):
 def test_a_stamp_that_somebody_else_made_is_told(stamped, tmp_path, signing, capsys):
     other = made_signing(tmp_path / "other", "Other\u202e")
     with_stamp(stamped, other.answer(question(line_of(stamped)).encoded))
-    called(0, "store", "verify", "trial")
-    assert "\u202e" not in capsys.readouterr().out
+    called(1, "store", "verify", "trial")
+    said = capsys.readouterr().out
+    assert "\u202e" not in said
+    assert "1 thing does not fit" in said
+    assert "is not in the file of anchors: the line has another one" in said
     called(1, "store", "verify", "trial", "--authority-certificates", signing.root)
     assert "does not go back to the certificates" in capsys.readouterr().out
 
 
 def line_of(trial):
     return " ".join(kept(trial).split()[:2]).encode() + b"\n"
+
+
+def test_a_stamp_that_was_taken_out_of_the_file_is_missed(stamped, capsys):
+    (stamped / ANCHORS).write_text(line_of(stamped).decode())
+    called(1, "store", "verify", "trial")
+    said = capsys.readouterr().out
+    assert "\n  time stamp: the time stamp of event" in said
+    assert "the line stands there without it; it was taken out" in said
+    (stamped / ANCHORS).write_text("")
+    called(1, "store", "verify", "trial")
+    assert "nor is its line" in capsys.readouterr().out
+
+
+def test_a_file_of_anchors_that_is_kept_elsewhere_is_asked_for(stamped, capsys):
+    (stamped / ANCHORS).rename("kept.txt")
+    called(0, "store", "verify", "trial")
+    said = " ".join("".join(capsys.readouterr()).split())
+    assert "the log says that 1 time stamp was given (event" in said
+    assert "name the file of anchors by --anchors" in said
+    called(0, "store", "verify", "trial", "--anchors", "kept.txt")
+    assert "was given" not in "".join(capsys.readouterr())
+
+
+def test_an_answer_is_read_once(stored, signing, monkeypatch, capsys):
+    read = []
+    monkeypatch.setattr(time_stamps, "_refuse_another", lambda *given: read.append(given))
+    with honest(signing) as url:
+        called(0, "store", "anchor", "trial", "--authority", url)
+    assert "time stamp of 20" in capsys.readouterr().out
+    assert len(read) == 1
 
 
 def test_an_event_that_claims_to_be_later_than_its_stamp_is_told(stored, signing, capsys):

@@ -52,7 +52,7 @@ def test_an_honest_answer_is_kept_as_it_came(signing):
         asked = TimeStampAuthority(url=f"{url}?key=secret", certificates=certificates)
         given = asked.stamped(STATED, datetime.now(UTC))
     assert given.authority == url  # without what may be a key
-    assert time_stamp(given.answer, STATED, certificates).moment == given.at
+    assert time_stamp(given.answer, STATED, certificates) == given.says
 
 
 def test_an_answer_to_another_question_is_refused(signing):

@@ -1,5 +1,6 @@
 """Time stamps of anchors are looked at beside the log: each is of its line, and of no earlier time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from trialkit.evidence.events import entries
 from trialkit.evidence.problems import Tampering
 from trialkit.evidence.time_stamps import question, read_certificates, time_stamp
 from trialkit.evidence.verifying import verify
-from trialkit.evidence.verifying_stamps import look_at_stamps
+from trialkit.evidence.verifying_stamps import look_at_stamps, missing_stamps
 
 
 @pytest.fixture
@@ -20,20 +21,59 @@ def signing(tmp_path):
     return made_signing(tmp_path / "signing")
 
 
+def stamping(signing):
+    def stamped(stated):
+        answer = signing.answer(question(stated).encoded)
+        says = time_stamp(answer, stated)
+        return Stamped(authority="https://stamps.example", answer=answer, says=says)
+
+    return stamped
+
+
+def test_a_stamp_that_the_log_tells_of_and_the_file_lacks_is_named(kept, tmp_path, signing):
+    small_history(kept.store)
+    path = tmp_path / "anchors.txt"
+    first = anchor(kept.store, path, occasion(5), stamping(signing)).anchor
+    append(kept.store, entries([cell("P2", "vas", "31", "33")]), occasion(6))
+    anchor(kept.store, path, occasion(7))
+    last = anchor(kept.store, path, occasion(8), stamping(signing)).anchor
+    every = read_anchors(path)
+    assert [bool(each.stamp) for each in every] == [True, False, True]
+    another = signing.answer(question(last.stated).encoded)
+
+    cases = {
+        "the line stands there without it; it was taken out": (
+            replace(first, stamp=b""),
+            *every[1:],
+        ),
+        "nor is its line: it was taken out, or stands in another file": every[1:],
+        "the line has another one": (*every[1:], replace(first, stamp=another)),
+    }
+
+    assert missing_stamps(kept.store, every) == ()
+    for told, anchors in cases.items():
+        (problem,) = missing_stamps(kept.store, anchors)
+        assert (problem.trace, problem.seq) == (Tampering.TIME_STAMP, first.seq + 1)
+        assert (
+            f"the time stamp of event {first.seq} by https://stamps.example of 20" in problem.told
+        )
+        assert told in problem.told
+    assert [each.seq for each in missing_stamps(kept.store, ())] == [first.seq + 1, last.seq + 1]
+
+
 def test_a_stamp_is_kept_with_its_anchor_and_holds(kept, tmp_path, signing):
     small_history(kept.store)
     path = tmp_path / "anchors.txt"
 
-    def stamped(stated):
-        answer = signing.answer(question(stated).encoded)
-        moment = time_stamp(answer, stated).moment
-        return Stamped(authority="https://stamps.example", at=moment, answer=answer)
+    made = anchor(kept.store, path, occasion(5), stamping(signing))
+    again = anchor(kept.store, path, occasion(6), stamping(signing))
 
-    new, is_new = anchor(kept.store, path, occasion(5), stamped)
-    again, is_new_again = anchor(kept.store, path, occasion(6), stamped)
-
-    assert (is_new, is_new_again) == (True, False)
-    assert read_anchors(path) == (new,) == (again,)
+    assert (made.is_new, again.is_new) == (True, False)
+    new = made.anchor
+    assert read_anchors(path) == (new,) == (again.anchor,)
+    assert made.stamp == time_stamp(new.stamp, new.stated)
+    assert again.stamp is None
+    assert missing_stamps(kept.store, (new,)) == ()
     found = look_at_stamps(kept.store, (new,), read_certificates(signing.root))
     assert found.problems == ()
     [(of, stamp)] = found.holding

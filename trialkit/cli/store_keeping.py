@@ -8,7 +8,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import address, occasion
 from trialkit.cli.store_end import show_end
 from trialkit.cli.store_reach import opened
-from trialkit.cli.store_stamps import asking, show_given_stamp, stamps_of
+from trialkit.cli.store_stamps import asking, show_stamp, stamps_of, warn_of_stamps
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.evidence.actions import Door
@@ -16,6 +16,7 @@ from trialkit.evidence.anchoring import Anchor, anchor, read_anchors
 from trialkit.evidence.backing_up import back_up, restore
 from trialkit.evidence.problems import Problem
 from trialkit.evidence.verifying import verify
+from trialkit.evidence.verifying_stamps import missing_stamps
 from trialkit.grammar import by_number
 from trialkit.protocol.loading import load_protocol
 
@@ -30,6 +31,10 @@ def verify_store(arguments: Namespace, screen: Screen) -> ExitCode:
     with opened(arguments) as store, screen.working("Verifying"):
         found = verify(store, anchors)
         problems = (*found.problems, *stamps_of(arguments, store, anchors, screen))
+        if _has_anchors(arguments):
+            problems = (*problems, *missing_stamps(store, anchors))
+        else:
+            warn_of_stamps(store, _place(arguments), screen)
     if problems:
         show_problems(problems, screen)
         return ExitCode.FINDINGS
@@ -48,14 +53,15 @@ def anchor_store(arguments: Namespace, screen: Screen) -> ExitCode:
     place = _place(arguments)
     stamped = asking(arguments)
     with opened(arguments) as store, screen.working("Anchoring"):
-        kept, is_new = anchor(store, place, occasion(arguments, Door.STORE), stamped)
+        made = anchor(store, place, occasion(arguments, Door.STORE), stamped)
+    kept = made.anchor
     screen.say(
-        f"Event {kept.seq}, hash {kept.hash}: {'written to' if is_new else 'stands already in'} {place}",
+        f"Event {kept.seq}, hash {kept.hash}: {'written to' if made.is_new else 'stands already in'} {place}",
         whole=[kept.hash, place],
     )
-    if is_new and kept.stamp:
-        show_given_stamp(arguments, kept, screen)
-    if is_new:
+    if made.stamp is not None:
+        show_stamp(arguments, kept, made.stamp, screen)
+    if made.is_new:
         screen.say(
             "Keep the file where whoever can write the store cannot: in version control, in a mail."
         )
@@ -125,7 +131,12 @@ def _place(arguments: Namespace) -> Path:
 def kept_anchors(arguments: Namespace) -> tuple[Anchor, ...]:
     """Those of the file that is named, which must be there, or of the usual one, which may be."""
     place = _place(arguments)
-    return read_anchors(place) if arguments.anchors or place.exists() else ()
+    return read_anchors(place) if _has_anchors(arguments) else ()
+
+
+def _has_anchors(arguments: Namespace) -> bool:
+    """Whether there is a file of anchors, be it an empty one."""
+    return arguments.anchors is not None or _place(arguments).exists()
 
 
 def show_problems(problems: tuple[Problem, ...], screen: Screen) -> None:

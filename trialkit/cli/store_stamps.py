@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from trialkit.cli.run_day import run_moment
@@ -17,9 +18,8 @@ from trialkit.evidence.time_stamps import (
     TimeStamp,
     read_certificates,
     require_time_stamps,
-    time_stamp,
 )
-from trialkit.evidence.verifying_stamps import look_at_stamps
+from trialkit.evidence.verifying_stamps import look_at_stamps, missing_stamps
 from trialkit.grammar import by_number
 
 _UNCHECKED = "it is of the line; who signed it was not checked (--authority-certificates FILE does)"
@@ -58,18 +58,24 @@ def stamps_of(
         return ()
     found = look_at_stamps(store, anchors, given)
     for anchor, stamp in found.holding:
-        _show(arguments, anchor, stamp, screen)
+        show_stamp(arguments, anchor, stamp, screen)
     return found.problems
 
 
-def show_given_stamp(arguments: Namespace, anchor: Anchor, screen: Screen) -> None:
-    """Say what the time stamp says that was just given."""
-    _show(
-        arguments, anchor, time_stamp(anchor.stamp, anchor.stated, certificates(arguments)), screen
-    )
+def warn_of_stamps(store: Store, place: Path, screen: Screen) -> None:
+    """Say which time stamps were not looked for, where no file of anchors is there."""
+    missing = missing_stamps(store, ())
+    if missing:
+        was = by_number(len(missing), "time stamp was", "time stamps were")
+        events = ", ".join(str(each.seq) for each in missing)
+        screen.warn(
+            f"the log says that {len(missing):,} {was} given (event {events}), and {place} is not there to look "
+            "for them; name the file of anchors by --anchors"
+        )
 
 
-def _show(arguments: Namespace, anchor: Anchor, stamp: TimeStamp, screen: Screen) -> None:
+def show_stamp(arguments: Namespace, anchor: Anchor, stamp: TimeStamp, screen: Screen) -> None:
+    """Say what a time stamp says, and whether anybody vouches for it."""
     by = f" by {stamp.signer}" if stamp.signer else ""
     vouched = f"it goes back to the certificates of {arguments.authority_certificates}"
     said = vouched if stamp.is_vouched else _UNCHECKED

@@ -25,6 +25,7 @@ from trialkit.evidence.opening import Store
 from trialkit.evidence.reading import head_of
 from trialkit.evidence.rights import Right
 from trialkit.evidence.tables import EVENT
+from trialkit.evidence.time_stamps import TimeStamp
 from trialkit.files.whole_files import read_whole, together
 from trialkit.limits import LARGEST_TIME_STAMP
 from trialkit.protocol.tables.canonical import canonical
@@ -45,6 +46,11 @@ class Anchor(LogEnd):
         return f"{self.seq} {self.hash}\n".encode()
 
     @property
+    def stamp_sha256(self) -> str:
+        """The digest of the time stamp, which the log has too; empty without one."""
+        return hashlib.sha256(self.stamp).hexdigest() if self.stamp else ""
+
+    @property
     def line(self) -> str:
         """How the file says it."""
         words = [str(self.seq), self.hash]
@@ -57,9 +63,20 @@ class Stamped:
 
     authority: str
     """Its address."""
-    at: str
-    """The moment that it states, in UTC."""
     answer: bytes
+    says: TimeStamp
+    """What the answer was found to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchored:
+    """What became of the end of a log that was to be written down."""
+
+    anchor: Anchor
+    is_new: bool
+    """Whether it was written now."""
+    stamp: TimeStamp | None = None
+    """What the time stamp says that was given now."""
 
 
 def read_anchors(path: Path) -> tuple[Anchor, ...]:
@@ -89,12 +106,12 @@ def anchor(
     path: Path,
     occasion: Occasion,
     stamped: Callable[[bytes], Stamped] | None = None,
-) -> tuple[Anchor, bool]:
+) -> Anchored:
     """Write the end of the log into the file and, in the log, that it was; both or neither.
 
     ``stamped`` asks an authority for a time stamp of the line, and gives one that was found to be of it.
-    Gives the anchor, and whether it is new: nothing is written where the last event of the log says
-    that the last anchor of the file was written, with a time stamp where one is asked for.
+    Nothing is written where the last event of the log says that the last anchor of the file was written,
+    with a time stamp where one is asked for.
     """
     with store.reading() as connection:
         permit(connection, occasion.author.person, Right.ANCHOR)
@@ -106,22 +123,22 @@ def anchor(
         ).scalar()
     last = read_anchors(path)[-1:] if path.exists() else ()
     if last and about == last[0].seq and (stamped is None or last[0].stamp):
-        return last[0], False
+        return Anchored(anchor=last[0], is_new=False)
     new, details = Anchor(seq=head.seq, hash=head.hash), ""
-    if stamped is not None:
-        given = stamped(new.stated)
+    given = None if stamped is None else stamped(new.stated)
+    if given is not None:
         new = Anchor(seq=head.seq, hash=head.hash, stamp=given.answer)
         details = canonical(
             {
                 "authority": given.authority,
-                "stamped_at": given.at,
-                "sha256": hashlib.sha256(given.answer).hexdigest(),
+                "stamped_at": given.says.moment,
+                "sha256": new.stamp_sha256,
             }
         )
     said = entries([{"action": EventAction.ANCHORED, "about": head.seq, "details": details}])
     with together(with_anchor(path, new)):
         append(store, said, occasion)
-    return new, True
+    return Anchored(anchor=new, is_new=True, stamp=None if given is None else given.says)
 
 
 def _anchor(path: Path, number: int, line: str) -> Anchor:

@@ -64,7 +64,7 @@ class TimeStampAuthority:
                 f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}; set the clock, or ask an authority whose clock is "
                 "right"
             )
-        return Stamped(authority=_kept(parts), at=given.moment, answer=answer)
+        return Stamped(authority=_kept(parts), answer=answer, says=given)
 
     def _answer(self, encoded: bytes) -> bytes:
         """What comes back, in a thread that is left behind where it takes too long.

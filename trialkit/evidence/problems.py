@@ -16,7 +16,7 @@ class Tampering(StrEnum):
     TRUNCATED = "truncated"
     NOT_ANCHORED = "not anchored"
     TIME_STAMP = "time stamp"
-    """A time stamp of an authority that is not of the line that it stands in, or not theirs."""
+    """A time stamp of an authority that is not of the line that it stands in, not theirs, or not there any more."""
     CLOCK_BACK = "clock set back"
     PROJECTION = "projection edited"
     TABLES = "tables altered"

@@ -1,6 +1,7 @@
 """Whether the time stamps of anchors are of their lines, and of a time that goes with the log's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
+from trialkit.evidence.actions import EventAction
 from trialkit.evidence.anchoring import Anchor
 from trialkit.evidence.asking_authorities import CLOCKS_APART
+from trialkit.evidence.kept_json import kept_or_nothing
 from trialkit.evidence.opening import Store
 from trialkit.evidence.problems import Problem, Tampering
 from trialkit.evidence.reading import some_at_once
@@ -54,6 +57,47 @@ def look_at_stamps(
     return StampsFound(holding=tuple(holding), problems=tuple(problems))
 
 
+def missing_stamps(store: Store, anchors: Sequence[Anchor]) -> tuple[Problem, ...]:
+    """Each time stamp that the log says was given and that these anchors do not have as it came.
+
+    The log has the digest of each, so that one which was taken out of the file is missed.
+    """
+    lines = {each.seq for each in anchors}
+    stamped = {each.seq for each in anchors if each.stamp}
+    there = {(each.seq, each.stamp_sha256) for each in anchors}
+    return tuple(
+        _problem_of(
+            seq,
+            f"the time stamp of event {of} by {said.get('authority', '')} of {said.get('stamped_at', '')}, which "
+            f"event {seq} says was given, {_instead(of, lines, stamped)}",
+        )
+        for seq, of, said in _given(store)
+        if (of, str(said["sha256"])) not in there
+    )
+
+
+def _instead(of: int, lines: AbstractSet[int], stamped: AbstractSet[int]) -> str:
+    if of in stamped:
+        return "is not in the file of anchors: the line has another one"
+    if of in lines:
+        return "is not in the file of anchors: the line stands there without it; it was taken out"
+    return (
+        "is not in the file of anchors, nor is its line: it was taken out, or stands in another file of anchors; "
+        "put the lines of both into one"
+    )
+
+
+def _given(store: Store) -> list[tuple[int, int, Mapping[str, Any]]]:
+    """The events that tell of a time stamp, the event that it is of, and what is said of it."""
+    asked = sa.select(EVENT.c.seq, EVENT.c.about, EVENT.c.details).where(
+        EVENT.c.action == EventAction.ANCHORED
+    )
+    with store.reading() as connection:
+        found = connection.execute(asked.order_by(EVENT.c.seq)).all()
+    said = [(row.seq, row.about, kept_or_nothing(row.details)) for row in found]
+    return [each for each in said if each[2].get("sha256")]
+
+
 def _moments(store: Store, anchors: Sequence[Anchor]) -> dict[int, datetime]:
     """When the events were written that the anchors are of, as far as that is a moment still."""
     with store.reading() as connection:
@@ -77,4 +121,8 @@ def _moment(at: object) -> datetime | None:
 
 
 def _problem(anchor: Anchor, told: str) -> Problem:
-    return Problem(trace=Tampering.TIME_STAMP, seq=anchor.seq, told=told)
+    return _problem_of(anchor.seq, told)
+
+
+def _problem_of(seq: int, told: str) -> Problem:
+    return Problem(trace=Tampering.TIME_STAMP, seq=seq, told=told)
