@@ -69,7 +69,7 @@ class Stamped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Anchored:
+class WrittenDown:
     """What became of the end of a log that was to be written down."""
 
     anchor: Anchor
@@ -106,7 +106,7 @@ def anchor(
     path: Path,
     occasion: Occasion,
     stamped: Callable[[bytes], Stamped] | None = None,
-) -> Anchored:
+) -> WrittenDown:
     """Write the end of the log into the file and, in the log, that it was; both or neither.
 
     ``stamped`` asks an authority for a time stamp of the line, and gives one that was found to be of it.
@@ -123,7 +123,7 @@ def anchor(
         ).scalar()
     last = read_anchors(path)[-1:] if path.exists() else ()
     if last and about == last[0].seq and (stamped is None or last[0].stamp):
-        return Anchored(anchor=last[0], is_new=False)
+        return WrittenDown(anchor=last[0], is_new=False)
     new, details = Anchor(seq=head.seq, hash=head.hash), ""
     given = None if stamped is None else stamped(new.stated)
     if given is not None:
@@ -138,7 +138,7 @@ def anchor(
     said = entries([{"action": EventAction.ANCHORED, "about": head.seq, "details": details}])
     with together(with_anchor(path, new)):
         append(store, said, occasion)
-    return Anchored(anchor=new, is_new=True, stamp=None if given is None else given.says)
+    return WrittenDown(anchor=new, is_new=True, stamp=None if given is None else given.says)
 
 
 def _anchor(path: Path, number: int, line: str) -> Anchor:
