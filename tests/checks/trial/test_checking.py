@@ -12,7 +12,10 @@ from tests.conftest import examples, few_at_once
 from tests.miniature import Miniature
 from tests.monitored.errors import ERRORS
 from trialkit.checks.findings.findings import COLUMNS, query_key
+from trialkit.checks.trial.checking import check_alone, every_hit
 from trialkit.schemas.forms.built_in import BuiltIn
+from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 
 def change(trial: Miniature, form: str, old: str, new: str) -> None:
@@ -504,6 +507,35 @@ def test_the_same_data_give_the_same_findings(tmp_path):
 
 
 FORMS = ("screening", "randomisation", "pain", "diary", "end_of_study")
+
+
+def test_what_forms_mind_alone_is_a_part_of_all_that_is_found(tmp_path) -> None:
+    trial = Miniature()
+    change(trial, "pain", "S1,BL,2025-01-14,50", "S1,BL,2025-01-14,500")
+    change(trial, "randomisation", "S1,2025-01-15", "S1,15.1.2025")
+    change(trial, "end_of_study", "S1,2025-02-26,yes\n", "")
+    schemas = trial.schemas(tmp_path)
+    snapshot = freeze(FolderSource(folder=tmp_path), schemas)
+    places = [
+        {
+            (each.form.id, each.item, each.rule_id, *place)
+            for each in found
+            for place in each.places[["row", "subject_id", "visit", "message"]].itertuples()
+        }
+        for found in (
+            check_alone(snapshot, schemas, trial.protocol),
+            every_hit(snapshot, schemas, trial.protocol)[0],
+        )
+    ]
+    assert {place[:3] for place in places[0]} == {
+        ("pain", "vas_mm", "out_of_range"),
+        ("randomisation", "randomisation_date", "unreadable"),
+    }
+    assert places[0] < places[1], (
+        "that somebody was screened and never ended is no matter of a form"
+    )
+
+
 TEXTS = (
     st.sampled_from(["", " ", "ND", "NA", "S1", "BL", "W6", "yes", "no", "l", "0", "-1", "101", "1e9", "A",
                      "2025-01-15", "2025-02-26", "2205-01-01", "12:00", "=1+1", "{visit}", "'"])

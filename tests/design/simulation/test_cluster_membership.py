@@ -26,7 +26,8 @@ def test_each_is_in_a_cluster_of_the_own_arm_where_it_has_any(
     protocol = load_protocol(folder)
     schemas = form_schemas(folder, protocol)
     assumed = with_participants(assume(protocol, schemas), 72)
-    people = enrol(protocol, schemas, assumed.conduct, np.random.default_rng(3))
+    enrolled = enrol(protocol, schemas, assumed.conduct, np.random.default_rng(3))
+    people = in_clusters(enrolled, protocol, schemas, np.random.default_rng(3))
     rows = first_entries(people, protocol, schemas, assumed, np.random.default_rng(3))
     named = [
         (row.person.arm, row.answers["group_class"])

@@ -80,8 +80,10 @@ def schemas(tmp_path_factory: pytest.TempPathFactory) -> Schemas:
     return trial.schemas(folder)
 
 
-def row(schemas: Schemas, visit: str = "BL", settled: str = "", **answers: Answer) -> EntryRow:
-    person = Person(subject_id="S1", screened=DAY, known={}, visits={}, arm="A")
+def row(
+    schemas: Schemas, visit: str = "BL", settled: str = "", who: str = "S1", **answers: Answer
+) -> EntryRow:
+    person = Person(subject_id=who, screened=DAY, known={}, visits={}, arm="A")
     given = {"first": DAY, "last": DAY, "grade": 2, "drug": False, "name": None} | answers
     return EntryRow(
         form=schemas.form("mended"),
@@ -93,10 +95,12 @@ def row(schemas: Schemas, visit: str = "BL", settled: str = "", **answers: Answe
     )
 
 
-def finding(rule: str, item: str, *, visit: str = "BL", severity: str = "hard") -> dict[str, str]:
+def finding(
+    rule: str, item: str, *, visit: str = "BL", severity: str = "hard", who: str = "S1"
+) -> dict[str, str]:
     return {
         "form": "mended",
-        "subject_id": "S1",
+        "subject_id": who,
         "visit": visit,
         "repeat": "",
         "rule_id": rule,
@@ -244,6 +248,60 @@ def test_a_finding_about_a_row_that_was_not_made_up_is_left(schemas: Schemas) ->
     with pytest.raises(DesignError, match="after 60 attempts"):
         mended([one], schemas, lambda _: [finding("required", "grade", visit="W9")])
     assert one.answers == row(schemas).answers
+
+
+def out_of_order(rows: Sequence[EntryRow]) -> list[dict[str, str]]:
+    return [
+        finding("ORDER", "last", who=each.person.subject_id) for each in rows if in_order([each])
+    ]
+
+
+def test_only_those_who_were_mended_are_looked_at_again_and_everybody_at_last(
+    schemas: Schemas,
+) -> None:
+    late = date(2025, 3, 20)
+    rows = [row(schemas, who=f"S{n}", first=late if n % 2 else DAY) for n in range(40)]
+    before = [dict(each.answers) for each in rows]
+    looked_at: list[set[str]] = []
+
+    def judge(now: Sequence[EntryRow]) -> list[dict[str, str]]:
+        looked_at.append({each.person.subject_id for each in now})
+        return out_of_order(now)
+
+    mended(rows, schemas, judge)
+    everybody, broken = {f"S{n}" for n in range(40)}, {f"S{n}" for n in range(1, 40, 2)}
+    assert (looked_at[0], looked_at[1], looked_at[-1]) == (everybody, broken, everybody)
+    assert not out_of_order(rows)
+    assert [each.answers for each in rows[::2]] == before[::2]
+
+
+def test_the_quicker_check_is_asked_first_and_the_whole_one_has_the_last_word(
+    schemas: Schemas,
+) -> None:
+    asked: list[str] = []
+
+    def look(name: str, judge: Judge) -> Callable[[Sequence[EntryRow]], pd.DataFrame]:
+        def check(rows: Sequence[EntryRow]) -> pd.DataFrame:
+            asked.append(name)
+            return pd.DataFrame(judge(rows), columns=COLUMNS)
+
+        return check
+
+    def nine(rows: Sequence[EntryRow]) -> list[dict[str, str]]:
+        return [finding("out_of_range", "grade")] if rows[0].answers["grade"] == 9 else []
+
+    one = row(schemas, grade=9, settled="last", first=date(2025, 3, 20))
+    mend(
+        [one],
+        schemas,
+        look("whole", lambda rows: [*in_order(rows), *nine(rows)]),
+        sooner=look("quicker", in_order),
+        rng=np.random.default_rng(1),
+        progress=lambda _, __: None,
+    )
+    assert asked == ["quicker", "quicker", "whole", "quicker", "whole"]
+    assert not in_order([one])
+    assert one.answers["grade"] in {1, 2, 3}
 
 
 def test_the_columns_of_a_forms_file_are_its_key_and_every_item(schemas: Schemas) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import EXAMPLE, THREE_ARMS
-from trialkit.design.simulation import mending
+from trialkit.design.simulation import mending, rehearsal
 from trialkit.design.simulation.assumptions import assume, with_participants
 from trialkit.design.simulation.rehearsal import LABEL, labelled, write_rehearsal
 from trialkit.errors import DataFileError, DesignError
@@ -79,6 +79,50 @@ def test_participants_arms_and_dropouts_are_as_assumed(three_arms: Path) -> None
     assert 0.75 < attended < 0.95
     assert len(snapshot["adverse_events"].values) > 0
     assert (snapshot["assessment"].codes == "ND").to_numpy().any()
+
+
+def test_data_that_are_made_in_parts_are_one_trial(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearsal, "_AT_A_TIME", 7)
+    first, second = (
+        rehearsed(TEMPLATE, tmp_path / name, participants=16, entropy=5) for name in ("a", "b")
+    )
+    validated = validate(open_trial(first))
+    assert validated.findings.hard == 0
+    people = validated.snapshot["randomisation"].values["subject_id"]
+    assert (len(people), people.is_unique) == (16, True)
+    for path in (first / "data").iterdir():
+        assert path.read_bytes() == (second / "data" / path.name).read_bytes()
+    assert (first / "protocol.toml").read_bytes() == (second / "protocol.toml").read_bytes()
+
+
+def test_parts_that_do_not_go_together_are_made_again_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong with all of them alone: here, that there is somebody beyond the first part."""
+    monkeypatch.setattr(rehearsal, "_AT_A_TIME", 15)
+    told: list[str] = []
+    hard = rehearsal._hard
+
+    def strict(tables, schemas, protocol):
+        alone = hard(tables, schemas, protocol)
+        return alone if told.count("looking at all together") != 1 else refused(alone)
+
+    def refused(alone):
+        told.append("refused")
+        monkeypatch.setattr(rehearsal, "_hard", hard)
+        return alone.reindex([0]).assign(severity="hard")
+
+    monkeypatch.setattr(rehearsal, "_hard", strict)
+    opened = open_trial(TEMPLATE)
+    assumed = with_participants(assume(opened.protocol, opened.schemas), 16)
+    out = tmp_path / "sim"
+    write_rehearsal(TEMPLATE, out, assumed, entropy=5, progress=told.append)
+    assert validate(open_trial(out)).findings.hard == 0
+    after = told[told.index("refused") + 1 :]
+    assert any(each.startswith("round 1, ") for each in after), "of all, and no part of them"
+    assert any(each.startswith("part 2 of 2, round 1, ") for each in told)
 
 
 def test_the_assumed_effect_and_correlation_are_in_the_data(tmp_path: Path) -> None:

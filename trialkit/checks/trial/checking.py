@@ -1,7 +1,10 @@
 """All phases of validation, in order: shape, cells, rules, completeness and windows, distributions."""
 
+import pandas as pd
+
 from trialkit.checks.findings.findings import Findings
 from trialkit.checks.findings.listing import findings_frame, sites_of
+from trialkit.checks.judging.hits import Hits
 from trialkit.checks.judging.judge import judge
 from trialkit.checks.judging.others import CellsOfForms, Others
 from trialkit.checks.judging.people import people, rows_at, without_doubted_dates
@@ -37,6 +40,35 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     Later phases leave alone what an earlier one found: a row that cannot be placed has no cells, a
     cell that cannot be read has no range, and a rule that needs such a cell finds nothing.
     """
+    hits, subjects = every_hit(snapshot, schemas, protocol)
+    frame = findings_frame(hits, snapshot, schemas, protocol, subjects=subjects)
+    return Findings(frame=with_causes(frame, schemas, snapshot))
+
+
+def check_alone(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> tuple[Hits, ...]:
+    """What the forms themselves mind in the rows that are there, each participant's by themselves.
+
+    It is a part of :func:`every_hit`, for whoever asks many times.
+    """
+    shape = check_shape(snapshot, schemas)
+    rows = rows_at(snapshot, schemas, shape)
+    cells = CellsOfForms(rows, schemas, snapshot.files, snapshot.days)
+    completeness = check_completeness(
+        snapshot,
+        schemas,
+        protocol,
+        people=people(shape.subjects, schemas, cells),
+        shapes=shape.forms,
+    )
+    others = Others(schemas=schemas, cells=cells, absent=completeness.absent)
+    judged = (judge(form, rows[form.id], others) for form in schemas.forms)
+    return (*shape.hits, *(each for form in judged for each in form.hits))
+
+
+def every_hit(
+    snapshot: Snapshot, schemas: Schemas, protocol: Protocol
+) -> tuple[list[Hits], pd.Series]:
+    """What each check found, before it is listed, and the subjects of the trial."""
     shape = check_shape(snapshot, schemas)
     hits = list(shape.hits)
     rows = rows_at(snapshot, schemas, shape)
@@ -77,5 +109,4 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
         hits += check_alike_terms(cells[form.id])
         hits += check_words_for_none(cells[form.id])
         hits += check_distributions(cells[form.id], sites)
-    frame = findings_frame(hits, snapshot, schemas, protocol, subjects=shape.subjects)
-    return Findings(frame=with_causes(frame, schemas, snapshot))
+    return hits, shape.subjects

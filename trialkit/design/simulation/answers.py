@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -62,16 +63,22 @@ def fitted(item: Item, value: float, *, digits: int) -> Answer:
 def written(answer: Answer, data: DataFormat) -> str:
     """The answer as the data files of the trial are written."""
     match answer:
-        case None:
-            return ""
-        case Coded(code=code):
-            return code
+        case None | str():
+            return answer or ""
         case bool():
             return "yes" if answer else "no"
-        case date():
-            clock = " %H:%M" if isinstance(answer, datetime) else ""
-            return answer.strftime(_PATTERN[data.dates] + clock)
         case float():
             return f"{answer:g}".replace(".", data.decimal)
+        case date():
+            clock = answer.strftime(" %H:%M") if isinstance(answer, datetime) else ""
+            return _day_written(answer.year, answer.month, answer.day, data.dates) + clock
+        case Coded(code=code):
+            return code
         case _:
             return str(answer)
+
+
+@lru_cache(maxsize=4096)
+def _day_written(year: int, month: int, day: int, order: DateOrder) -> str:
+    """A trial has few days, and each of them many times."""
+    return date(year, month, day).strftime(_PATTERN[order])

@@ -6,7 +6,6 @@ import numpy as np
 
 from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitted
 from trialkit.design.simulation.assumptions import Assumptions
-from trialkit.design.simulation.cluster_membership import in_clusters
 from trialkit.design.simulation.entry_rows import EntryRow, rows_of
 from trialkit.design.simulation.event_logs import drawn_logs
 from trialkit.design.simulation.intercurrent_rows import drawn_answer, event_at_visits
@@ -55,7 +54,6 @@ def first_entries(
     """A row for everything that is expected of everybody, each item answered if always asked."""
     values = outcome_values(people, protocol, schemas, assumptions, rng)
     logs = drawn_logs(people, protocol, schemas, assumptions, rng)
-    people = in_clusters(people, protocol, schemas, rng)
     rows = []
     for form in schemas.forms:
         for row in rows_of(form, people, protocol, assumptions, rng, logs=logs):

@@ -56,6 +56,8 @@ def _answer(form: Form, name: str, code: str) -> str | bool:
 
 def event_at_visits(form: Form, item: str, protocol: Protocol) -> IntercurrentEventAsked | None:
     """The event that an item of a form asks for at visits; None for other items."""
+    if not protocol.intercurrent_events:
+        return None  # asked for every cell: most trials have none
     name = f"{form.id}.{item}"
     return next((each for each in protocol.intercurrent_events if each.item == name), None)
 

@@ -2,8 +2,8 @@
 
 import csv
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
@@ -13,13 +13,15 @@ import pandas as pd
 import polars as pl
 
 from trialkit import __version__
-from trialkit.checks.trial.checking import check
+from trialkit.checks.judging.hits import Hits
+from trialkit.checks.trial.checking import check_alone, every_hit
 from trialkit.design.simulation.answers import written
 from trialkit.design.simulation.assumptions import Assumptions
+from trialkit.design.simulation.cluster_membership import in_clusters
 from trialkit.design.simulation.entries import first_entries
 from trialkit.design.simulation.entry_rows import EntryRow
 from trialkit.design.simulation.mending import items_of, mend
-from trialkit.design.simulation.people import enrol
+from trialkit.design.simulation.people import Person, enrol
 from trialkit.disk.reading import reading
 from trialkit.errors import DesignError, TrialStep
 from trialkit.files.whole_files import write_whole
@@ -28,9 +30,10 @@ from trialkit.protocol.loading import FILE, load_protocol
 from trialkit.protocol.reference_files import reference_files
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Form, Schemas
+from trialkit.schemas.forms.forms import Form, Schemas, Severity
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
+from trialkit.store.snapshot import Snapshot
 from trialkit.store.sources.memory_source import MemorySource
 
 LABEL = "Simulated from the protocol; no participant's data"
@@ -64,25 +67,11 @@ def write_rehearsal(
     protocol = load_protocol(trial, step=TrialStep.ANALYSE)
     schemas = form_schemas(trial, protocol, step=TrialStep.ANALYSE)
     rng = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(entropy)))
-    people = enrol(protocol, schemas, assumptions.conduct, rng)
-    rows = first_entries(people, protocol, schemas, assumptions, rng)
-    cut = max((row.day for row in rows), default=_NO_ROWS) + _MENDED
-    schemas = replace(schemas, data=replace(schemas.data, cut=cut))
+    people = in_clusters(enrol(protocol, schemas, assumptions.conduct, rng), protocol, schemas, rng)
     with new_folder(out) as target:
-        _copy_definitions(trial, target, protocol, cut)
-
-        def findings(now: Sequence[EntryRow]) -> pd.DataFrame:
-            source = MemorySource(tables=_tables(now, schemas))
-            return check(freeze(source, schemas), schemas, protocol).to_frame()
-
-        mend(
-            rows,
-            schemas,
-            findings,
-            rng=rng,
-            progress=lambda attempt, left: progress(f"round {attempt + 1}, {left} to mend"),
-        )
-        _write_data(_tables(rows, schemas), schemas, target)
+        made = _made(people, protocol, schemas, assumptions, rng=rng, progress=progress)
+        _copy_definitions(trial, target, protocol, made.cut)
+        _write_data(made.tables, schemas, target)
         record = {
             "label": LABEL,
             "trialkit": __version__,
@@ -93,6 +82,103 @@ def write_rehearsal(
     return tuple(sorted(path for path in out.rglob("*") if path.is_file()))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Made:
+    """Data that keep the forms' hard rules."""
+
+    tables: Mapping[str, pl.DataFrame]
+    """What was entered on each form, as text."""
+    cut: date
+
+
+def _made(
+    people: tuple[Person, ...],
+    protocol: Protocol,
+    schemas: Schemas,
+    assumptions: Assumptions,
+    *,
+    rng: np.random.Generator,
+    progress: Watching,
+) -> _Made:
+    """The data of all, made of so many people at a time; at once if rules need that."""
+    parts = [people[start : start + _AT_A_TIME] for start in range(0, len(people), _AT_A_TIME)]
+    made = [
+        _part(part, protocol, schemas, assumptions, rng=rng, progress=_of_part(progress, at, parts))
+        for at, part in enumerate(parts)
+    ]
+    if len(parts) == 1:
+        return made[0]
+    progress("looking at all together")
+    cut = max(each.cut for each in made)
+    tables = {form.id: pl.concat([each.tables[form.id] for each in made]) for form in schemas.forms}
+    if _hard(tables, _with_cut(schemas, cut), protocol).empty:
+        return _Made(tables=tables, cut=cut)
+    return _part(people, protocol, schemas, assumptions, rng=rng, progress=progress)
+
+
+def _of_part(progress: Watching, at: int, parts: Sequence[object]) -> Watching:
+    if len(parts) == 1:
+        return progress
+    return lambda words: progress(f"part {at + 1} of {len(parts)}, {words}")
+
+
+def _part(
+    people: tuple[Person, ...],
+    protocol: Protocol,
+    schemas: Schemas,
+    assumptions: Assumptions,
+    *,
+    rng: np.random.Generator,
+    progress: Watching,
+) -> _Made:
+    """The data of some, who break no hard rule among themselves."""
+    rows = first_entries(people, protocol, schemas, assumptions, rng)
+    cut = max((row.day for row in rows), default=_NO_ROWS) + _MENDED
+    schemas = _with_cut(schemas, cut)
+    mend(
+        rows,
+        schemas,
+        lambda now: _hard(_tables(now, schemas), schemas, protocol),
+        sooner=lambda now: _broken(
+            check_alone(_frozen(_tables(now, schemas), schemas), schemas, protocol)
+        ),
+        rng=rng,
+        progress=lambda attempt, left: progress(f"round {attempt + 1}, {left} to mend"),
+    )
+    return _Made(tables=_tables(rows, schemas), cut=cut)
+
+
+def _hard(tables: Mapping[str, pl.DataFrame], schemas: Schemas, protocol: Protocol) -> pd.DataFrame:
+    """Where hard rules are broken, by all checks of a trial."""
+    hits, _ = every_hit(_frozen(tables, schemas), schemas, protocol)
+    return _broken(hits)
+
+
+def _frozen(tables: Mapping[str, pl.DataFrame], schemas: Schemas) -> Snapshot:
+    return freeze(MemorySource(tables=tables), schemas)
+
+
+def _broken(hits: Iterable[Hits]) -> pd.DataFrame:
+    """The places of what is hard: as the listing names them, without the rest of it."""
+    places = [
+        each.places[["subject_id", "visit", "repeat", "message"]].assign(
+            form=each.form.id, item=each.item, rule_id=each.rule_id, severity=each.severity.value
+        )
+        for each in hits
+        if each.severity is Severity.HARD
+    ]
+    return pd.concat(places, ignore_index=True) if places else _NOTHING_BROKEN
+
+
+_NOTHING_BROKEN = pd.DataFrame({"severity": pd.Series(dtype="str")})
+
+
+def _with_cut(schemas: Schemas, cut: date) -> Schemas:
+    return replace(schemas, data=replace(schemas.data, cut=cut))
+
+
+_AT_A_TIME = 5000
+"""People whose rows are made and mended together, so that memory does not grow with the trial."""
 _MENDED = timedelta(days=60)
 """How much later than its row a date may come to lie when rows are mended."""
 _NO_ROWS = date(2000, 1, 1)
@@ -146,24 +232,22 @@ def _copy_definitions(trial: Path, target: Path, protocol: Protocol, cut: date) 
 
 def _tables(rows: Sequence[EntryRow], schemas: Schemas) -> dict[str, pl.DataFrame]:
     """What was entered on each form, as text."""
-    tables = {}
-    for form in schemas.forms:
-        cells = [_cells(row, form, schemas.data) for row in rows if row.form is form]
-        columns = dict.fromkeys(items_of(form), pl.String)
-        tables[form.id] = pl.DataFrame(cells, schema=columns, orient="row")
-    return tables
+    of_form: dict[str, list[EntryRow]] = {form.id: [] for form in schemas.forms}
+    for row in rows:
+        of_form[row.form.id].append(row)
+    return {form.id: _table(of_form[form.id], form, schemas.data) for form in schemas.forms}
 
 
-def _cells(row: EntryRow, form: Form, data: DataFormat) -> list[str]:
+def _table(rows: Sequence[EntryRow], form: Form, data: DataFormat) -> pl.DataFrame:
     keys = {
-        "subject_id": row.person.subject_id,
-        "visit": row.visit,
-        "repeat": str(row.repeat),
+        "subject_id": [row.person.subject_id for row in rows],
+        "visit": [row.visit for row in rows],
+        "repeat": [str(row.repeat) for row in rows],
     }
-    return [
-        *(keys[key] for key in form.key),
-        *(written(row.answers[item.id], data) for item in form.items),
-    ]
+    cells = {key: keys[key] for key in form.key}
+    for item in form.items:
+        cells[item.id] = [written(row.answers[item.id], data) for row in rows]
+    return pl.DataFrame(cells, schema=dict.fromkeys(items_of(form), pl.String))
 
 
 def _write_data(tables: Mapping[str, pl.DataFrame], schemas: Schemas, target: Path) -> None:

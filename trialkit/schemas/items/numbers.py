@@ -54,6 +54,7 @@ def usual_range(item: Particulars) -> tuple[float | None, float | None]:
     return low, high
 
 
-def _first(*limits: float | date | None) -> float | None:
-    numbers = (float(each) for each in limits if isinstance(each, int | float))
-    return next(numbers, None)
+def _first(limit: float | date | None, other: float | date | None) -> float | None:
+    if isinstance(limit, int | float):
+        return float(limit)
+    return float(other) if isinstance(other, int | float) else None
