@@ -1,11 +1,13 @@
 """A trial whose data are in its store, made once and copied for each test."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.evidence.postgres_server import Server, server
 from trialkit.cli.main import main
 
 
@@ -29,3 +31,10 @@ def stored(made_stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     shutil.copytree(made_stored, "trial")
     return Path("trial")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """Where ``-m postgres`` asks for it."""
+    with server() as running:
+        yield running
