@@ -130,7 +130,7 @@ def test_a_long_text_stays_in_its_column_and_goes_on_on_the_next_page(text):
 
 
 def test_what_is_copied_has_nothing_unseen_in_it_wherever_a_long_word_may_break():
-    """Typst tells readers of a letter what stood after it in one place, for all its places."""
+    """Some readers take what stood after a letter in one place for a part of it in all places."""
     hashes = [sha256(str(each).encode()).hexdigest() for each in range(5)]
     made = rendered(*[(each, each, "\U00012000 and 0123456789abcdef") for each in hashes])
     text = "".join(pages_of(made))
