@@ -2,8 +2,12 @@
 
 import re
 import shlex
+import socket
 import subprocess
+import sys
+import time
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -179,6 +183,52 @@ def test_a_file_of_anchors_that_is_kept_elsewhere_is_asked_for(stamped, capsys):
     assert "name the file of anchors by --anchors" in said
     called(0, "store", "verify", "trial", "--anchors", "kept.txt")
     assert "was given" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.slow
+def test_an_authority_of_ones_own_is_made_and_asked_as_the_docs_say(
+    stored, tmp_path_factory, monkeypatch, capsys
+):
+    section = DOCS.read_text("utf-8").split("### An authority of one's own\n")[1]
+    bash, python, console = re.findall(r"```(?:bash|python|console)\n(.*?)```", section, re.DOTALL)[
+        :3
+    ]
+    place = tmp_path_factory.mktemp("authority")
+    subprocess.run(["bash", "-ec", bash], check=True, cwd=place, capture_output=True)
+    port = free_port()
+    assert python.count("8318") == 1
+    (place / "authority.py").write_text(python.replace("8318", str(port)), encoding="utf-8")
+    runs, *calls = [shlex.split(line.removeprefix("$ ")) for line in console.splitlines()]
+    assert runs == ["python", "authority.py"]
+    authority_runs = subprocess.Popen(
+        [sys.executable, *runs[1:]], cwd=place, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(port)
+        for call in calls:
+            words = [word.replace("8318", str(port)).replace("my_trial", "trial") for word in call]
+            called(
+                0, *[str(place / each) if each == "authority.pem" else each for each in words[1:]]
+            )
+            said = capsys.readouterr().out
+            assert "by CN=Trials unit time stamps; it goes back to the certificates" in said
+    finally:
+        authority_runs.kill()
+        authority_runs.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    for _ in range(200):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing answers at {port}")
 
 
 def test_an_answer_is_read_once(stored, signing, monkeypatch, capsys):
