@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 from scipy.special import bdtr, bdtrc, betaincinv, gammaln, xlog1py, xlogy
 
 from trialkit.analysis.counts.exposure import read_counts
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import check_level, contrast_label
@@ -215,7 +215,7 @@ def _mid_tail(x: int, n: int, share: float) -> float:
 
 def _mid_p_limits(x: int, n: int, alpha: float) -> tuple[float, float]:
     def root(tail: float) -> float:
-        return float(brentq(lambda share: _mid_tail(x, n, share) - tail, 0.0, 1.0, xtol=1e-15))
+        return bracketed_root(lambda share: _mid_tail(x, n, share) - tail, 0.0, 1.0, xtol=1e-15)
 
     low = root(alpha / 2) if x else 0.0
     return low, root(1 - alpha / 2) if x < n else 1.0

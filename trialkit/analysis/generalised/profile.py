@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import chdtri, ndtri
 
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.generalised.families import ResponseDistribution
 from trialkit.analysis.generalised.scoring import (
@@ -65,7 +65,7 @@ def _limit(beyond: Callable[[float], float], start: float, step: float) -> float
             break
         inner, reach = outer, reach * 1.6
     low, high = min(inner, outer), max(inner, outer)
-    return float(brentq(beyond, low, high, xtol=1e-13 * max(1.0, size), rtol=1e-14))
+    return bracketed_root(beyond, low, high, xtol=1e-13 * max(1.0, size), rtol=1e-14)
 
 
 def coefficient_limits(

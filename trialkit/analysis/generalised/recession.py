@@ -9,8 +9,8 @@ iteration's numbers have become.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
+from trialkit.analysis.engines.linear_programme import least_costs
 from trialkit.analysis.generalised.families import ResponseDistribution
 
 BEYOND = 1e-7
@@ -57,16 +57,14 @@ def rising_direction(rows: np.ndarray) -> np.ndarray | None:
     if not ends.any():
         return None
     towards = design[ends] * sign[ends, None]
-    solved = linprog(
+    on_line = design[~ends]
+    solved = least_costs(
         -towards.sum(axis=0),
-        A_ub=-towards,
-        b_ub=np.zeros(len(towards)),
-        A_eq=design[~ends] if (~ends).any() else None,
-        b_eq=np.zeros((~ends).sum()) if (~ends).any() else None,
+        at_most=(-towards, np.zeros(len(towards))),
+        equal=(on_line, np.zeros(len(on_line))) if len(on_line) else None,
         bounds=(-1, 1),
-        method="highs",
     )
-    if solved.status != 0 or solved.x is None or np.max(towards @ solved.x) <= BEYOND:
+    if solved is None or np.max(towards @ solved.at) <= BEYOND:
         return None
-    found = np.asarray(solved.x)
+    found = solved.at
     return np.where(np.abs(found) <= BEYOND, 0.0, found)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
+
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 
 
 def crossings(
@@ -31,4 +32,4 @@ def crossings(
 
 
 def _root(height: Callable[[float], float], low: float, high: float) -> float:
-    return float(brentq(height, low, high, xtol=1e-10, rtol=1e-12))
+    return bracketed_root(height, low, high, xtol=1e-10, rtol=1e-12)

@@ -8,9 +8,10 @@ distribution function, and its multivariate t is a random lattice rule).
 from collections.abc import Callable
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from trialkit.analysis.distributions import chi_squared
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.analysis.engines.sobol import scrambled_points
 from trialkit.errors import AnalysisError
 
@@ -103,10 +104,8 @@ def _critical(tail: Callable[[float], float], *, level: float, df: float, contra
     high = -float(special.stdtrit(df, alpha / (2 * contrasts)))
     if contrasts == 1:
         return low
-    return float(
-        optimize.brentq(
-            lambda t: tail(t) - alpha, low * (1 - 1e-9), high * (1 + 1e-9), xtol=1e-12, rtol=1e-12
-        )
+    return bracketed_root(
+        lambda t: tail(t) - alpha, low * (1 - 1e-9), high * (1 + 1e-9), xtol=1e-12, rtol=1e-12
     )
 
 

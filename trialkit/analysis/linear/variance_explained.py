@@ -1,8 +1,9 @@
 """Confidence limits of partial eta squared, from the noncentral F distribution."""
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.analysis.frames.groups import check_level
 from trialkit.errors import AnalysisError
 
@@ -44,4 +45,4 @@ def _noncentrality(statistic: float, *, df_num: float, df_den: float, probabilit
     upper = max(1.0, df_num * statistic)
     while excess(upper) > 0:
         upper *= 2
-    return float(optimize.brentq(excess, 0.0, upper, xtol=1e-12, rtol=4 * np.finfo(float).eps))
+    return bracketed_root(excess, 0.0, upper, xtol=1e-12, rtol=4 * np.finfo(float).eps)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import assert_never
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import gammaln, ndtr
 
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Standardiser
 from trialkit.protocol.tables.choices import choose
@@ -213,4 +213,4 @@ def _root(crossing: Callable[[float], float], start: float) -> float:
     step = 2.0
     while crossing(high) < 0:
         high, step = high + step, step * 2
-    return float(brentq(crossing, low, high, xtol=1e-13, rtol=1e-14))
+    return bracketed_root(crossing, low, high, xtol=1e-13, rtol=1e-14)

@@ -9,9 +9,9 @@ of it. So (Q(λ) − E)/s over E/f has the F distribution of s and f degrees of 
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import fdtri
 
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.analysis.mixed.cell_sums import CellSums
 from trialkit.analysis.mixed.components import evaluate
 from trialkit.errors import AnalysisError
@@ -62,4 +62,4 @@ def _ratio(above: Callable[[float], float]) -> float:
         top *= 4
     if top >= LARGEST_RATIO:
         return float(np.inf)
-    return float(brentq(above, 0.0, top, xtol=1e-15, rtol=1e-13))
+    return bracketed_root(above, 0.0, top, xtol=1e-15, rtol=1e-13)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import chdtri
 
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.analysis.mixed.climbing import Cone, climb
 from trialkit.analysis.mixed.variance_fit import VarianceFit
 from trialkit.errors import AnalysisError
@@ -109,6 +109,6 @@ def _crossing(
     last = estimate
     for step in steps:
         if rejected(step) > 0:
-            return float(brentq(rejected, last, step, xtol=1e-14, rtol=1e-10))
+            return bracketed_root(rejected, last, step, xtol=1e-14, rtol=1e-10)
         last = step
     return None

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import assert_never
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import gammaln, ndtri
 
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.proportions.event_counts import ArmCount, without_limits
 from trialkit.analysis.proportions.risk_difference import Estimate
@@ -189,7 +189,7 @@ class _Conditional:
         span = 1.0
         while (function(-span) - target) * (function(span) - target) > 0:
             span *= 2
-        root = brentq(lambda u: function(u) - target, -span, span, xtol=1e-14, rtol=1e-14)
+        root = bracketed_root(lambda u: function(u) - target, -span, span, xtol=1e-14, rtol=1e-14)
         return float(np.exp(root))
 
 

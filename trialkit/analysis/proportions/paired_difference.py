@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import assert_never
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtri
 
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.proportions.exact import wilson
 from trialkit.errors import AnalysisError
@@ -110,7 +110,7 @@ def _tango(pairs: PairedCounts, conf_level: float) -> tuple[float, float]:
     low, high = -1.0 + _EDGE, 1.0 - _EDGE
 
     def crossing(level: float) -> float:
-        return float(brentq(lambda delta: _score(pairs, delta) - level, low, high, xtol=1e-15))
+        return bracketed_root(lambda delta: _score(pairs, delta) - level, low, high, xtol=1e-15)
 
     return (
         -1.0 if _score(pairs, low) <= quantile else crossing(quantile),

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 from scipy.special import xlogy
 
 from trialkit.analysis.distributions import chi_squared
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.analysis.frames.any_frame import AnyFrame, as_pandas
 from trialkit.analysis.frames.frames import Order, levels
 from trialkit.analysis.frames.groups import arm_codes, contrast_label, excluded_rows
@@ -227,7 +227,7 @@ def interaction_test(pairs: list[tuple[ArmCount, ArmCount]]) -> tuple[float, int
     span = 1.0
     while unexpected(-span) < 0 or unexpected(span) > 0:
         span *= 2
-    fitted = _expected(float(brentq(unexpected, -span, span, xtol=1e-14)), a + c, n1, n2)
+    fitted = _expected(bracketed_root(unexpected, -span, span, xtol=1e-14), a + c, n1, n2)
     deviance = _deviance(a, fitted, n1) + _deviance(c, a + c - fitted, n2)
     return max(deviance, 0.0), df
 

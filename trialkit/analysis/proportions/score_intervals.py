@@ -7,9 +7,9 @@ are the hypotheses at which the score statistic equals the normal quantile.
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtri
 
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.analysis.proportions.event_counts import ArmCount
 
 _EDGE = 1e-13
@@ -153,7 +153,7 @@ def _outwards(crossing: Callable[[float], float], *, step: float) -> float:
         inner -= step
     while crossing(outer) * step > 0:
         outer += step
-    return float(brentq(crossing, min(inner, outer), max(inner, outer), xtol=1e-14, rtol=1e-14))
+    return bracketed_root(crossing, min(inner, outer), max(inner, outer), xtol=1e-14, rtol=1e-14)
 
 
 def _crossing(decreasing: Callable[[float], float], low: float, high: float) -> float:
@@ -166,7 +166,7 @@ def _crossing(decreasing: Callable[[float], float], low: float, high: float) -> 
         return low
     if at_high >= 0:
         return high
-    return float(brentq(decreasing, inner_low, inner_high, xtol=1e-15, rtol=1e-14))
+    return bracketed_root(decreasing, inner_low, inner_high, xtol=1e-15, rtol=1e-14)
 
 
 def _ratio(distance: float, variance: float) -> float:

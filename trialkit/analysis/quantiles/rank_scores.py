@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
+from trialkit.analysis.engines.linear_programme import least_costs
 from trialkit.errors import AnalysisError
 
 AT_END = 1e-9
@@ -32,17 +32,12 @@ def fit_quantile(basis: np.ndarray, outcome: np.ndarray, quantile: float) -> Qua
     The dual is solved (q constraints, n scores from 0 to 1) by the simplex method; the coefficients are
     those of the rows on the line, exact to rounding. Raises ``AnalysisError`` where none is found.
     """
-    found = linprog(
-        -outcome,
-        A_eq=basis.T,
-        b_eq=(1 - quantile) * basis.sum(axis=0),
-        bounds=(0, 1),
-        method="highs-ds",
-    )
-    if found.x is None or found.status != 0:
+    equal = basis.T, (1 - quantile) * basis.sum(axis=0)
+    found = least_costs(-outcome, equal=equal, bounds=(0, 1), simplex=True)
+    if found is None:
         raise AnalysisError("the linear programme of the quantile was not solved")
-    scores = np.where(found.x < AT_END, 0.0, np.where(found.x > 1 - AT_END, 1.0, found.x))
-    rough = outcome + basis @ found.eqlin.marginals
+    scores = np.where(found.at < AT_END, 0.0, np.where(found.at > 1 - AT_END, 1.0, found.at))
+    rough = outcome + basis @ found.prices
     on_line = (np.abs(rough) <= ON_THE_LINE) | ((scores > 0) & (scores < 1))
     coefficients = np.linalg.lstsq(basis[on_line], outcome[on_line], rcond=None)[0]
     residuals = outcome - basis @ coefficients
@@ -63,18 +58,19 @@ def coefficient_range(
     between = ~above & ~below
     ends = []
     for sign in (1.0, -1.0):
-        found = linprog(
+        found = least_costs(
             sign * along,
-            A_ub=np.vstack([basis[above], -basis[below]]),
-            b_ub=np.concatenate([outcome[above], -outcome[below]]),
-            A_eq=basis[between] if between.any() else None,
-            b_eq=outcome[between] if between.any() else None,
+            at_most=(
+                np.vstack([basis[above], -basis[below]]),
+                np.concatenate([outcome[above], -outcome[below]]),
+            ),
+            equal=(basis[between], outcome[between]) if between.any() else None,
             bounds=(None, None),
-            method="highs-ds",
+            simplex=True,
         )
-        if found.x is None or found.status != 0:
+        if found is None:
             raise AnalysisError("the linear programme of the best fits was not solved")
-        ends.append(float(along @ found.x))
+        ends.append(float(along @ found.at))
     return min(ends), max(ends)
 
 

@@ -3,8 +3,7 @@
 from math import log, sqrt
 from typing import ClassVar
 
-from scipy.optimize import brentq
-
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.design.sample_size.distributions import NormalTest
 from trialkit.design.sample_size.situation import EffectRange, Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown
@@ -84,8 +83,8 @@ class NegativeBinomialRates(Situation, assumed.NegativeBinomialRates):
         share = self.allocation[1] / self.allocation[0]
         one = 1 / (self.exposure * self.rate_reference)
         a, b = one + self.dispersion * (1 + 1 / share), one / share
-        limit = brentq(lambda ratio: log(ratio) + 2 + 2 * a * ratio / b, 1e-300, 1.0)
-        return EffectRange(null=1.0, limit=float(limit))
+        limit = bracketed_root(lambda ratio: log(ratio) + 2 + 2 * a * ratio / b, 1e-300, 1.0)
+        return EffectRange(null=1.0, limit=limit)
 
     def question(self) -> str:
         """What is to be shown."""

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from math import ceil, isfinite, sqrt
 
-from scipy.optimize import brentq
-
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.errors import DesignError
 
 PowerOf = Callable[[float], float]
@@ -29,7 +28,7 @@ def unrounded(power_of: PowerOf, *, power: float, least: float) -> float:
                 f"a power of {power:g} is not reached with {MOST:g} participants; the effect is "
                 "too small to be shown"
             )
-    return float(brentq(lambda n: power_of(n) - power, high / 2, high, xtol=1e-11, rtol=_RELATIVE))
+    return bracketed_root(lambda n: power_of(n) - power, high / 2, high, xtol=1e-11, rtol=_RELATIVE)
 
 
 def stepped(power_of: Callable[[int], float], *, power: float, start: int, least: int) -> int:
@@ -78,8 +77,9 @@ def effect_with(
     near = null + (far - null) * 1e-12
     if power_of(near) >= power:
         return near
-    found = brentq(lambda effect: power_of(effect) - power, near, far, xtol=1e-13, rtol=_RELATIVE)
-    return float(found)
+    return bracketed_root(
+        lambda effect: power_of(effect) - power, near, far, xtol=1e-13, rtol=_RELATIVE
+    )
 
 
 def _far_enough(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from math import inf
 
 import pandas as pd
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.decimals import significant
 from trialkit.design.sequential.designs import GroupSequentialDesign, check_times
 from trialkit.design.sequential.recursion import Crossing, Ongoing, beginning, crossings
@@ -398,6 +398,6 @@ def _cumulative(parts: Bounds) -> Bounds:
 def _root(function: Callable[[float], float], low: float, high: float) -> float:
     """The root between, or an error when there is none."""
     try:
-        return float(brentq(function, low, high, xtol=_XTOL, rtol=1e-14))
+        return bracketed_root(function, low, high, xtol=_XTOL, rtol=1e-14)
     except ValueError:
         raise DesignError("no boundaries satisfy this design; is the power in reach?") from None

@@ -9,10 +9,10 @@ from enum import StrEnum
 from math import exp, inf, isfinite, log, nan, sqrt
 
 import pandas as pd
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from trialkit.analysis.distributions import student
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.design.sequential.boundaries import Boundaries, efficacy_bounds
 from trialkit.design.sequential.recursion import (
     beginning,
@@ -224,7 +224,7 @@ def repeated_p_value(boundaries: Boundaries, *, look: int, z: float) -> float:
         return 0.5 * design.sides
     if above(smallest) <= 0:
         return _SMALLEST * design.sides
-    return design.sides * exp(float(brentq(above, smallest, largest, xtol=1e-12)))
+    return design.sides * exp(bracketed_root(above, smallest, largest, xtol=1e-12))
 
 
 def _result(boundaries: Boundaries, place: int, look: Look) -> LookResult:
@@ -319,4 +319,4 @@ def _drift_with(as_extreme: Callable[[float], float], chance: float, *, near: fl
         low -= 2.0
     while as_extreme(high) < chance and abs(high) < _WIDEST:
         high += 2.0
-    return float(brentq(lambda drift: as_extreme(drift) - chance, low, high, xtol=1e-11))
+    return bracketed_root(lambda drift: as_extreme(drift) - chance, low, high, xtol=1e-11)

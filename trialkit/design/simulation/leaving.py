@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import expit, logit
 
+from trialkit.analysis.distributions.bracketed_root import bracketed_root
 from trialkit.design.simulation.mechanisms import DropoutMechanism, LeavingDependsOn, SeenAs
 
 _PEOPLE = 65_536
@@ -152,4 +152,4 @@ def _intercept(by_value: np.ndarray, weights: np.ndarray, share: float) -> float
         return float(weights @ expit(intercept + by_value)) - share
 
     middle = float(logit(share))
-    return float(brentq(too_many, middle - reach, middle + reach, xtol=1e-12))
+    return bracketed_root(too_many, middle - reach, middle + reach, xtol=1e-12)
