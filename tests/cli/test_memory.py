@@ -19,7 +19,7 @@ def test_the_c_library_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ctypes, "CDLL", lambda _: Library())
     memory.give_back_what_is_freed()
-    assert asked == [(-3, 1 << 20)]
+    assert asked == [(-3, 1 << 24)]
 
 
 @pytest.mark.parametrize("trouble", [TypeError, OSError])

@@ -13,6 +13,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.memory import give_back_what_is_freed, seek_garbage_seldom
 from trialkit.cli.options import build_parser
 from trialkit.cli.speaking import say_the_last
+from trialkit.cli.threads import start_no_idle_threads
 from trialkit.cli.tone import has_colours, is_watched
 from trialkit.disk.handles import refuse_too_few_handles
 from trialkit.disk.refusals import REASONS, refusal, why
@@ -33,6 +34,7 @@ def main(
     """
     seek_garbage_seldom()
     give_back_what_is_freed()
+    start_no_idle_threads()
     _write_what_the_terminal_can()
     arguments = build_parser().parse_args(argv)
     arguments.moment = moment or datetime.now().astimezone()

@@ -5,8 +5,11 @@ import ctypes
 import gc
 from contextlib import suppress
 
-_LARGE = 1 << 20
-"""Bytes from which a table's column has a piece of memory of its own, which goes back as one."""
+_LARGE = 1 << 24
+"""Bytes from which a table's column or a picture has a piece of memory of its own, which goes back as one.
+
+Smaller ones are used again as they are: what comes new from the system costs a fault for each page.
+"""
 _FROM_WHERE_OF_ITS_OWN = -3
 """``M_MMAP_THRESHOLD`` of the C library of GNU; it grows by itself unless it is set."""
 _SELDOM = (1_000_000, 50, 100)
