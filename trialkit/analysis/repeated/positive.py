@@ -20,6 +20,8 @@ def _factorise(stack: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         root = np.linalg.cholesky(stack)
         inverse = np.linalg.inv(stack)
     except np.linalg.LinAlgError:
+        root = inverse = np.full_like(stack, np.nan)
+    if not np.isfinite(inverse).all():  # LAPACK takes what is no number without a word
         return np.zeros_like(stack), np.zeros(stack.shape[:-2]), np.asarray(a=False)
     diagonal = np.diagonal(root, axis1=-2, axis2=-1)
     # LAPACK's general inverse is symmetric only up to rounding
@@ -28,22 +30,26 @@ def _factorise(stack: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _sweep(stack: np.ndarray, *, lead: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Goodnight's sweep operator on every pivot, which gives minus the inverse."""
+    """Goodnight's sweep operator on every pivot, which gives minus the inverse.
+
+    A matrix that turns out not to be definite is swept no further and comes out as nought: its numbers
+    mean nothing, and may grow past what a number can be.
+    """
     swept = np.moveaxis(stack, (lead, lead + 1), (0, 1)).copy()
     size = swept.shape[0]
     logdet = np.zeros(swept.shape[2:])
     definite = np.ones(swept.shape[2:], dtype=bool)
     for pivot in range(size):
         value = swept[pivot, pivot].copy()
-        positive = value > 0
-        definite &= positive
-        value[~positive] = 1.0
+        definite &= (value > 0) & (value < np.inf)
+        value[~definite] = 1.0
         logdet += np.log(value)
-        column = swept[:, pivot].copy()
+        column = np.where(definite, swept[:, pivot], 0.0)
         scaled = column / value
-        swept -= column[:, None] * scaled[None, :]
+        with np.errstate(over="ignore", invalid="ignore"):
+            swept -= column[:, None] * scaled[None, :]
         swept[:, pivot] = scaled
         swept[pivot, :] = scaled
         swept[pivot, pivot] = -1 / value
-    inverse = np.moveaxis(-swept, (0, 1), (lead, lead + 1))
+    inverse = np.moveaxis(np.where(definite, -swept, 0.0), (0, 1), (lead, lead + 1))
     return inverse, logdet, np.asarray(definite.all(axis=tuple(range(lead))))
