@@ -23,13 +23,13 @@ import polars as pl
 
 from trialkit.cli.main import main as main_of_trialkit
 from trialkit.errors import TrialStep
-from trialkit.evidence.actions import Door, EventAction
-from trialkit.evidence.appending import append
-from trialkit.evidence.events import Actor, Occasion, entries, with_blanks
-from trialkit.evidence.exporting import exported
-from trialkit.evidence.opening import Store, make_sqlite_store, sqlite_store
-from trialkit.evidence.store_source import store_source
-from trialkit.evidence.tables_at import source_at
+from trialkit.evidence.contents.exporting import exported
+from trialkit.evidence.contents.store_source import store_source
+from trialkit.evidence.contents.tables_at import source_at
+from trialkit.evidence.database.opening import Store, make_sqlite_store, sqlite_store
+from trialkit.evidence.log.actions import Door, EventAction
+from trialkit.evidence.log.events import Actor, Occasion, entries, with_blanks
+from trialkit.evidence.writing.appending import append
 from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.steps.opening import open_trial

@@ -37,8 +37,8 @@ READ_BY = {
     "design/simulation/assumptions.py": "assumptions of a simulation",
     "design/simulation/rehearsal.py": "protocol",
     "disk/reading.py": "all that follow",
-    "evidence/anchoring.py": "anchors with time stamps",
-    "evidence/time_stamps.py": "certificates of an authority",
+    "evidence/verifying/anchoring.py": "anchors with time stamps",
+    "evidence/verifying/time_stamps.py": "certificates of an authority",
     "files/csv_blocks.py": "one data file, CSV",
     "imports/external/reading.py": "results of another program",
     "files/csv_reading.py": "data of a form, results of another program, marks of what was not done, data from elsewhere, CSV",
@@ -95,11 +95,11 @@ OWN = {
     "cli/design_words.py",  # words of the command line
     "steps/trial_folder.py",  # trialkit.open, which opens no file itself
     "analysis/imputation/keeping.py",  # bytes of its own; tests/analysis/imputation harms them
-    "evidence/asking_authorities.py",  # no file; tests/evidence/test_time_stamps.py harms the answer
-    "evidence/backing_up.py",  # the copy that it made
-    "evidence/kept_json.py",  # what the store wrote; tests/evidence/test_verifying.py harms it
-    "evidence/table_listing.py",  # files of the package
-    "evidence/network_disks.py",  # the system's list of disks
+    "evidence/verifying/asking_authorities.py",  # no file; tests/evidence/verifying/test_time_stamps.py harms the answer
+    "evidence/copies/backing_up.py",  # the copy that it made
+    "evidence/log/kept_json.py",  # what the store wrote; tests/evidence/verifying/test_verifying.py harms it
+    "evidence/database/table_listing.py",  # files of the package
+    "evidence/database/network_disks.py",  # the system's list of disks
     "outputs/answers_set_aside.py",  # a listing, by the door of the answers of a site
     "files/workbook_writing.py",  # what was just made
     "report/guidelines/checklist.py",  # files of the package

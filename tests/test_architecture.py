@@ -50,10 +50,10 @@ ONLY_IN = {
     "pandera": ("schemas",),
     "rich": ("cli",),
     "sqlalchemy": ("evidence",),
-    "alembic": ("evidence/running_revisions", "evidence/revisions/"),
+    "alembic": ("evidence/database/running_revisions", "evidence/database/revisions/"),
     "psycopg": ("evidence",),
     "duckdb": ("store/one_file/key_uniqueness",),
-    "rfc3161_client": ("evidence/time_stamps",),
+    "rfc3161_client": ("evidence/verifying/time_stamps",),
 }
 MAY_IMPORT_LATE = {"__init__.py", "cli/main.py"}
 MAY_KNOW_A_METHOD = (
@@ -272,7 +272,7 @@ def test_every_file_is_written_by_the_one_writer_that_writes_whole() -> None:
 
 
 OF_THE_PACKAGE = (
-    "evidence/table_listing.py",
+    "evidence/database/table_listing.py",
     "report/guidelines/checklist.py",
     "report/lettering/font_files.py",
     "schemas/instruments/stated_instruments.py",
@@ -559,7 +559,7 @@ def test_modules_are_imported_late_in_few_places_alone() -> None:
     }
     named = {
         "cli/main.py",
-        "evidence/time_stamps.py",
+        "evidence/verifying/time_stamps.py",
         "report/writers/documents.py",
         "__init__.py",
         "analysis/__init__.py",
@@ -567,7 +567,7 @@ def test_modules_are_imported_late_in_few_places_alone() -> None:
         "analysis/engines/pingouin.py",
         "analysis/engines/sobol.py",
         "analysis/frames/any_frame.py",
-        "evidence/migrating_tables.py",
+        "evidence/copies/migrating_tables.py",
         "design/sample_size/seldom_distributions.py",
         "imports/xlsform/odk_reading.py",
         "planned/methods/methods.py",

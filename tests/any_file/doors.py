@@ -17,8 +17,8 @@ from trialkit.checks.trial.checking import check
 from trialkit.design.randomisation.vault import Vault
 from trialkit.design.randomisation.verifying import verify as verify_list
 from trialkit.design.simulation.assumptions import read_assumptions
-from trialkit.evidence.anchoring import read_anchors
-from trialkit.evidence.time_stamps import read_certificates, time_stamp
+from trialkit.evidence.verifying.anchoring import read_anchors
+from trialkit.evidence.verifying.time_stamps import read_certificates, time_stamp
 from trialkit.files.loose_tables import read_loose_tables
 from trialkit.files.own_files import listed_in
 from trialkit.files.workbook_reading import read_workbook

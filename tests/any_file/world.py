@@ -22,8 +22,8 @@ from tests.imports.books import book, sheet, texts
 from tests.planned.external import SOUND
 from tests.signed import SIGNED
 from trialkit.cli.main import main
-from trialkit.evidence.anchoring import Anchor, with_anchor
-from trialkit.evidence.time_stamps import question
+from trialkit.evidence.verifying.anchoring import Anchor, with_anchor
+from trialkit.evidence.verifying.time_stamps import question
 from trialkit.files.whole_files import write_together
 from trialkit.newtrial.writing import write_new_trial
 from trialkit.store.changes.change_log import DataRow, change, with_changes

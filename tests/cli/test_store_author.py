@@ -8,9 +8,9 @@ import pytest
 
 from trialkit.cli.store_author import account_of, address, author, occasion, time_zone
 from trialkit.errors import EvidenceError
-from trialkit.evidence import addressing
-from trialkit.evidence.actions import Door
-from trialkit.evidence.events import NO_ROLE
+from trialkit.evidence.database import addressing
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.log.events import NO_ROLE
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

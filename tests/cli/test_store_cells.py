@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.evidence.world import cell, row
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_cells import SHOWN, show_cells
-from trialkit.evidence.events import entries
+from trialkit.evidence.log.events import entries
 
 
 def shown(capsys, said, schemas, **how):

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from tests.cli.pain_form import pain_form
-from tests.evidence.test_double_entry import EVE
 from tests.evidence.world import ANN, cell, occasion, opened, row
+from tests.evidence.writing.test_double_entry import EVE
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.cli.store_double_entry import COLUMNS
-from trialkit.evidence.actions import Door
-from trialkit.evidence.appending import append
-from trialkit.evidence.beginning import begin
-from trialkit.evidence.events import entries
-from trialkit.evidence.opening import make_sqlite_store
+from trialkit.evidence.database.opening import make_sqlite_store
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.log.events import entries
+from trialkit.evidence.writing.appending import append
+from trialkit.evidence.writing.beginning import begin
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 
 from trialkit.cli.main import main
 from trialkit.cli.store_exporting import export_store, show_store_difference
-from trialkit.evidence.moments import definitions_at, last_event
-from trialkit.evidence.opening import sqlite_store
+from trialkit.evidence.contents.moments import definitions_at, last_event
+from trialkit.evidence.database.opening import sqlite_store
 
 
 def called(code, *words, day=2):

@@ -10,9 +10,9 @@ from tests.evidence.world import every_event
 from trialkit.cli import store_importing
 from trialkit.cli.main import main
 from trialkit.cli.store_importing import import_into_store
-from trialkit.evidence.actions import EventAction
-from trialkit.evidence.opening import sqlite_store
-from trialkit.evidence.verifying import verify
+from trialkit.evidence.database.opening import sqlite_store
+from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.verifying.verifying import verify
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -138,7 +138,7 @@ def test_what_fails_on_the_way_leaves_the_store_as_it_was(trial, monkeypatch, ca
     store = sqlite_store(trial / "evidence.sqlite")
     store.engine.dispose()
     monkeypatch.setattr(
-        "trialkit.evidence.entering.append_to",
+        "trialkit.evidence.writing.entering.append_to",
         lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
     )
     form = trial / "forms" / "demographics.toml"

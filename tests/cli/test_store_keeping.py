@@ -10,7 +10,7 @@ import pytest
 
 from trialkit.cli.main import main
 from trialkit.cli.store_keeping import ANCHORS
-from trialkit.evidence.problems import Tampering
+from trialkit.evidence.log.problems import Tampering
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 STORE = Path("trial/evidence.sqlite")
@@ -76,7 +76,8 @@ def test_an_anchor_is_written_once_and_stands_in_the_log(trial, capsys):
 
 def test_an_anchor_that_the_store_refuses_is_not_in_the_file(trial, capsys, monkeypatch):
     monkeypatch.setattr(
-        "trialkit.evidence.anchoring.append", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+        "trialkit.evidence.verifying.anchoring.append",
+        lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
     )
     called(2, "store", "anchor", "trial")
     assert not (trial / ANCHORS).exists()

@@ -10,10 +10,10 @@ from tests.cli.pain_form import pain_form
 from tests.evidence.world import cell, occasion, row, small_history
 from trialkit.cli.main import main
 from trialkit.cli.store_log import COLUMNS
-from trialkit.evidence.appending import append
-from trialkit.evidence.events import entries
-from trialkit.evidence.opening import make_sqlite_store
-from trialkit.evidence.redacting import redact
+from trialkit.evidence.database.opening import make_sqlite_store
+from trialkit.evidence.log.events import entries
+from trialkit.evidence.writing.appending import append
+from trialkit.evidence.writing.redacting import redact
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.cli.store_migrating import migrate_store
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.opening import sqlite_store
+from trialkit.evidence.database.opening import sqlite_store
 from trialkit.steps.defining import refuse_unmigrated
 from trialkit.steps.opening import open_trial
 

@@ -11,9 +11,9 @@ from tests.evidence.world_of_versions import aged
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.cli.store_migrating_tables import migrate_the_tables
-from trialkit.evidence import beginning
-from trialkit.evidence.opening import sqlite_store
-from trialkit.evidence.tables_revision import HEAD
+from trialkit.evidence.database.opening import sqlite_store
+from trialkit.evidence.database.tables_revision import HEAD
+from trialkit.evidence.writing import beginning
 
 COPY = f"evidence.before-{HEAD}.sqlite"
 

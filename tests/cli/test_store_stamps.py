@@ -17,8 +17,8 @@ from tests.evidence.authorities import Reply, Signing, authority, honest, made_s
 from trialkit.cli import store_stamps
 from trialkit.cli.main import main
 from trialkit.cli.store_keeping import ANCHORS
-from trialkit.evidence import time_stamps
-from trialkit.evidence.time_stamps import question
+from trialkit.evidence.verifying import time_stamps
+from trialkit.evidence.verifying.time_stamps import question
 
 DOCS = Path(__file__).parents[2] / "docs" / "store.md"
 

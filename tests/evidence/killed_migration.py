@@ -9,13 +9,13 @@ import sqlalchemy as sa
 
 from tests.evidence.killed_writer import opened_at
 from tests.evidence.world import occasion, row
-from trialkit.evidence.actions import Door, EventAction
-from trialkit.evidence.appending import append
-from trialkit.evidence.events import Actor, LogEnd, Occasion, entries
-from trialkit.evidence.migrating import migrate
-from trialkit.evidence.migrating_tables import migrate_tables
-from trialkit.evidence.opening import Store
-from trialkit.evidence.tables_at import source_at
+from trialkit.evidence.contents.tables_at import source_at
+from trialkit.evidence.copies.migrating import migrate
+from trialkit.evidence.copies.migrating_tables import migrate_tables
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.actions import Door, EventAction
+from trialkit.evidence.log.events import Actor, LogEnd, Occasion, entries
+from trialkit.evidence.writing.appending import append
 from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Schemas

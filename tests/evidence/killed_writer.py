@@ -8,18 +8,18 @@ import polars as pl
 import sqlalchemy as sa
 
 from tests.evidence.world import cell, occasion, opened, row
-from trialkit.evidence.actions import Door
-from trialkit.evidence.appending import append
-from trialkit.evidence.entering import enter
-from trialkit.evidence.events import Actor, LogEnd, Occasion, entries
-from trialkit.evidence.holding import ask_to_unlock, hold, unlock
-from trialkit.evidence.holds import HoldKind
-from trialkit.evidence.opening import Store, postgres_store, sqlite_store
-from trialkit.evidence.reaches import Reach
-from trialkit.evidence.redacting import redact
-from trialkit.evidence.review_marks import ReviewKind, mark
-from trialkit.evidence.signatures import SignatureMeaning
-from trialkit.evidence.signing_a_reach import sign
+from trialkit.evidence.database.opening import Store, postgres_store, sqlite_store
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.log.events import Actor, LogEnd, Occasion, entries
+from trialkit.evidence.log.reaches import Reach
+from trialkit.evidence.signing.signing_a_reach import sign
+from trialkit.evidence.standing.holds import HoldKind
+from trialkit.evidence.standing.signatures import SignatureMeaning
+from trialkit.evidence.writing.appending import append
+from trialkit.evidence.writing.entering import enter
+from trialkit.evidence.writing.holding import ask_to_unlock, hold, unlock
+from trialkit.evidence.writing.redacting import redact
+from trialkit.evidence.writing.review_marks import ReviewKind, mark
 
 BATCH = 7
 """Events of a batch that is whole."""

@@ -10,10 +10,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.evidence.postgres_server import ENTERING, Server, new_database, server
-from trialkit.evidence.opening import Store, carry_out, postgres_store, sqlite_store
-from trialkit.evidence.running_revisions import run_revisions
-from trialkit.evidence.table_listing import FOLDER, TableListing, listing, written
-from trialkit.evidence.tables_revision import HEAD
+from trialkit.evidence.database.opening import Store, carry_out, postgres_store, sqlite_store
+from trialkit.evidence.database.running_revisions import run_revisions
+from trialkit.evidence.database.table_listing import FOLDER, TableListing, listing, written
+from trialkit.evidence.database.tables_revision import HEAD
 
 UNMARKED = ("0001", "0002")
 """The revisions that a store said nothing of."""

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import polars as pl
 
-from trialkit.evidence.actions import Door, EventAction
-from trialkit.evidence.appending import append
-from trialkit.evidence.beginning import begin
-from trialkit.evidence.events import Actor, LogEnd, Occasion, entries
-from trialkit.evidence.opening import (
+from trialkit.evidence.database.opening import (
     Store,
     make_postgres_store,
     make_sqlite_store,
     postgres_store,
     sqlite_store,
 )
-from trialkit.evidence.reading import events
+from trialkit.evidence.log.actions import Door, EventAction
+from trialkit.evidence.log.events import Actor, LogEnd, Occasion, entries
+from trialkit.evidence.log.reading import events
+from trialkit.evidence.writing.appending import append
+from trialkit.evidence.writing.beginning import begin
 from trialkit.protocol.tables.canonical import canonical
 
 ANN = Actor(person="ann", printed_name="Ann Miller", role="coordinator", zone="Europe/Berlin")

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from tests.evidence.world import START, Kept
-from trialkit.evidence.actions import Door, EventAction
-from trialkit.evidence.appending import append
-from trialkit.evidence.beginning import begin
-from trialkit.evidence.events import Actor, LogEnd, Occasion, entries
-from trialkit.evidence.granting import grant
-from trialkit.evidence.opening import Store, postgres_store
+from trialkit.evidence.database.opening import Store, postgres_store
+from trialkit.evidence.log.actions import Door, EventAction
+from trialkit.evidence.log.events import Actor, LogEnd, Occasion, entries
+from trialkit.evidence.writing.appending import append
+from trialkit.evidence.writing.beginning import begin
+from trialkit.evidence.writing.granting import grant
 from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.roles import TrialRole
 

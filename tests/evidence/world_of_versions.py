@@ -8,17 +8,17 @@ import sqlalchemy as sa
 
 from tests.evidence.table_listings import by_scripts, empty_file
 from tests.evidence.world import ANN, Kept, on_postgres, on_sqlite
-from trialkit.evidence import beginning
-from trialkit.evidence.kept_json import kept_object
-from trialkit.evidence.opening import Store, postgres_store
-from trialkit.evidence.people_tables import (
+from trialkit.evidence.database.opening import Store, postgres_store
+from trialkit.evidence.database.people_tables import (
     PERSON_GRANT,
     SEALED_ROW,
     SUBJECT_SITE,
     WITHHELD_ITEM,
 )
-from trialkit.evidence.tables import CONTENT, DEFINITION, EVENT, FORM_ROW, FORM_TABLE, KEY
-from trialkit.evidence.tables_of_control import CONTROL, SECRET
+from trialkit.evidence.database.tables_of_control import CONTROL, SECRET
+from trialkit.evidence.log.kept_json import kept_object
+from trialkit.evidence.log.tables import CONTENT, DEFINITION, EVENT, FORM_ROW, FORM_TABLE, KEY
+from trialkit.evidence.writing import beginning
 from trialkit.protocol.tables.canonical import canonical
 
 TABLES = {

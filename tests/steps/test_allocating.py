@@ -11,13 +11,13 @@ from trialkit.design.randomisation.record import TRAIL
 from trialkit.design.randomisation.trail_file import read_trail
 from trialkit.design.randomisation.vault import vault_for
 from trialkit.errors import EvidenceError
-from trialkit.evidence.actions import Door, EventAction
-from trialkit.evidence.events import Actor, Occasion
-from trialkit.evidence.granting import grant
-from trialkit.evidence.opening import sqlite_store
-from trialkit.evidence.reading import events
-from trialkit.evidence.slots import logged_lines
-from trialkit.evidence.verifying import verify
+from trialkit.evidence.database.opening import sqlite_store
+from trialkit.evidence.log.actions import Door, EventAction
+from trialkit.evidence.log.events import Actor, Occasion
+from trialkit.evidence.log.reading import events
+from trialkit.evidence.verifying.verifying import verify
+from trialkit.evidence.writing.granting import grant
+from trialkit.evidence.writing.slots import logged_lines
 from trialkit.protocol.trial.roles import TrialRole
 from trialkit.steps.allocating import allocate_in_store, unblind_in_store
 

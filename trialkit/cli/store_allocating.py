@@ -9,7 +9,7 @@ from trialkit.cli.store_author import occasion
 from trialkit.cli.store_reach import opened
 from trialkit.design.randomisation.record import Allocated
 from trialkit.design.randomisation.vault import vault_for
-from trialkit.evidence.actions import Door
+from trialkit.evidence.log.actions import Door
 from trialkit.steps.allocating import allocate_in_store, unblind_in_store
 
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from trialkit.cli.run_day import run_moment
 from trialkit.cli.signing import name_of_environment
 from trialkit.errors import TrialStep
-from trialkit.evidence.actions import Door
-from trialkit.evidence.addressing import StoreAddress
-from trialkit.evidence.events import NO_ROLE, Actor, Occasion
+from trialkit.evidence.database.addressing import StoreAddress
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.log.events import NO_ROLE, Actor, Occasion
 from trialkit.protocol.loading import load_protocol
 from trialkit.steps.data_door import store_of
 

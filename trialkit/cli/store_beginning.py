@@ -6,8 +6,8 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import address, occasion
 from trialkit.errors import TrialStep
-from trialkit.evidence.actions import Door
-from trialkit.evidence.founding import found
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.writing.founding import found
 from trialkit.steps.defining import definition_files
 from trialkit.steps.opening import open_trial
 

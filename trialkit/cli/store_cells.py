@@ -3,8 +3,8 @@
 import polars as pl
 
 from trialkit.cli.screen import Screen
-from trialkit.evidence.actions import EventAction
-from trialkit.evidence.marks_apart import every_form
+from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.people.marks_apart import every_form
 from trialkit.grammar import by_number
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.identifying import identifying, masked

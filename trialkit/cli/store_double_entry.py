@@ -11,11 +11,16 @@ from trialkit.cli.store_reach import opened
 from trialkit.cli.summaries import show_files
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.actions import Door
-from trialkit.evidence.adjudicating import adjudicate
-from trialkit.evidence.entries_compared import CELL, AgreementBy, EntriesCompared, compare_entries
-from trialkit.evidence.reaches import Reach
-from trialkit.evidence.second_entries import enter_again
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.log.reaches import Reach
+from trialkit.evidence.standing.entries_compared import (
+    CELL,
+    AgreementBy,
+    EntriesCompared,
+    compare_entries,
+)
+from trialkit.evidence.writing.adjudicating import adjudicate
+from trialkit.evidence.writing.second_entries import enter_again
 from trialkit.files.csv_reading import read_any_table
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import write_together

@@ -1,7 +1,7 @@
 """Where the log of a store ends, as every command says it that has written there."""
 
 from trialkit.cli.screen import Screen
-from trialkit.evidence.events import LogEnd
+from trialkit.evidence.log.events import LogEnd
 
 
 def show_end(head: LogEnd, screen: Screen) -> None:

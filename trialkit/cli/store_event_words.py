@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from trialkit.evidence.actions import EventAction
-from trialkit.evidence.events import NO_ROLE
+from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.log.events import NO_ROLE
 
 
 def what_was_done(event: Mapping[str, str]) -> str:

@@ -10,10 +10,10 @@ from trialkit.cli.store_reach import opened
 from trialkit.cli.summaries import show_files
 from trialkit.disk.content import Content
 from trialkit.errors import DataFileError, TrialStep
-from trialkit.evidence.comparing import between
-from trialkit.evidence.exporting import exported
-from trialkit.evidence.moments import definitions_at, last_event
-from trialkit.evidence.tables_at import source_at
+from trialkit.evidence.contents.comparing import between
+from trialkit.evidence.contents.exporting import exported
+from trialkit.evidence.contents.moments import definitions_at, last_event
+from trialkit.evidence.contents.tables_at import source_at
 from trialkit.files.whole_files import output_folder, write_together
 from trialkit.schemas.forms.identifying import unmasked
 from trialkit.steps.opening import open_trial

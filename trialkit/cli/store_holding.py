@@ -13,22 +13,22 @@ from trialkit.cli.store_keeping import kept_anchors
 from trialkit.cli.store_reach import opened, reach, site_item
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.actions import Door
-from trialkit.evidence.beginning import digest_of
-from trialkit.evidence.half_sight import refuse_half_sight
-from trialkit.evidence.holding import ask_to_unlock, hold, unfreeze, unlock
-from trialkit.evidence.holds import HoldKind
-from trialkit.evidence.lock_checklist import (
+from trialkit.evidence.closing.lock_checklist import (
     ChecklistItem,
     ChecklistLine,
     LineState,
     LockFacts,
     checklist,
 )
-from trialkit.evidence.locking_the_database import lock_database
-from trialkit.evidence.opening import Store
-from trialkit.evidence.reaches import Level
-from trialkit.evidence.tables_at import source_at
+from trialkit.evidence.closing.locking_the_database import lock_database
+from trialkit.evidence.contents.half_sight import refuse_half_sight
+from trialkit.evidence.contents.tables_at import source_at
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.log.reaches import Level
+from trialkit.evidence.standing.holds import HoldKind
+from trialkit.evidence.writing.beginning import digest_of
+from trialkit.evidence.writing.holding import ask_to_unlock, hold, unfreeze, unlock
 from trialkit.protocol.loading import load_protocol
 from trialkit.steps.defining import definition_files
 from trialkit.steps.opening import open_trial

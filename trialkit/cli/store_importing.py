@@ -16,11 +16,11 @@ from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.disk.reading import read_file
 from trialkit.errors import DataFileError, EvidenceError, TrialStep
-from trialkit.evidence.actions import Door
-from trialkit.evidence.comparing import TableDifference, difference
-from trialkit.evidence.entering import enter
-from trialkit.evidence.exporting import exported
-from trialkit.evidence.opening import Store
+from trialkit.evidence.contents.comparing import TableDifference, difference
+from trialkit.evidence.contents.exporting import exported
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.writing.entering import enter
 from trialkit.grammar import counted
 from trialkit.schemas.forms.identifying import unmasked
 from trialkit.steps.defining import definition_files, refuse_unmigrated

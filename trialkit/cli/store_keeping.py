@@ -11,12 +11,12 @@ from trialkit.cli.store_reach import opened
 from trialkit.cli.store_stamps import asking, show_stamp, stamps_of, warn_of_stamps
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
-from trialkit.evidence.actions import Door
-from trialkit.evidence.anchoring import Anchor, anchor, read_anchors
-from trialkit.evidence.backing_up import back_up, restore
-from trialkit.evidence.problems import Problem
-from trialkit.evidence.verifying import verify
-from trialkit.evidence.verifying_stamps import missing_stamps
+from trialkit.evidence.copies.backing_up import back_up, restore
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.log.problems import Problem
+from trialkit.evidence.verifying.anchoring import Anchor, anchor, read_anchors
+from trialkit.evidence.verifying.verifying import verify
+from trialkit.evidence.verifying.verifying_stamps import missing_stamps
 from trialkit.grammar import by_number
 from trialkit.protocol.loading import load_protocol
 

@@ -16,10 +16,10 @@ from trialkit.cli.store_reach import opened
 from trialkit.cli.summaries import show_files
 from trialkit.disk.content import Content, Pieces
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.log_selection import REDACTED, LogSelection, selected
-from trialkit.evidence.marks_apart import every_form
-from trialkit.evidence.opening import Store
-from trialkit.evidence.reading import head_of
+from trialkit.evidence.contents.log_selection import REDACTED, LogSelection, selected
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.reading import head_of
+from trialkit.evidence.people.marks_apart import every_form
 from trialkit.files.spreadsheets import csv_pieces
 from trialkit.files.whole_files import write_together
 from trialkit.grammar import counted

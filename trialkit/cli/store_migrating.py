@@ -12,9 +12,9 @@ from trialkit.cli.store_migrating_tables import migrate_the_tables
 from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.actions import Door
-from trialkit.evidence.migrating import FormsMigration, migrate, migration
-from trialkit.evidence.moments import definitions_at
+from trialkit.evidence.contents.moments import definitions_at
+from trialkit.evidence.copies.migrating import FormsMigration, migrate, migration
+from trialkit.evidence.log.actions import Door
 from trialkit.grammar import by_number, counted
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.identifying import unmasked

@@ -11,16 +11,16 @@ from trialkit.cli.store_keeping import show_problems
 from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError
-from trialkit.evidence.actions import Door
-from trialkit.evidence.backing_up import copy_before, sha256_of_dump
-from trialkit.evidence.migrating_tables import (
+from trialkit.evidence.copies.backing_up import copy_before, sha256_of_dump
+from trialkit.evidence.copies.migrating_tables import (
     MigratedTables,
     TablesMigration,
     migrate_tables,
     tables_migration,
 )
-from trialkit.evidence.opening import Store
-from trialkit.evidence.tables_revision import HEAD
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.database.tables_revision import HEAD
+from trialkit.evidence.log.actions import Door
 
 
 def migrate_the_tables(arguments: Namespace, screen: Screen) -> ExitCode:

@@ -8,14 +8,14 @@ from trialkit.cli.store_author import occasion
 from trialkit.cli.store_reach import opened, site_items
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.actions import Door
-from trialkit.evidence.gate import permit_somewhere
-from trialkit.evidence.granting import grant, place, revoke
-from trialkit.evidence.opening import Store
-from trialkit.evidence.people import people_of
-from trialkit.evidence.rights import Right
-from trialkit.evidence.roles_begin import roles_begin
-from trialkit.evidence.tables_at import source_at
+from trialkit.evidence.contents.tables_at import source_at
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.log.rights import Right
+from trialkit.evidence.people.gate import permit_somewhere
+from trialkit.evidence.people.people import people_of
+from trialkit.evidence.people.roles_begin import roles_begin
+from trialkit.evidence.writing.granting import grant, place, revoke
 from trialkit.grammar import counted
 from trialkit.protocol.trial.roles import TrialRole
 from trialkit.steps.opening import open_trial

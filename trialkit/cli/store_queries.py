@@ -19,11 +19,11 @@ from trialkit.cli.store_author import occasion
 from trialkit.cli.store_reach import opened
 from trialkit.cli.summaries import show_files, show_not_judged
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.actions import Door, EventAction
-from trialkit.evidence.events import Occasion
-from trialkit.evidence.half_sight import judged_by
-from trialkit.evidence.opening import Store
-from trialkit.evidence.query_log import (
+from trialkit.evidence.contents.half_sight import judged_by
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.actions import Door, EventAction
+from trialkit.evidence.log.events import Occasion
+from trialkit.evidence.queries.query_log import (
     ask_drafted,
     cancel_draft,
     draft,
@@ -32,8 +32,8 @@ from trialkit.evidence.query_log import (
     record,
     standing_queries,
 )
-from trialkit.evidence.query_states import ALLOWED, QuerySource, StandingQuery
-from trialkit.evidence.query_steps import apply_answer, cancelled, reopened
+from trialkit.evidence.queries.query_steps import apply_answer, cancelled, reopened
+from trialkit.evidence.standing.query_states import ALLOWED, QuerySource, StandingQuery
 from trialkit.schemas.forms.identifying import for_display_of
 from trialkit.schemas.reading.judged_part import Unjudged
 from trialkit.steps.opening import open_trial

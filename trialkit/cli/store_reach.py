@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from trialkit.cli.store_author import address
-from trialkit.evidence.opening import Store
-from trialkit.evidence.reaches import Reach
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.reaches import Reach
 from trialkit.schemas.forms.forms import Form, Item, Purpose, Schemas
 
 

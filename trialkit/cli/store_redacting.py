@@ -7,8 +7,8 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
 from trialkit.cli.store_reach import opened
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.actions import Door
-from trialkit.evidence.redacting import redact
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.writing.redacting import redact
 from trialkit.protocol.loading import load_protocol
 
 

@@ -13,12 +13,12 @@ from trialkit.cli.store_reach import opened, reach, site_item
 from trialkit.cli.tone import Tone
 from trialkit.disk.reading import read_file
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.actions import Door
-from trialkit.evidence.passphrases import has_passphrase, refuse_needless, set_passphrase
-from trialkit.evidence.review_marks import ReviewKind, mark, withdraw
-from trialkit.evidence.secret_kinds import SigningSecret, secret_asked
-from trialkit.evidence.signatures import SignatureMeaning
-from trialkit.evidence.signing_a_reach import sign
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.people.secret_kinds import SigningSecret, secret_asked
+from trialkit.evidence.signing.passphrases import has_passphrase, refuse_needless, set_passphrase
+from trialkit.evidence.signing.signing_a_reach import sign
+from trialkit.evidence.standing.signatures import SignatureMeaning
+from trialkit.evidence.writing.review_marks import ReviewKind, mark, withdraw
 from trialkit.protocol.loading import load_protocol
 from trialkit.steps.opening import open_trial
 

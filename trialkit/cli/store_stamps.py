@@ -8,18 +8,18 @@ from typing import Any
 from trialkit.cli.run_day import run_moment
 from trialkit.cli.screen import Screen
 from trialkit.errors import EvidenceError
-from trialkit.evidence.anchoring import Anchor, Stamped
-from trialkit.evidence.asking_authorities import TimeStampAuthority
-from trialkit.evidence.opening import Store
-from trialkit.evidence.problems import Problem
-from trialkit.evidence.time_stamps import (
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.problems import Problem
+from trialkit.evidence.verifying.anchoring import Anchor, Stamped
+from trialkit.evidence.verifying.asking_authorities import TimeStampAuthority
+from trialkit.evidence.verifying.time_stamps import (
     AVAILABLE,
     INSTALL,
     TimeStamp,
     read_certificates,
     require_time_stamps,
 )
-from trialkit.evidence.verifying_stamps import look_at_stamps, missing_stamps
+from trialkit.evidence.verifying.verifying_stamps import look_at_stamps, missing_stamps
 from trialkit.grammar import by_number
 
 _UNCHECKED = "it is of the line; who signed it was not checked (--authority-certificates FILE does)"

@@ -11,13 +11,13 @@ from trialkit.cli.store_end import show_end
 from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
-from trialkit.evidence.opening import Store
-from trialkit.evidence.query_log import standing_queries
-from trialkit.evidence.query_states import OdmState
-from trialkit.evidence.reading import head_of
-from trialkit.evidence.review_marks import ReviewKind, ReviewMark, marks
-from trialkit.evidence.signatures import StandingSignature, signatures
-from trialkit.evidence.standing_holds import seen_holds
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.reading import head_of
+from trialkit.evidence.queries.query_log import standing_queries
+from trialkit.evidence.standing.query_states import OdmState
+from trialkit.evidence.standing.signatures import StandingSignature, signatures
+from trialkit.evidence.standing.standing_holds import seen_holds
+from trialkit.evidence.writing.review_marks import ReviewKind, ReviewMark, marks
 from trialkit.grammar import by_number
 from trialkit.protocol.loading import load_protocol
 

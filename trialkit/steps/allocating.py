@@ -15,10 +15,10 @@ from trialkit.design.randomisation.record import TRAIL, Allocated, Moment, recor
 from trialkit.design.randomisation.trail_file import read_trail
 from trialkit.design.randomisation.vault import Vault
 from trialkit.errors import EvidenceError
-from trialkit.evidence.events import Occasion
-from trialkit.evidence.opening import Store
-from trialkit.evidence.rights import Right
-from trialkit.evidence.slots import (
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.events import Occasion
+from trialkit.evidence.log.rights import Right
+from trialkit.evidence.writing.slots import (
     UsedSlot,
     log_slots,
     log_unblinding,

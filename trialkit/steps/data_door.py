@@ -58,7 +58,7 @@ def data_of(
     """
     if not door.leads_to_a_store(data):
         return TrialData(source=FolderSource(folder=folder))
-    stored = import_module("trialkit.evidence.store_source").store_source(
+    stored = import_module("trialkit.evidence.contents.store_source").store_source(
         folder, door.store or store_of(folder, data), as_of=door.as_of, in_part=in_part
     )
     return TrialData(source=stored, log=stored.log, withheld=stored.withheld)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from trialkit.disk.reading import read_file
 from trialkit.disk.temporary import temporary_folder
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.migrating import migration
-from trialkit.evidence.moments import definitions_at
-from trialkit.evidence.opening import Store
+from trialkit.evidence.contents.moments import definitions_at
+from trialkit.evidence.copies.migrating import migration
+from trialkit.evidence.database.opening import Store
 from trialkit.protocol.loading import FILE
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.steps.opening import open_trial

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from trialkit.design.randomisation.minimisation import Factor
 from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.answers_of_one import KnownOfOne, known_of_one
-from trialkit.evidence.opening import Store
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.standing.answers_of_one import KnownOfOne, known_of_one
 from trialkit.schemas.forms.forms import Purpose
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial

@@ -20,13 +20,13 @@ from trialkit.checks.findings.findings import query_key
 from trialkit.checks.queries.queries import QueryAnswer
 from trialkit.cli.main import main
 from trialkit.errors import TrialStep
-from trialkit.evidence.actions import Door
-from trialkit.evidence.addressing import FILE
-from trialkit.evidence.appending import append
-from trialkit.evidence.comparing import difference
-from trialkit.evidence.events import Actor, Occasion
-from trialkit.evidence.opening import sqlite_store
-from trialkit.evidence.second_entries import enter_again
+from trialkit.evidence.contents.comparing import difference
+from trialkit.evidence.database.addressing import FILE
+from trialkit.evidence.database.opening import sqlite_store
+from trialkit.evidence.log.actions import Door
+from trialkit.evidence.log.events import Actor, Occasion
+from trialkit.evidence.writing.appending import append
+from trialkit.evidence.writing.second_entries import enter_again
 from trialkit.steps.opening import open_trial
 from trialkit.store.sources.folder_source import FolderSource
 

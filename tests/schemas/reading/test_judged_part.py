@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.schemas.reading.blinded_trial import NOT_JUDGED, blinded_trial
-from trialkit.evidence.telling_arms import telling_arms
+from trialkit.evidence.people.telling_arms import telling_arms
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.not_done import NOT_DONE

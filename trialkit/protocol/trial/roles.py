@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class TrialRole(StrEnum):
-    """As what somebody acts; ``trialkit.evidence.rights`` says what each may do."""
+    """As what somebody acts; ``trialkit.evidence.log.rights`` says what each may do."""
 
     COORDINATOR = "coordinator"
     INVESTIGATOR = "investigator"

@@ -1,0 +1,101 @@
+"""The stratum of somebody who is randomised is that of the store, and of the site of whoever asks."""
+
+import shutil
+
+import pytest
+
+from tests.conftest import THREE_ARMS
+from tests.evidence.world import on_postgres, on_sqlite
+from tests.evidence.world_of_people import ANN, BEN, DAN, by, logged_in
+from trialkit.design.randomisation.minimisation import Factor
+from trialkit.errors import EvidenceError
+from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.log.events import entries
+from trialkit.evidence.people.placing import placed_at
+from trialkit.evidence.standing.answers_of_one import known_of_one
+from trialkit.evidence.writing.appending import append
+from trialkit.evidence.writing.beginning import begin
+from trialkit.evidence.writing.granting import grant
+from trialkit.protocol.tables.canonical import canonical
+from trialkit.protocol.trial.roles import TrialRole
+from trialkit.steps.stratum_known import levels_known
+
+SITE = Factor(name="site", levels=("N", "S"))
+CENTRE = Factor(name="centre", levels=("N", "S"))
+SEX = Factor(name="sex", levels=("f", "m"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def world(request, tmp_path):
+    """A trial of two sites with a woman at each and one who is nowhere; Ben acts at N, Dan at both."""
+    if request.param == "sqlite":
+        kept = on_sqlite(tmp_path)
+    else:
+        kept = on_postgres(request.getfixturevalue("postgres"))
+    shutil.copytree(THREE_ARMS, tmp_path / "trial", ignore=shutil.ignore_patterns("data", "*.py"))
+    store = kept.store.by("ann")
+    begin(store, trial="THREE", occasion=by(ANN))
+    said = [
+        {"action": EventAction.FORM_OPENED, "form": form,
+         "details": canonical({"columns": ["subject_id", item]})}
+        for form, item in (("screening", "site"), ("demographics", "sex"))
+    ]  # fmt: skip
+    for subject, site in (("N1", "N"), ("S1", "S")):
+        for form, item, text in (("screening", "site", site), ("demographics", "sex", "f")):
+            place = {"form": form, "subject_id": subject}
+            said.append({"action": EventAction.ROW_ADDED, **place})
+            said.append({"action": EventAction.FILLED, **place, "item": item, "new": text})
+    append(store, entries(said), by(ANN, 1))
+    append(store, placed_at({"N1": "N", "S1": "S"}), by(ANN, 2))
+    grant(store, "ben", by(ANN, 3), printed_name="Ben", role=TrialRole.INVESTIGATOR, site="N")
+    grant(store, "dan", by(ANN, 4), printed_name="Dan", role=TrialRole.INVESTIGATOR)
+    yield kept, tmp_path / "trial"
+    for each in (kept.store, *kept.opened):
+        each.close()
+
+
+def levels(world, person, subject, factors=(SITE,), **named: str):
+    kept, trial = world
+    return levels_known(
+        trial, logged_in(kept, person.person), account=person.person, subject=subject,
+        factors=factors, named=named,
+    )  # fmt: skip
+
+
+def test_what_the_forms_record_need_not_be_named(world):
+    assert levels(world, BEN, "N1", (SITE, SEX)) == {"site": "N", "sex": "f"}
+    assert levels(world, DAN, "S1") == {"site": "S"}
+    assert levels(world, DAN, "S1", (CENTRE,)) == {"centre": "S"}
+    assert levels(world, DAN, "S1", ()) == {}
+
+
+def test_stratum_of_another_site_is_refused(world):
+    with pytest.raises(
+        EvidenceError, match=r"site=S, and screening\.site is N; nothing was opened"
+    ):
+        levels(world, DAN, "N1", site="S")
+    with pytest.raises(EvidenceError, match="site=S, and whoever asks acts at N alone"):
+        levels(world, BEN, "X9", site="S")
+    assert levels(world, DAN, "X9", site="S") == {"site": "S"}
+
+
+def test_who_is_of_one_site_randomises_there(world):
+    assert levels(world, BEN, "X9") == {"site": "N"}
+    assert levels(world, DAN, "X9") == {}
+
+
+def test_answer_that_is_no_level_says_nothing(world):
+    age = Factor(name="sex", levels=("young", "old"))
+
+    assert levels(world, BEN, "N1", (age,), sex="old") == {"sex": "old"}
+    with pytest.raises(EvidenceError, match=r"sex=m, and demographics\.sex is f"):
+        levels(world, BEN, "N1", (SEX,), sex="m")
+
+
+def test_nothing_is_known_of_a_participant_of_another_site(world):
+    kept, _ = world
+
+    assert known_of_one(logged_in(kept, "ben"), "ben", "S1").answers == {}
+    known = known_of_one(logged_in(kept, "dan"), "dan", "S1")
+    assert known.answers == {("screening", "site"): "S", ("demographics", "sex"): "f"}
+    assert (known.site, known.own_sites) == ("S", frozenset())

@@ -1,0 +1,1 @@
+"""The lock of the database, and what has to be done before."""

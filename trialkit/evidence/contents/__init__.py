@@ -1,0 +1,1 @@
+"""What a store holds at a moment, for whoever reads, exports or compares it."""

@@ -1,0 +1,1 @@
+"""The log: what an event says, and how events are chained, read and carried out."""

@@ -1,0 +1,192 @@
+"""The queries of a store: read from its log, and written into it, line by line of their history."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from trialkit.checks.queries.queries import Event, Happening, Queries, Query
+from trialkit.errors import EvidenceError
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.log.events import LogEnd, Occasion, entries
+from trialkit.evidence.log.reading import events, head_of
+from trialkit.evidence.log.rights import Right
+from trialkit.evidence.log.tables import EVENT
+from trialkit.evidence.people.gate import permit_somewhere
+from trialkit.evidence.people.sight import Sight, sight_of
+from trialkit.evidence.queries.seen_queries import QueryLines
+from trialkit.evidence.standing.query_events import CANCELLED, QUERY_ACTIONS, entry_of, event_of
+from trialkit.evidence.standing.query_states import OdmState, StandingQuery
+from trialkit.evidence.standing.standing_queries import standing
+from trialkit.evidence.writing.appending import append_to
+
+_NOT_ASKED = (EventAction.QUERY_DRAFTED,)
+_OF_DRAFTS = [EventAction.QUERY_DRAFTED.value, EventAction.QUERY_KEPT_APART.value]
+
+
+def queries_of(store: Store) -> Queries:
+    """The queries with their whole history, as a file of them would tell it; drafts were never asked."""
+    with store.reading() as connection:
+        permit_somewhere(connection, store.person, Right.READ)
+        return read_queries(connection, sight_of(connection, store.person))
+
+
+def read_queries(connection: sa.Connection, sight: Sight) -> Queries:
+    """The same within a transaction of the caller's, of what is seen."""
+    return Queries().followed_by(_history(connection, QueryLines(sight=sight)))
+
+
+def read_to_go_on(connection: sa.Connection, person: str) -> tuple[Queries, QueryLines]:
+    """The same for who writes on: what is written is kept with the marks that the log has."""
+    lines = QueryLines(sight=sight_of(connection, person))
+    return Queries().followed_by(_history(connection, lines)), lines
+
+
+def _history(connection: sa.Connection, lines: QueryLines) -> Iterator[Event]:
+    asked: set[str] = set()
+    for batch in events(connection, EVENT.c.action.in_(QUERY_ACTIONS)):
+        for row in batch.iter_rows(named=True):
+            if row["action"] in _NOT_ASKED or not lines.sight.sees_place(*_where(row)):
+                continue
+            if (event := lines.read(row)) is None:
+                continue
+            if row["action"] == EventAction.QUERY_OPENED:
+                asked.add(event.query_key)
+            if event.query_key in asked or row["action"] == EventAction.QUERY_CUT:
+                yield event
+
+
+def standing_queries(store: Store) -> tuple[StandingQuery, ...]:
+    """Every query as it stands, drafts among them, with its texts, by site and place."""
+    with store.reading() as connection:
+        permit_somewhere(connection, store.person, Right.READ)
+        sight = sight_of(connection, store.person)
+        told = {**_drafted(connection, sight), **read_queries(connection, sight).by_key}
+        found = standing(connection)
+    seen = ((key, each) for key, each in found.queries.items() if _is_seen(each.query, sight))
+    whole = (replace(each, query=told.get(key, each.query)) for key, each in seen)
+    return tuple(sorted(whole, key=_place))
+
+
+def _where(row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    return row["form"], (row["subject_id"],) if row["subject_id"] else ()
+
+
+def _is_seen(query: Query, sight: Sight) -> bool:
+    return sight.sees_place(query.form, (query.subject_id,) if query.subject_id else ())
+
+
+def _drafted(connection: sa.Connection, sight: Sight) -> Mapping[str, Query]:
+    """The queries that were drafted, as they would be asked."""
+    read = (event for event, _ in _drafts(connection, QueryLines(sight=sight)))
+    return Queries().followed_by(read).by_key
+
+
+def _drafts(
+    connection: sa.Connection, lines: QueryLines
+) -> Iterator[tuple[Event, Mapping[str, Any]]]:
+    """The drafts as they are seen, each with its event."""
+    for batch in events(connection, EVENT.c.action.in_(_OF_DRAFTS)):
+        for row in batch.iter_rows(named=True):
+            if (event := lines.read(row)) is not None:
+                yield event, row
+
+
+def import_history(store: Store, queries: Queries, occasion: Occasion) -> LogEnd:
+    """Take the history of a file into the log; what the log has of it already stays.
+
+    Raises :class:`EvidenceError` where the log has lines that the file has not.
+    """
+    with store.by(occasion.author.person).writing() as connection:
+        before, lines = read_to_go_on(connection, store.person)
+        known = before.history
+        if queries.history[: len(known)] != known:
+            raise EvidenceError(
+                "the log has queries that this history has not, or tells them otherwise; nothing was "
+                "taken in. Go on with the queries of the store"
+            )
+        return _append(connection, lines, queries.history[len(known) :], occasion)
+
+
+def record(
+    store: Store,
+    queries: Queries,
+    *,
+    before: Queries,
+    occasion: Occasion,
+    more: Mapping[str, str] | None = None,
+) -> LogEnd:
+    """Write what is new since ``before``; ``more`` (source, target) is said of what is opened.
+
+    Raises :class:`EvidenceError` where the log has changed since ``before`` was read, and for what may
+    not happen to a query that stands as it does.
+    """
+    with store.by(occasion.author.person).writing() as connection:
+        there, lines = read_to_go_on(connection, store.person)
+        known = there.history
+        if known != before.history:
+            raise EvidenceError(
+                "the queries have changed while this command ran, so nothing was written; run it again"
+            )
+        return _append(connection, lines, queries.history[len(known) :], occasion, more)
+
+
+def draft(
+    store: Store, event: Event, occasion: Occasion, more: Mapping[str, str] | None = None
+) -> LogEnd:
+    """Write a query down that is not asked yet: the event that would open it."""
+    with store.by(occasion.author.person).writing() as connection:
+        lines = QueryLines(sight=sight_of(connection, store.person))
+        said = lines.entries(event, action=EventAction.QUERY_DRAFTED, more=more)
+        return append_to(connection, entries(said), occasion)
+
+
+def ask_drafted(store: Store, query_key: str, occasion: Occasion, *, on: str) -> LogEnd:
+    """Ask what was drafted, with the words that it was drafted with."""
+    with store.by(occasion.author.person).writing() as connection:
+        lines = QueryLines(sight=sight_of(connection, store.person))
+        drafts = [
+            (event, event_of(row)[1])
+            for event, row in _drafts(connection, lines)
+            if event.query_key == query_key
+        ]
+        if not drafts:
+            raise EvidenceError(f"query {query_key}: was never drafted in this store")
+        event, more = drafts[0]
+        said = lines.entries(replace(event, on=on), more=more)
+        return append_to(connection, entries(said), occasion)
+
+
+def cancel_draft(
+    store: Store, query_key: str, occasion: Occasion, *, reason: str, on: str
+) -> LogEnd:
+    """Take back a query that was never asked."""
+    with store.by(occasion.author.person).writing() as connection:
+        found = standing(connection).queries.get(query_key)
+        if found is None or found.state is not OdmState.CANDIDATE:
+            raise EvidenceError(f"query {query_key}: is no draft")
+        event = Event(
+            on=on, event=Happening.DISMISSED, query_key=query_key, reason=reason, note=CANCELLED,
+            subject_id=found.query.subject_id, form=found.query.form, item=found.query.item,
+            visit=found.query.visit, repeat=found.query.repeat,
+        )  # fmt: skip
+        return append_to(connection, entries([entry_of(event)]), occasion)
+
+
+def _append(
+    connection: sa.Connection,
+    lines: QueryLines,
+    news: Iterable[Event],
+    occasion: Occasion,
+    more: Mapping[str, str] | None = None,
+) -> LogEnd:
+    said = [entry for line in news for entry in lines.entries(line, more=more)]
+    return append_to(connection, entries(said), occasion) if said else head_of(connection)
+
+
+def _place(each: StandingQuery) -> tuple[str, ...]:
+    query = each.query
+    return (query.site, query.subject_id, query.form, query.visit, query.repeat.zfill(9),
+            query.item, query.query_key)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The secret that somebody signs with, and what they sign."""

@@ -1,0 +1,37 @@
+"""What is known of one participant in the forms that have one row for each, as somebody sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trialkit.evidence.database.opening import Store
+from trialkit.evidence.people.sight import sight_of
+from trialkit.evidence.standing.keeping_rows import held_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownOfOne:
+    """Where a participant is, what was entered, and at which sites whoever asks acts."""
+
+    site: str
+    """Where the participant was placed; empty for who is nowhere yet."""
+    answers: Mapping[tuple[str, str], str]
+    """By form and item, of forms without visits and repeats; blank cells are left out."""
+    own_sites: frozenset[str]
+    """The sites of whoever asks; nothing for who acts at all of them."""
+
+
+def known_of_one(store: Store, account: str, subject: str) -> KnownOfOne:
+    """What an account may know of one participant."""
+    with store.by(account).reading() as connection:
+        sight = sight_of(connection, account)
+        rows = held_rows(connection, lambda table: table.c.subject_id == subject)
+    answers = {
+        (form, item): text.strip()
+        for (form, _, visit, repeat, _), cells in rows.items()
+        for item, text in cells.items()
+        if text and text.strip() and not visit and not repeat
+        if sight.sees(form, subject) and not sight.hides(form, item, subject)
+    }
+    sites = () if sight.person is None else sight.person.sites
+    own = frozenset() if "" in sites else frozenset(sites)
+    return KnownOfOne(site=sight.sites.get(subject, ""), answers=answers, own_sites=own)

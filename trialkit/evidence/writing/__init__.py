@@ -1,0 +1,1 @@
+"""The one way into a store, and what people do by it."""
