@@ -17,6 +17,7 @@ from trialkit.store.snapshot import Snapshot, as_pandas
 from trialkit.store.subjects import known_subjects
 
 _PLACE = ["subject_id", "form", "visit"]
+_NO_DATES = pd.Series(index=pd.Index([], dtype="str"), dtype="datetime64[us]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,13 +61,13 @@ def _people(snapshot: Snapshot, schemas: Schemas) -> pd.DataFrame:
     screening, randomisation = map(schemas.of_kind, (FormKind.SCREENING, FormKind.RANDOMISATION))
     subjects = as_pandas(known_subjects(snapshot.forms, schemas)).drop_duplicates()
     subjects = subjects.reset_index(drop=True)
-    screened = _first_dates(snapshot, screening, Purpose.SCREENING_DATE) if screening else {}
+    screened = _first_dates(snapshot, screening, Purpose.SCREENING_DATE) if screening else _NO_DATES
     people = pd.DataFrame(
         {
             "subject_id": subjects,
             "is_randomised": False,
             "arm": pd.Series(pd.NA, index=subjects.index, dtype="object"),
-            "screened": subjects.map(screened).astype("datetime64[us]"),
+            "screened": screened.reindex(subjects).astype("datetime64[us]").array,
             "randomised": pd.Series(pd.NaT, index=subjects.index, dtype="datetime64[us]"),
         }
     )
@@ -75,7 +76,7 @@ def _people(snapshot: Snapshot, schemas: Schemas) -> pd.DataFrame:
         dates = _first_dates(snapshot, randomisation, Purpose.RANDOMISATION_DATE)
         people["is_randomised"] = subjects.isin(there)
         people["arm"] = subjects.map(_arms(snapshot, randomisation))
-        people["randomised"] = subjects.map(dates).astype("datetime64[us]")
+        people["randomised"] = dates.reindex(subjects).astype("datetime64[us]").array
     return people
 
 
@@ -92,19 +93,19 @@ def _arms(snapshot: Snapshot, randomisation: Form) -> dict[str, str]:
     return dict(known.iter_rows())
 
 
-def _first_dates(snapshot: Snapshot, form: Form, purpose: Purpose) -> dict[str, pd.Timestamp]:
-    """By subject, the date with this purpose, where it is within the range that can be right.
+def _first_dates(snapshot: Snapshot, form: Form, purpose: Purpose) -> pd.Series:
+    """By subject as the index, the date with this purpose, where it is within the range that can be right.
 
     Two rows of a subject that say different days say none.
     """
     item = form.item_for(purpose)
     if item is None:
-        return {}
+        return _NO_DATES
     typed = snapshot[form.id].typed
     subject, days = as_pandas(typed["subject_id"]), _possible(as_pandas(typed[item.id]), item)
     said = pd.DataFrame({"subject": subject, "day": days}).dropna().drop_duplicates()
     known = said[~said["subject"].duplicated(keep=False)]
-    return dict(zip(known["subject"].tolist(), known["day"].tolist(), strict=True))
+    return known.set_index("subject")["day"]
 
 
 def _possible(days: pd.Series, item: Item) -> pd.Series:
