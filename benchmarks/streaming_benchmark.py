@@ -28,6 +28,8 @@ WORKS = Path(__file__).parent / "works"
 PART = 5_000_000
 WRONG = 1e-4
 """The share of ages, and of marks on the scale, that cannot be right."""
+DAYS = (19800, 20450)
+"""Since 1970: from March 2024 to December 2025, so that no day lies ahead whenever this runs."""
 FORM = """
 [form]
 id = "registry"
@@ -118,9 +120,7 @@ def write_registry(path: Path, rows: int) -> None:
             {
                 "subject_id": "P" + (row // 10).cast(pl.String).str.zfill(9),
                 "repeat": (row % 10).cast(pl.Int16),
-                "measured_on": pl.Series(rng.integers(19800, 20800, size).astype("int32")).cast(
-                    pl.Date
-                ),
+                "measured_on": pl.Series(rng.integers(*DAYS, size).astype("int32")).cast(pl.Date),
                 "age": pl.Series(age.astype("int16")),
                 "bmi": pl.Series(rng.normal(26, 3, size).round(1)),
                 "pain": pl.Series(pain),

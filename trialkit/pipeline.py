@@ -67,6 +67,7 @@ def run_trial(
         leaving_at_least(target, lambda: files_to_results(analysed), queries=queries),
     ):
         led = files_to_results(analysed)
+        analysed.validated.snapshot.let_go_of_frames()
         published = publish(analysed, edition=edition, progress=progress)
         files = report_files(published, {name: whole(led[name]) for name in RESULTS})
         replace_outputs(target, {**led, **files}, queries=queries)

@@ -1,8 +1,14 @@
 """Texts that stand in many rows are held once."""
 
+from pathlib import Path
+
+import pandas as pd
 import polars as pl
 
+from tests.miniature import Miniature
+from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import as_pandas, each_text_once
+from trialkit.store.sources.folder_source import FolderSource
 
 
 def test_equal_texts_of_a_column_are_one_object() -> None:
@@ -17,3 +23,14 @@ def test_columns_share_what_is_known() -> None:
     one, other = (each_text_once([f"W{week}"], known) for week in (6, 6))
     assert one == ["W6"]
     assert one[0] is other[0]
+
+
+def test_frames_that_were_let_go_of_are_made_again_the_same(tmp_path: Path) -> None:
+    snapshot = freeze(FolderSource(folder=tmp_path), Miniature().schemas(tmp_path))
+    form = snapshot["pain"]
+    before = {name: getattr(form, name) for name in ("raw", "values", "codes")}
+    snapshot.let_go_of_frames()
+    assert not before.keys() & vars(form).keys()
+    for name, frame in before.items():
+        assert getattr(form, name) is not frame
+        pd.testing.assert_frame_equal(getattr(form, name), frame)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from trialkit.checks.queries.queries import Happening, QueryState
 from trialkit.cli.screen import Screen
+from trialkit.cli.severity_tones import TONES
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.grammar import by_number, counted
@@ -16,8 +17,6 @@ from trialkit.schemas.reading.judged_part import Unjudged, Withheld
 from trialkit.steps.stages import OpenedTrial, Validated
 
 WORST = 10
-TONES = {Severity.HARD: Tone.ERROR, Severity.SOFT: Tone.WARNING, Severity.NOTE: Tone.PLAIN}
-"""How a finding is shown."""
 
 
 def show_counts(validated: Validated, screen: Screen, *, warning: str = "") -> None:

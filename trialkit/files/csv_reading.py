@@ -172,7 +172,8 @@ def _text(content: bytes, *, file: str, encoding: str) -> bytes:
     refuse_other_encodings(content, file=file, encoding=encoding)
     try:
         text = content.decode(codecs.lookup(encoding).name)
-        text.encode()
+        if not text.isascii():
+            text.encode()
     except UnicodeDecodeError as error:
         raise DataFileError(_undecodable(content, error, file=file, encoding=encoding)) from None
     except (LookupError, ValueError):

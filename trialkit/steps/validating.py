@@ -34,6 +34,7 @@ def validate(
     data = trial.data_in_part if in_part else trial.data
     part = judged_part(trial.schemas, data.withheld)
     snapshot, findings = check_part(data.source, part, trial.protocol, cut=cut, today=today)
+    snapshot.let_go_of_frames()
     before = QueryFolder(trial=trial.folder).read()
     looks_back = _looks_back(snapshot.days.cut, before, today)
     return Validated(

@@ -172,6 +172,15 @@ class Snapshot:
     def __getitem__(self, form_id: str) -> FormData:
         return self.forms[form_id]
 
+    def let_go_of_frames(self) -> None:
+        """Free the frames of pandas that were made so far, which take more memory than the data.
+
+        Whoever asks for one has it made again, the same.
+        """
+        for data in self.forms.values():
+            for made in ("raw", "values", "codes", "line"):
+                vars(data).pop(made, None)
+
     @property
     def cut(self) -> pd.Timestamp | None:
         """The data cut; None where nobody stated one, so that everything is due."""

@@ -22,7 +22,7 @@ from trialkit.cli.data_doors import door_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
-from trialkit.cli.summaries import TONES
+from trialkit.cli.severity_tones import TONES
 from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import output_folder, write_files

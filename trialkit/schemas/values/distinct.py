@@ -58,4 +58,6 @@ def _everywhere(told: pl.Series, numbers: pl.Series) -> pl.Series:
     """What is told of the numbered texts, at each cell."""
     if told.null_count() == len(told):
         return pl.repeat(None, len(numbers), dtype=told.dtype, eager=True).alias(told.name)
+    if told.dtype == pl.Boolean and not told.null_count() and not told.any():
+        return pl.repeat(value=False, n=len(numbers), dtype=told.dtype, eager=True).alias(told.name)
     return told.gather(numbers)
