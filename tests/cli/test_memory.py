@@ -22,6 +22,25 @@ def test_the_c_library_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked == [(-3, 1 << 24)]
 
 
+def test_of_a_large_trial_what_is_free_goes_back_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, ...]] = []
+
+    class Library:
+        def mallopt(self, *what: int) -> int:
+            asked.append(what)
+            return 1
+
+        def malloc_trim(self, *what: int) -> int:
+            asked.append(what)
+            return 1
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: Library())
+    memory.give_back_at_once()
+    assert asked == [(-3, 1 << 18), (0,)]
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
+    memory.give_back_at_once()
+
+
 @pytest.mark.parametrize("trouble", [TypeError, OSError])
 def test_a_system_without_it_goes_on(monkeypatch: pytest.MonkeyPatch, trouble: type) -> None:
     def none(_: object) -> object:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.memory import give_back_at_once
 from trialkit.cli.report_summaries import (
     brief_result,
     brief_state,
@@ -35,6 +36,9 @@ from trialkit.steps.progress import Progress
 from trialkit.steps.stages import Analysed, Published, Validated
 from trialkit.steps.watching import Watcher
 
+_MANY = 100_000
+"""Rows from which on the memory of each step is given back before the next."""
+
 
 class OnScreen(Watcher):
     """What is wrong as soon as it is known, and a summary at the end; all of it if ``verbose``."""
@@ -53,6 +57,8 @@ class OnScreen(Watcher):
     def has_validated(self, validated: Validated, written: list[Path]) -> None:
         """The findings where there are hard ones, which may end the run, or where all is told."""
         self._written += written
+        if sum(len(data.lines) for data in validated.snapshot.forms.values()) > _MANY:
+            give_back_at_once()
         warning = check_sample_size(validated.trial.protocol) or ""
         if not (validated.findings.hard or self._verbose):
             show_warnings(validated, self._screen, warning=warning)

@@ -20,6 +20,7 @@ from trialkit.checks.one_file.beyond_the_row import forms_elsewhere
 from trialkit.checks.one_file.own_data import NOTHING, own_data
 from trialkit.cli.data_doors import door_of
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.memory import seek_garbage_at_the_end
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.severity_tones import TONES
@@ -75,6 +76,7 @@ def run(arguments: Namespace) -> ExitCode:
         )
     without = INSTALL if not AVAILABLE else "duplicate keys, since --no-keys was given"
     if AVAILABLE and not arguments.no_keys:
+        seek_garbage_at_the_end()
         with screen.working("Looking for duplicate keys"):
             shared = duplicate_keys(scan, form.key, limit=arguments.limit)
         found, without = with_duplicates(found, shared, form), ""
