@@ -1,5 +1,6 @@
 """Randomising and unblinding with a store: the vault tells the arm, and the log never does."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,11 +16,15 @@ from trialkit.evidence.database.opening import sqlite_store
 from trialkit.evidence.log.actions import Door, EventAction
 from trialkit.evidence.log.events import Actor, Occasion
 from trialkit.evidence.log.reading import events
+from trialkit.evidence.standing.answers_of_one import known_of_one
 from trialkit.evidence.verifying.verifying import verify
 from trialkit.evidence.writing.granting import grant
 from trialkit.evidence.writing.slots import logged_lines
+from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.roles import TrialRole
 from trialkit.steps.allocating import allocate_in_store, unblind_in_store
+from trialkit.steps.opening import open_trial
+from trialkit.steps.randomisable import refuse_who_may_not_be
 
 AT = datetime(2190, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -37,9 +42,11 @@ def world(tmp_path, monkeypatch):
     """A trial with a committed list and a store, in which Ben may randomise and Eve may not."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LOGNAME", "ann")
+    assert main(("new", "trial")) == 0
+    screened(*(f"{number:03},2025-01-08,2025-01-08,yes," for number in range(1, 21)))
     for words in (
-        ("new", "trial"),
         ("store", "init", "trial"),
+        ("store", "import", "folder", "trial", "--write"),
         ("randomise", "plan", "trial", "--vault", "vault", "--slots", "40", "--allow-fixed"),
         ("randomise", "commit", "trial", "--vault", "vault", "--by", "Ann"),
     ):
@@ -49,6 +56,23 @@ def world(tmp_path, monkeypatch):
         grant(store, person, ANN, printed_name=person, role=role)
     yield store
     store.close()
+
+
+def screened(*rows: str) -> None:
+    """Nothing but these rows stands in the data of the folder."""
+    for path in Path("trial/data").glob("*.csv"):
+        head = path.read_text(encoding="utf-8").splitlines()[0]
+        more = rows if path.stem == "screening" else ()
+        path.write_text("\n".join([head, *more, ""]), encoding="utf-8")
+
+
+def entered(*rows: str, randomised: str = "", role: str = "") -> None:
+    screened(*rows)
+    if randomised:
+        path = Path("trial/data/randomisation.csv")
+        path.write_text(path.read_text(encoding="utf-8") + f"{randomised}\n", encoding="utf-8")
+    why = ("--reason", "as told", "--role", role)
+    assert main(("store", "import", "folder", "trial", "--write", *why)) == 0
 
 
 def randomised(store, subject, occasion=BEN):
@@ -94,6 +118,70 @@ def test_who_may_not_randomise_opens_no_slot(world):
 
     assert len(read_trail(Path("trial/randomisation") / TRAIL)) == 1
     assert log(world).filter(action=EventAction.SLOT_USED).is_empty()
+
+
+def nothing_opened() -> bool:
+    return len(read_trail(Path("trial/randomisation") / TRAIL)) == 1
+
+
+def test_nobody_is_randomised_who_is_not_in_the_store(world):
+    with pytest.raises(EvidenceError, match="999: has no row in the store; nothing was opened"):
+        randomised(world, "999")
+    assert nothing_opened()
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("2025-01-08,2025-01-08,no,criteria", r"screening\.eligible \(Eligible\) is 'no'"),
+        ("2025-01-08,2025-01-08,,", r"screening\.eligible \(Eligible\) is blank"),
+        ("2025-01-08,,yes,", r"screening\.consent_date \(Date of consent\) is blank"),
+        ("2025-01-08,never,yes,", r"screening\.consent_date \(Date of consent\) is 'never'"),
+        (
+            "2025-01-08,2025-01-08,yes,declined",
+            r"screening\.not_enrolled_reason .* says 'declined'",
+        ),
+    ],
+)
+def test_nobody_is_randomised_against_what_screening_says(world, row, told):
+    entered(f"031,{row}")
+
+    with pytest.raises(EvidenceError, match=f"031: {told}; nothing was opened"):
+        randomised(world, "031")
+    assert nothing_opened()
+
+    entered("031,2025-01-08,2025-01-08,yes,")
+    if "declined" not in row and "criteria" not in row:
+        assert randomised(world, "031")
+
+
+def test_nobody_is_randomised_who_has_an_arm_and_the_blinded_learn_no_more(world):
+    eva = by("eva", "investigator")
+    assert main(("store", "grant", "trial", "ned", "data manager")) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOGNAME", "ned")
+        assert main(("store", "grant", "trial", "ann", "unblinded statistician")) == 0
+    for role in (TrialRole.INVESTIGATOR, TrialRole.UNBLINDED_STATISTICIAN):
+        grant(world, "eva", ANN, printed_name="eva", role=role)
+    entered(randomised="007,2025-01-13,1,NEW", role="data manager")
+
+    with pytest.raises(EvidenceError, match="007: is randomised already; nothing") as blinded:
+        randomised(world, "007")
+    assert "NEW" not in str(blinded.value)
+    with pytest.raises(EvidenceError, match="007: has an arm in form 'randomisation'; nothing"):
+        randomised(world, "007", eva)
+    assert nothing_opened()
+
+
+def test_clusters_that_are_randomised_are_no_participants(world):
+    opened = open_trial(Path("trial"))
+    clusters = Clusters(label="class", plural="classes", randomised=True)
+    of_clusters = replace(opened, protocol=replace(opened.protocol, clusters=clusters))
+    known = known_of_one(world, "ben", "class A")
+
+    refuse_who_may_not_be(world, of_clusters, known, account="ben", subject="class A")
+    with pytest.raises(EvidenceError, match="class A: has no row"):
+        refuse_who_may_not_be(world, opened, known, account="ben", subject="class A")
 
 
 def test_slot_that_the_log_lacks_comes_in_with_the_next(world):

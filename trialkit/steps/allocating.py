@@ -14,10 +14,11 @@ from trialkit.design.randomisation.keeping import allocate
 from trialkit.design.randomisation.record import TRAIL, Allocated, Moment, record_folder
 from trialkit.design.randomisation.trail_file import read_trail
 from trialkit.design.randomisation.vault import Vault
-from trialkit.errors import EvidenceError
+from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.database.opening import Store
 from trialkit.evidence.log.events import Occasion
 from trialkit.evidence.log.rights import Right
+from trialkit.evidence.standing.answers_of_one import known_of_one
 from trialkit.evidence.writing.slots import (
     UsedSlot,
     log_slots,
@@ -25,6 +26,8 @@ from trialkit.evidence.writing.slots import (
     logged_lines,
     permit_for,
 )
+from trialkit.steps.opening import open_trial
+from trialkit.steps.randomisable import refuse_who_may_not_be
 from trialkit.steps.stratum_known import levels_known
 
 
@@ -42,21 +45,23 @@ def allocate_in_store(
 
     ``levels`` need not name what the forms record.
 
-    Raises :class:`EvidenceError` for who may not, before anything is opened, for a stratum that is not
-    the participant's or not of the author's site, and where the log cannot be written: the slot is
-    taken then, and its arm was not shown.
+    Raises :class:`EvidenceError` for who may not, before anything is opened, for who is not in the
+    store, not eligible, without consent or in an arm already, for a stratum that is not the
+    participant's or not of the author's site, and where the log cannot be written: the slot is taken
+    then, and its arm was not shown.
     """
     person = occasion.author.person
     permit_for(store, person, Right.ALLOCATE, subject)
     plan = vault.read_plan()
     trail = record_folder(trial, plan.use) / TRAIL
-    known = levels_known(
-        trial, store, account=person, subject=subject, factors=plan.factors, named=levels
-    )
+    opened = open_trial(trial, step=TrialStep.RANDOMISE)
+    known = known_of_one(store, person, subject)
+    refuse_who_may_not_be(store, opened, known, account=person, subject=subject)
+    stratum = levels_known(opened, known, subject=subject, factors=plan.factors, named=levels)
 
     def log_and_show(given: Allocated) -> None:
-        known = logged_lines(store)
-        used = [each for each in read_trail(trail) if each.takes_slot and each.hash not in known]
+        logged = logged_lines(store)
+        used = [each for each in read_trail(trail) if each.takes_slot and each.hash not in logged]
         log_slots(store, [_used(each) for each in used], occasion)
         show(given)
 
@@ -64,7 +69,7 @@ def allocate_in_store(
         trial,
         vault,
         subject=subject,
-        levels=known,
+        levels=stratum,
         moment=Moment(person=person, now=lambda: occasion.at),
         show=log_and_show,
     )

@@ -5,22 +5,18 @@ item with ``purpose = "site"``, too. What is recorded need not be named again, a
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from trialkit.design.randomisation.minimisation import Factor
-from trialkit.errors import EvidenceError, TrialStep
-from trialkit.evidence.database.opening import Store
-from trialkit.evidence.standing.answers_of_one import KnownOfOne, known_of_one
+from trialkit.errors import EvidenceError
+from trialkit.evidence.standing.answers_of_one import KnownOfOne
 from trialkit.schemas.forms.forms import Purpose
-from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
 
 
 def levels_known(
-    trial: Path,
-    store: Store,
+    opened: OpenedTrial,
+    known: KnownOfOne,
     *,
-    account: str,
     subject: str,
     factors: Sequence[Factor],
     named: Mapping[str, str],
@@ -31,10 +27,6 @@ def levels_known(
     another site than one at which whoever acts may randomise.
     """
     levels = dict(named)
-    if not factors:
-        return levels
-    opened = open_trial(trial, step=TrialStep.RANDOMISE)
-    known = known_of_one(store, account, subject)
     for factor in factors:
         for place, level in _recorded(factor, opened, known):
             if levels.setdefault(factor.name, level) != level:

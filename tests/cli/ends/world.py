@@ -182,7 +182,9 @@ def _store(folder: Path) -> None:
     called("store", "backup", "stored", "backup.sqlite")
     own = ("--vault", "own vault")
     called("new", "randomised")
+    _screened(folder / "randomised" / "data", "008", "009")
     called("store", "init", "randomised")
+    called("store", "import", "folder", "randomised", "--write")
     called("randomise", "plan", "randomised", *own, "--slots", "20", "--allow-fixed")
     called("randomise", "commit", "randomised", *own, "--by", "Ann")
     called("store", "allocate", "randomised", "008", *own)
@@ -203,6 +205,15 @@ def _store(folder: Path) -> None:
 def called(*argv: str) -> None:
     """A call that must end well."""
     assert main(argv) == 0, argv
+
+
+def _screened(data: Path, *subjects: str) -> None:
+    """Nothing stands there but that these were screened."""
+    for path in data.glob("*.csv"):
+        rows = path.read_text(encoding="utf-8").splitlines()[:1]
+        if path.stem == "screening":
+            rows += [f"{subject},2025-01-08,2025-01-08,yes," for subject in subjects]
+        path.write_text("\n".join([*rows, ""]), encoding="utf-8")
 
 
 def _report(trial: Path) -> None:

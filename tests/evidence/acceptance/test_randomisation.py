@@ -21,9 +21,13 @@ TRAIL_FILE = Path("trial/randomisation") / TRAIL
 
 @pytest.fixture
 def sealed(team: Team) -> Team:
-    """The small trial, of whom nobody was randomised, with a committed list of one stratum."""
+    """The small trial with ten more who wait for randomisation, and a committed list of one stratum."""
     for path in Path("trial/data").glob("*.csv"):
-        path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+        rows = path.read_text(encoding="utf-8").splitlines()[:1]
+        if path.stem == "screening":
+            rows += [f"90{number},2025-01-08,2025-01-08,yes," for number in range(10)]
+        path.write_text("\n".join([*rows, ""]), encoding="utf-8")
+    team.does("ann", "store", "import", "folder", "trial", "--write")
     team.does("ann", "randomise", "plan", "trial", *VAULT, "--slots", "12", "--allow-fixed")
     team.does("ann", "randomise", "commit", "trial", *BY)
     return team

@@ -8,16 +8,17 @@ from tests.conftest import THREE_ARMS
 from tests.evidence.world import on_postgres, on_sqlite
 from tests.evidence.world_of_people import ANN, BEN, DAN, by, logged_in
 from trialkit.design.randomisation.minimisation import Factor
-from trialkit.errors import EvidenceError
+from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.log.events import entries
 from trialkit.evidence.people.placing import placed_at
-from trialkit.evidence.standing.answers_of_one import known_of_one
+from trialkit.evidence.standing.answers_of_one import has_answer, known_of_one
 from trialkit.evidence.writing.appending import append
 from trialkit.evidence.writing.beginning import begin
 from trialkit.evidence.writing.granting import grant
 from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.roles import TrialRole
+from trialkit.steps.opening import open_trial
 from trialkit.steps.stratum_known import levels_known
 
 SITE = Factor(name="site", levels=("N", "S"))
@@ -56,10 +57,9 @@ def world(request, tmp_path):
 
 def levels(world, person, subject, factors=(SITE,), **named: str):
     kept, trial = world
-    return levels_known(
-        trial, logged_in(kept, person.person), account=person.person, subject=subject,
-        factors=factors, named=named,
-    )  # fmt: skip
+    known = known_of_one(logged_in(kept, person.person), person.person, subject)
+    opened = open_trial(trial, step=TrialStep.RANDOMISE)
+    return levels_known(opened, known, subject=subject, factors=factors, named=named)
 
 
 def test_what_the_forms_record_need_not_be_named(world):
@@ -99,3 +99,29 @@ def test_nothing_is_known_of_a_participant_of_another_site(world):
     known = known_of_one(logged_in(kept, "dan"), "dan", "S1")
     assert known.answers == {("screening", "site"): "S", ("demographics", "sex"): "f"}
     assert (known.site, known.own_sites) == ("S", frozenset())
+    assert (known.is_there, known.sees_arms) == (True, True)
+    assert not known_of_one(logged_in(kept, "dan"), "dan", "X9").is_there
+
+
+def test_log_says_whether_an_item_has_an_answer(world):
+    kept, _ = world
+    dan = logged_in(kept, "dan")
+
+    def has(item="sex", subject="N1", form="demographics"):
+        return has_answer(dan, "dan", subject, form, item)
+
+    assert has()
+    assert not any((has(item="age_years"), has(subject="X9"), has(form="screening")))
+    place = {"form": "demographics", "subject_id": "N1"}
+    taken = {"action": EventAction.EMPTIED, "item": "sex", "old": "f", "reason": "typed"}
+    append(kept.store.by("ann"), entries([{**taken, **place}]), by(ANN, 5))
+    assert not has()
+    gone = {"action": EventAction.ROW_REMOVED, "reason": "of another"}
+    append(kept.store.by("ann"), entries([{**gone, **place}]), by(ANN, 6))
+    assert not has()
+    back = [
+        {"action": EventAction.ROW_ADDED, **place},
+        {"action": EventAction.FILLED, **place, "item": "sex", "new": "m"},
+    ]
+    append(kept.store.by("ann"), entries(back), by(ANN, 7))
+    assert has()

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from trialkit.evidence.database.opening import Store
+from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.log.tables import EVENT
 from trialkit.evidence.people.sight import sight_of
 from trialkit.evidence.standing.keeping_rows import held_rows
 
@@ -18,6 +22,10 @@ class KnownOfOne:
     """By form and item, of forms without visits and repeats; blank cells are left out."""
     own_sites: frozenset[str]
     """The sites of whoever asks; nothing for who acts at all of them."""
+    is_there: bool
+    """Whether the participant has any row, in any form."""
+    sees_arms: bool
+    """Whether whoever asks sees what tells the arm of the participant."""
 
 
 def known_of_one(store: Store, account: str, subject: str) -> KnownOfOne:
@@ -34,4 +42,32 @@ def known_of_one(store: Store, account: str, subject: str) -> KnownOfOne:
     }
     sites = () if sight.person is None else sight.person.sites
     own = frozenset() if "" in sites else frozenset(sites)
-    return KnownOfOne(site=sight.sites.get(subject, ""), answers=answers, own_sites=own)
+    return KnownOfOne(
+        site=sight.sites.get(subject, ""),
+        answers=answers,
+        own_sites=own,
+        is_there=bool(rows),
+        sees_arms=sight.sees_arms_of(subject),
+    )
+
+
+def has_answer(store: Store, account: str, subject: str, form: str, item: str) -> bool:
+    """Whether something stands in an item of a form that is asked once, by what the log has.
+
+    The log says that an answer was given also to whom it does not say which.
+    """
+    is_of_item = sa.and_(EVENT.c.item == item, EVENT.c.action.in_([*_GIVES, *_TAKES]))
+    asked = (
+        sa.select(EVENT.c.action)
+        .where(EVENT.c.subject_id == subject, EVENT.c.form == form)
+        .where(is_of_item | (EVENT.c.action == EventAction.ROW_REMOVED.value))
+        .order_by(EVENT.c.seq.desc())
+        .limit(1)
+    )
+    with store.by(account).reading() as connection:
+        last = connection.execute(asked).scalar()
+    return last in _GIVES
+
+
+_GIVES = (EventAction.FILLED.value, EventAction.CHANGED.value)
+_TAKES = (EventAction.EMPTIED.value,)
