@@ -44,3 +44,30 @@ def test_the_log_is_asked_by_participant_form_person_and_day(parser: ArgumentPar
 def test_every_action_has_its_end() -> None:
     assert {name.split()[1] for name in STORE_ENDS} == set(ACTIONS)
     assert all(each.findings != each.cannot for each in STORE_ENDS.values())
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "-1", "1.5", "four", "\u0663"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("redact", "T", "{}", "--reason", "x"),
+        ("unlock", "T", "{}"),
+        ("revoke", "T", "{}", "--reason", "x"),
+        ("freeze", "T", "--lift={}"),
+        ("mark", "T", "--withdraw={}"),
+        ("mark", "T", "--as-of={}"),
+        ("sign", "T", "--meaning", "review", "--as-of={}"),
+        ("export", "T", "out", "--as-of={}"),
+        ("diff", "T", "{}", "4"),
+    ],
+    ids=" ".join,
+)
+def test_number_that_no_log_has_is_refused_where_it_is_typed(
+    parser: ArgumentParser,
+    words: tuple[str, ...],
+    number: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        parser.parse_args([each.format(number) for each in words])
+    assert "is no event" in capsys.readouterr().err or number != "9" * 20

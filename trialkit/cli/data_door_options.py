@@ -4,6 +4,8 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from datetime import date
 
+from trialkit.cli.event_argument import event_number, is_number
+
 
 def add_data_door(parser: ArgumentParser, *, day: Callable[[str], date]) -> None:
     """``--store`` and ``--as-of``."""
@@ -26,10 +28,8 @@ def moment(day: Callable[[str], date]) -> Callable[[str], date | int]:
     """What reads the number of an event, or a day."""
 
     def read(text: str) -> date | int:
-        if text.isdecimal() and text.isascii():
-            if len(text) > 18:
-                raise ArgumentTypeError(f"{text!r} is no event; a log has no such number")
-            return int(text)
+        if is_number(text):
+            return event_number(text)
         try:
             return day(text)
         except ArgumentTypeError:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from trialkit.cli.event_argument import event_number
 from trialkit.cli.store_places import Subparsers, acting, action
 
 Folder: TypeAlias = Callable[[str], Path]
@@ -79,7 +80,10 @@ def _mark(actions: Subparsers, folder: Folder) -> None:
     )
     _seen(mark)
     mark.add_argument(
-        "--withdraw", metavar="EVENT", type=int, help="take back the mark that this event made"
+        "--withdraw",
+        metavar="EVENT",
+        type=event_number,
+        help="take back the mark that this event made",
     )
     mark.add_argument("--reason", metavar="TEXT", default="", help="why it is taken back")
     _reach(mark)
@@ -93,7 +97,7 @@ def _freeze(actions: Subparsers, folder: Folder) -> None:
     freeze.add_argument("--reason", metavar="TEXT", default="", help="why")
     freeze.add_argument("--database", action="store_true", help="all of it")
     freeze.add_argument(
-        "--lift", metavar="EVENT", type=int, help="lift the freeze that this event placed"
+        "--lift", metavar="EVENT", type=event_number, help="lift the freeze that this event placed"
     )
     _reach(freeze, site=True)
     acting(freeze)
@@ -140,7 +144,7 @@ def _unlock(actions: Subparsers, folder: Folder) -> None:
     unlock.add_argument(
         "event",
         metavar="EVENT",
-        type=int,
+        type=event_number,
         help="the event that locked; or, of the second person, the one that asks",
     )
     unlock.add_argument(
@@ -197,7 +201,7 @@ def _seen(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--as-of",
         metavar="EVENT",
-        type=int,
+        type=event_number,
         help="the last event that you looked at (default: the last one); what changed since is refused",
     )
 

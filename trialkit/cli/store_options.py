@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from trialkit.cli.data_door_options import moment
+from trialkit.cli.event_argument import event_number
 from trialkit.cli.identifier_option import add_show_identifiers
 from trialkit.cli.import_options import add_each_source, taking
 from trialkit.cli.store_control_options import add_control_actions
@@ -242,7 +243,9 @@ def _redact(actions: Subparsers, folder: Callable[[str], Path]) -> None:
     redact = action(
         actions, "redact", "take out a text that should never have been entered, as a name", folder
     )
-    redact.add_argument("event", metavar="EVENT", type=int, help="the event that brought it")
+    redact.add_argument(
+        "event", metavar="EVENT", type=event_number, help="the event that brought it"
+    )
     redact.add_argument(
         "--reason", metavar="TEXT", required=True, help="why, without the text itself"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from trialkit.cli.event_argument import event_number
 from trialkit.cli.store_places import Subparsers, acting, action
 
 
@@ -36,7 +37,10 @@ def add_people_actions(actions: Subparsers, folder: Callable[[str], Path]) -> No
     acting(grant)
     revoke = action(actions, "revoke", "end a role that was granted", folder)
     revoke.add_argument(
-        "event", metavar="EVENT", type=int, help="the event that granted it, as 'people' lists it"
+        "event",
+        metavar="EVENT",
+        type=event_number,
+        help="the event that granted it, as 'people' lists it",
     )
     revoke.add_argument("--reason", metavar="TEXT", required=True, help="why; it is kept")
     acting(revoke)
