@@ -41,7 +41,12 @@ def _object(text: str) -> Mapping[str, str]:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return {name: str(said) for name, said in found.items()} if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        name: json.dumps(said) if isinstance(said, dict) else str(said)
+        for name, said in found.items()
+    }
 
 
 def _nothing(_: Mapping[str, str]) -> str:
@@ -65,6 +70,12 @@ def _at_site(details: Mapping[str, str]) -> str:
 
 def _says(name: str) -> Callable[[Mapping[str, str]], str]:
     return lambda details: details.get(name, "")
+
+
+def _query(details: Mapping[str, str]) -> str:
+    """The name by which people know it, where the log has another one."""
+    known = _object(details.get("more", "")).get("query_key")
+    return known or details.get("query_key", "")
 
 
 def _stamped(details: Mapping[str, str]) -> str:
@@ -97,7 +108,7 @@ _OF_QUERIES = frozenset(
 )
 _MORE: Mapping[str, Callable[[Mapping[str, str]], str]] = MappingProxyType(
     {
-        **dict.fromkeys(_OF_QUERIES, _says("query_key")),
+        **dict.fromkeys(_OF_QUERIES, _query),
         EventAction.GRANTED.value: _granted,
         EventAction.REVOKED.value: _revoked,
         EventAction.PLACED.value: _says("site"),

@@ -16,6 +16,7 @@ from trialkit.evidence.log.rights import Right
 from trialkit.evidence.log.tables import EVENT
 from trialkit.evidence.people.gate import permit_somewhere
 from trialkit.evidence.people.sight import Sight, sight_of
+from trialkit.evidence.queries.queries_of_marks import queries_of_marks
 from trialkit.evidence.queries.seen_queries import QueryLines
 from trialkit.evidence.standing.query_events import CANCELLED, QUERY_ACTIONS, entry_of, event_of
 from trialkit.evidence.standing.query_states import OdmState, StandingQuery
@@ -35,12 +36,12 @@ def queries_of(store: Store) -> Queries:
 
 def read_queries(connection: sa.Connection, sight: Sight) -> Queries:
     """The same within a transaction of the caller's, of what is seen."""
-    return Queries().followed_by(_history(connection, QueryLines(sight=sight)))
+    return Queries().followed_by(_history(connection, _lines(connection, sight)))
 
 
 def read_to_go_on(connection: sa.Connection, person: str) -> tuple[Queries, QueryLines]:
     """The same for who writes on: what is written is kept with the marks that the log has."""
-    lines = QueryLines(sight=sight_of(connection, person))
+    lines = _lines(connection, sight_of(connection, person))
     return Queries().followed_by(_history(connection, lines)), lines
 
 
@@ -63,11 +64,22 @@ def standing_queries(store: Store) -> tuple[StandingQuery, ...]:
     with store.reading() as connection:
         permit_somewhere(connection, store.person, Right.READ)
         sight = sight_of(connection, store.person)
-        told = {**_drafted(connection, sight), **read_queries(connection, sight).by_key}
+        lines = _lines(connection, sight)
+        asked = Queries().followed_by(_history(connection, lines)).by_key
+        told = {**_drafted(connection, sight), **asked}
         found = standing(connection)
-    seen = ((key, each) for key, each in found.queries.items() if _is_seen(each.query, sight))
+    seen = (
+        (lines.marks.told_as.get(key, key), each)
+        for key, each in found.queries.items()
+        if _is_seen(each.query, sight)
+    )
     whole = (replace(each, query=told.get(key, each.query)) for key, each in seen)
     return tuple(sorted(whole, key=_place))
+
+
+def _lines(connection: sa.Connection, sight: Sight) -> QueryLines:
+    """The lines of a store's history, of which none is read yet."""
+    return QueryLines(sight=sight, marks=queries_of_marks(connection, sight))
 
 
 def _where(row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

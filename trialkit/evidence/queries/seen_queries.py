@@ -10,6 +10,7 @@ from typing import Any
 from trialkit.checks.queries.queries import ASKING, Event, Happening, head_of_mark
 from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.people.sight import WITHHELD, Sight
+from trialkit.evidence.queries.queries_of_marks import QueriesOfMarks
 from trialkit.evidence.queries.query_words_apart import (
     is_name,
     parted,
@@ -54,6 +55,8 @@ class QueryLines:
     """
 
     sight: Sight
+    marks: QueriesOfMarks = field(default_factory=QueriesOfMarks)
+    """How queries about marks are called in the log."""
     told: set[str] = field(default_factory=set)
     """The queries that ever rested on what tells an arm."""
     apart: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
@@ -68,7 +71,8 @@ class QueryLines:
     def read(self, row: Mapping[str, Any]) -> Event | None:
         """The line of an event of the log; None for what is kept apart of the next."""
         if row["action"] != EventAction.QUERY_KEPT_APART:
-            return self.seen(event_of(row)[0], row["seq"])
+            event, more = event_of(row)
+            return self.marks.told(self.seen(event, row["seq"]), more)
         if not self.sight.hides(row["form"], row["item"], row["subject_id"]):
             place, texts = words_of(row)
             self.apart[place] = texts
@@ -117,6 +121,7 @@ class QueryLines:
 
         Where a question is asked again whose words they may not read, it is asked in these words.
         """
+        event, more = self.marks.kept(event, more)
         place = (event.query_key, event.asked)
         before = self.asked.get(place)
         if before is not None and event.event in ASKING and event.message == WITHHELD:
