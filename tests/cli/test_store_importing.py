@@ -145,3 +145,22 @@ def test_what_fails_on_the_way_leaves_the_store_as_it_was(trial, monkeypatch, ca
     form.write_text(form.read_text().replace('title = "', 'title = "The ', 1))
     called(2, "store", "import", "folder", "trial", "--write", "--reason", "x")
     assert log_of(trial).equals(before)
+
+
+def test_blank_arms_of_the_files_leave_those_of_the_store_unless_they_are_to_be_emptied(
+    trial, capsys
+):
+    """The trial's template holds the arm: who is blinded exports it blank."""
+    place = trial / "data" / "randomisation.csv"
+    head, *lines = place.read_text().splitlines()
+    at = head.split(",").index("arm")
+    rows = [line.split(",") for line in lines]
+    blank = [",".join([*row[:at], "", *row[at + 1 :]]) for row in rows]
+    place.write_text("\n".join([head, *blank]) + "\n")
+    number = sum(bool(row[at]) for row in rows)
+    called(0, "store", "import", "folder", "trial", "--write", "--reason", "x")
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"--empty empties it: randomisation.arm ({number})" in said
+    assert "Nothing to write" in said
+    called(0, "store", "import", "folder", "trial", "--empty", "--write", "--reason", "x")
+    assert log_of(trial)["action"].to_list()[-number:] == [EventAction.EMPTIED] * number

@@ -45,6 +45,7 @@ def import_into_store(arguments: Namespace, screen: Screen) -> ExitCode:
                 trial.schemas,
                 reason=" ".join(arguments.reason.split()),
                 removing=arguments.remove_rows,
+                emptying=arguments.empty,
             )
         return max(code, _take(arguments, trial, store, found, screen=screen))
 
@@ -106,6 +107,7 @@ def _take(
     schemas = unmasked(trial.schemas) if arguments.show_identifiers else trial.schemas
     show_cells(found.entries, schemas, screen, everything=arguments.all)
     _show_absent(found.absent, screen, gone=arguments.remove_rows)
+    _show_left(found.left, screen)
     if found.entries.is_empty():
         screen.say("Nothing to write: the store says this already.")
         return ExitCode.FINE
@@ -140,3 +142,14 @@ def _show_absent(absent: pl.DataFrame, screen: Screen, *, gone: bool) -> None:
         screen.say(f"  - {form}: {' '.join(filter(None, key))}")
     if absent.height > 20:
         screen.say(f"  ... and {absent.height - 20:,} more")
+
+
+def _show_left(left: pl.DataFrame, screen: Screen) -> None:
+    """What tells an arm and is blank in the source."""
+    if left.is_empty():
+        return
+    counts = left.group_by("form", "item", maintain_order=True).len().iter_rows()
+    listed = ", ".join(f"{form}.{item} ({number:,})" for form, item, number in counts)
+    screen.say(
+        f"Blank in the source, and would stay, since it tells an arm; --empty empties it: {listed}"
+    )

@@ -115,8 +115,8 @@ def _import(actions: Subparsers, folder: Callable[[str], Path]) -> None:
         "folder",
         help="CSV files, as a trial's folder has them in data/",
         description="CSV files, as a trial's folder has them in data/. What stands there is to stand in the "
-        "store: other values are taken, and a cell that is blank is emptied, both with a --reason. Rows that "
-        "the files do not have stay.",
+        "store: other values are taken, and a cell that is blank is emptied, both with a --reason. What tells an "
+        "arm is emptied with --empty alone, and rows that the files do not have stay.",
         allow_abbrev=False,
     )
     own.add_argument("trial", metavar="TRIAL", type=folder, help="the trial's folder")
@@ -134,6 +134,11 @@ def _import(actions: Subparsers, folder: Callable[[str], Path]) -> None:
         "--remove-rows",
         action="store_true",
         help="take out the rows that the files do not have, which are listed",
+    )
+    own.add_argument(
+        "--empty",
+        action="store_true",
+        help="empty also what tells an arm where the files are blank, as those of a blinded person are",
     )
 
 

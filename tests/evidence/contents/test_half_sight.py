@@ -256,3 +256,27 @@ def test_who_reads_arms_imports_them(kept_trial):
     store = logged_in(kept, "dan")
 
     assert difference(store, FolderSource(folder=folder), schemas).entries.is_empty()
+
+
+def test_files_of_a_blinded_person_empty_no_arm(kept_trial, tmp_path):
+    """Whoever imports them; who reads arms empties one with a word of its own."""
+    kept, _, schemas, folder = kept_trial
+    grant(kept.store, "fay", by(ANN, 30), printed_name="Fay Lund", role=TrialRole.DATA_MANAGER,
+          arms=True)  # fmt: skip
+    own = tmp_path / "own"
+    (own / "data").mkdir(parents=True)
+    (own / "data/diary.csv").write_bytes((folder / "data/diary.csv").read_bytes())
+    for name, content in exported(logged_in(kept, "eve"), schemas.data)[0].items():
+        (own / "data" / name).write_bytes(content.replace(b"S3,2025-01-12,50", b"S3,2025-01-12,51"))
+    fay, source = logged_in(kept, "fay"), FolderSource(folder=own)
+
+    found = difference(fay, source, schemas, reason="misread")
+    emptied = difference(fay, source, schemas, reason="misread", emptying=True)
+
+    assert found.entries.select("item", "new").rows() == [("age_years", "51")]
+    assert found.left.group_by("form", "item", maintain_order=True).len().rows() == [
+        ("randomisation", "arm", 3), ("randomisation", "block", 3), ("pain", "dose", 1),
+        ("end_of_study", "arm_received", 3),
+    ]  # fmt: skip
+    assert emptied.left.is_empty()
+    assert len(emptied.entries) == 1 + len(found.left)

@@ -47,6 +47,9 @@ class TableDifference:
     absent: pl.DataFrame
     """Rows that the store has and the source has not: ``form``, ``subject_id``, ``visit``,
     ``repeat``, ``copy``. They are left alone unless they are asked to go."""
+    left: pl.DataFrame
+    """Cells of items that tell an arm which are blank in the source and not in the store: ``form``, the key
+    and ``item``. They stay unless they are asked to be emptied."""
 
     def count(self, action: EventAction) -> int:
         """How many entries are of this kind."""
@@ -61,12 +64,20 @@ class TableDifference:
 
 
 def difference(
-    store: Store, source: Source, schemas: Schemas, *, reason: str = "", removing: bool = False
+    store: Store,
+    source: Source,
+    schemas: Schemas,
+    *,
+    reason: str = "",
+    removing: bool = False,
+    emptying: bool = False,
 ) -> TableDifference:
     """Everything by which the tables of ``source`` differ from those of the store.
 
     Rows are known by their keys, and those that have one key by their order. ``removing`` takes out
-    the rows that the source does not have. Of what is withheld from whoever opened the store nothing
+    the rows that the source does not have. A blank cell empties what stands, but of an item that tells an
+    arm, which is blank in whatever comes from somebody who may not read arms: that takes ``emptying``.
+    Of what is withheld from whoever opened the store nothing
     is compared, and the source may say nothing: what differs is the same whatever is withheld.
 
     Raises :class:`~trialkit.errors.DataFileError` for a source that cannot be read, and
@@ -92,7 +103,7 @@ def difference(
         *_marks(entered, schemas, marks, held, may_open=_may_open_apart(sight)),
     ]
     refuse_withheld_texts({form.id: raw.cells for form, raw in given}, sight, unseen)
-    parts, absent = [], []
+    parts, absent, left = [], [], []
     for form, raw in given:
         if form.id in unseen:
             continue
@@ -107,10 +118,18 @@ def difference(
         absent.append(gone.select(pl.lit(form.id).alias("form"), *KEY))
         fresh = telling.get(form.id, frozenset()) - withheld.get(form.id, frozenset())
         parts.append(_opened(form.id, columns, None if before is None else before.columns, fresh))
-        parts.append(_entries(form.id, old, new, why))
+        entered_here = _entries(form.id, old, new, why)
+        stays = _is_left(telling.get(form.id, frozenset()) | withheld.get(form.id, frozenset()))
+        if not emptying:
+            left.append(entered_here.filter(stays).select("form", *KEY, "item"))
+            entered_here = entered_here.filter(~stays)
+        parts.append(entered_here)
         if removing or (misplaced and form.id == NOT_DONE):
             parts.append(_removed(form.id, gone, why))
-    return TableDifference(entries=pl.concat(parts), absent=pl.concat(absent))
+    nothing = pl.DataFrame(schema={name: ENTRY[name] for name in ("form", *KEY, "item")})
+    return TableDifference(
+        entries=pl.concat(parts), absent=pl.concat(absent), left=pl.concat([nothing, *left])
+    )
 
 
 def between(before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -244,6 +263,13 @@ def _cells(table: pl.DataFrame, items: list[str]) -> pl.DataFrame:
         {"item": items, "at": range(len(items))}, schema={"item": pl.String, "at": pl.Int64}
     )
     return long.join(place, on="item", how="left")
+
+
+def _is_left(telling: Collection[str]) -> pl.Expr:
+    """Which entries would empty an item that tells an arm."""
+    return pl.col("item").is_in(sorted({*telling} - {WHOLE})) & (
+        pl.col("new").str.strip_chars() == ""
+    )
 
 
 def _removed(form: str, gone: pl.DataFrame, reason: str) -> pl.DataFrame:

@@ -77,8 +77,8 @@ def refuse_withheld_texts(
     if named:
         raise EvidenceError(
             f"{', '.join(named)}: withheld from {sight.person.account}, who may not enter there what they may "
-            "not read; nothing was compared and nothing written. Leave it blank, or let somebody who reads "
-            "arms import it"
+            "not read; nothing was compared and nothing written. Leave it blank, and what stands there "
+            "stays, or let somebody who reads arms import it"
         )
 
 
