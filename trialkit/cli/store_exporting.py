@@ -16,6 +16,7 @@ from trialkit.evidence.contents.moments import definitions_at, last_event
 from trialkit.evidence.contents.tables_at import source_at
 from trialkit.files.whole_files import output_folder, write_together
 from trialkit.schemas.forms.identifying import unmasked
+from trialkit.steps.defining import schemas_in
 from trialkit.steps.opening import open_trial
 from trialkit.store.sources.folder_source import FOLDER
 
@@ -27,8 +28,9 @@ def export_store(arguments: Namespace, screen: Screen) -> ExitCode:
     _refuse_another_trial(out)
     with opened(arguments) as store:
         until = last_event(store, arguments.as_of)
-        data, head = exported(store, trial.schemas.data, until=until)
-        definitions = definitions_at(store, head.seq)
+        definitions = definitions_at(store, until)
+        written = schemas_in(definitions).data if definitions else trial.schemas.data
+        data, head = exported(store, written, until=until)
     files: dict[Path, Content] = {
         out / name: text.encode("utf-8") for name, text in definitions.items()
     }

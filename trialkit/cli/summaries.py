@@ -164,6 +164,11 @@ def show_warnings(validated: Validated, screen: Screen, *, warning: str = "") ->
     """What may be wrong with a trial, and what a data cut leaves out."""
     if warning:
         screen.warn(warning)
+    if validated.log is not None and validated.trial.by_definitions_then:
+        screen.say(
+            f"Protocol and forms are those in force at event {validated.log.seq} of the log; the folder has others "
+            "now."
+        )
     if ahead := validated.snapshot.days.warning:
         screen.warn(f"{ahead}.")
     if left_out := validated.snapshot.left_out:

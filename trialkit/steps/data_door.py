@@ -25,6 +25,8 @@ class DataDoor:
     """A URL or a file of a store."""
     as_of: date | int | None = None
     """The end of a day in UTC, or the last event of the log that counts; None for now."""
+    by_own_definitions: bool = False
+    """Whether protocol and forms are the folder's also at another moment."""
 
     def leads_to_a_store(self, data: DataFormat) -> bool:
         """Whether the data are in a store and not in ``data/``."""
@@ -58,10 +60,24 @@ def data_of(
     """
     if not door.leads_to_a_store(data):
         return TrialData(source=FolderSource(folder=folder))
-    stored = import_module("trialkit.evidence.contents.store_source").store_source(
+    stored = import_module(_STORED).store_source(
         folder, door.store or store_of(folder, data), as_of=door.as_of, in_part=in_part
     )
     return TrialData(source=stored, log=stored.log, withheld=stored.withheld)
+
+
+def definitions_then(folder: Path, door: DataDoor) -> Mapping[str, str]:
+    """The texts of protocol and forms in force at the moment that the door names, by their files.
+
+    Raises :class:`~trialkit.errors.EvidenceError` as :func:`data_of` does.
+    """
+    then: Mapping[str, str] = import_module(_STORED).definitions_then(
+        folder, door.store, as_of=door.as_of
+    )
+    return then
+
+
+_STORED = "trialkit.evidence.contents.store_source"
 
 
 def store_of(folder: Path, data: DataFormat) -> str:

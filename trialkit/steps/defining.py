@@ -1,20 +1,17 @@
 """The definitions of a trial as texts: what a store keeps of the rules by which data were entered."""
 
-import re
 from collections.abc import Mapping
 
 from trialkit.disk.reading import read_file
-from trialkit.disk.temporary import temporary_folder
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.contents.moments import definitions_at
 from trialkit.evidence.copies.migrating import migration
 from trialkit.evidence.database.opening import Store
 from trialkit.protocol.loading import FILE
 from trialkit.schemas.forms.forms import Schemas
+from trialkit.steps.kept_definitions import laid_out
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
-
-_FORM_FILE = re.compile(r"forms/[A-Za-z0-9_-]{1,100}\.toml")
 
 
 def definition_files(trial: OpenedTrial) -> Mapping[str, str]:
@@ -28,15 +25,8 @@ def schemas_in(files: Mapping[str, str]) -> Schemas:
 
     Raises :class:`EvidenceError` for a name that is no file of definitions.
     """
-    for name in files:
-        if name != FILE and not _FORM_FILE.fullmatch(name):
-            raise EvidenceError(
-                f"the definitions of the store hold the file {name[:80]!r}, which is none; 'trialkit store "
-                "verify' tells whether somebody changed them"
-            )
-    with temporary_folder() as place:
-        place.write_all({name: text.encode("utf-8") for name, text in files.items()})
-        return open_trial(place.path, step=TrialStep.VALIDATE).schemas
+    with laid_out(files) as place:
+        return open_trial(place, step=TrialStep.VALIDATE).schemas
 
 
 def refuse_unmigrated(store: Store, trial: OpenedTrial) -> None:

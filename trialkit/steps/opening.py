@@ -7,6 +7,7 @@ from trialkit.protocol.loading import read_protocol
 from trialkit.report.citing.checking import citation_complaints
 from trialkit.schemas.reading.loading import read_forms
 from trialkit.steps.data_door import OWN_DOOR, DataDoor
+from trialkit.steps.kept_definitions import definitions_of
 from trialkit.steps.stages import OpenedTrial
 
 
@@ -15,16 +16,18 @@ def open_trial(
 ) -> OpenedTrial:
     """The protocol and the forms of the trial in ``folder``, for a step and those before it.
 
-    ``door`` is by which its data will come, where a call says it.
+    ``door`` is by which its data will come, where a call says it. Where it names a moment of a log,
+    protocol and forms are those that were in force then.
 
     Raises :class:`ProtocolError` with everything that stops the step. What only later ones would
     complain of is kept with the trial.
     """
-    read = read_protocol(folder)
-    protocol = read.up_to(step)
-    forms = read_forms(
-        folder, protocol, plan_is_read=not _stops(read.complaints, TrialStep.ANALYSE)
-    )
+    with definitions_of(folder, door) as (place, named):
+        read = read_protocol(place)
+        protocol = read.up_to(step)
+        forms = read_forms(
+            place, protocol, plan_is_read=not _stops(read.complaints, TrialStep.ANALYSE)
+        )
     schemas = forms.up_to(step)
     cited = citation_complaints(folder)
     refuse(cited, step)
@@ -33,7 +36,8 @@ def open_trial(
         protocol=protocol,
         schemas=schemas,
         later=(*read.complaints, *forms.complaints, *cited),
-        door=door,
+        door=named,
+        by_definitions_then=place != folder,
     )
 
 

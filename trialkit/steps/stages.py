@@ -37,6 +37,8 @@ class OpenedTrial:
     """What steps after the one that it was opened for would complain of."""
     door: DataDoor = OWN_DOOR
     """By which its data come."""
+    by_definitions_then: bool = False
+    """Whether protocol and forms are those of the door's moment, and not what the folder has now."""
 
     @property
     def data(self) -> TrialData:

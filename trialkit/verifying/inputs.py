@@ -1,9 +1,12 @@
 """What a report was made from and with, as its manifest says, against what is here now."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+from trialkit.disk.reading import read_file
 from trialkit.outputs.names import MANIFEST
-from trialkit.report.content.manifest import HashedFile, Manifest
+from trialkit.protocol.loading import FILE
+from trialkit.report.content.manifest import HashedFile, Manifest, sha256
 from trialkit.verifying.differences import Difference, DifferenceKind
 from trialkit.verifying.recorded import Recorded, shown
 
@@ -22,6 +25,23 @@ def different_inputs(recorded: Recorded, manifest: Manifest) -> Iterator[Differe
         else:
             continue
         yield Difference(kind=DifferenceKind.INPUT, file=shown(file), text=text)
+
+
+def changed_definitions(trial: Path, recorded: Recorded) -> frozenset[str]:
+    """Of protocol and forms those that a trial's folder has otherwise than the report had, or lacks."""
+    groups = ("protocol: ", "forms: ")
+    then = {
+        name.partition(": ")[2]: sha
+        for name, sha in recorded.inputs.items()
+        if name.startswith(groups)
+    }
+    there = (trial / FILE, *(trial / "forms").glob("*.toml"))
+    now = {
+        path.relative_to(trial).as_posix(): sha256(read_file(path))
+        for path in there
+        if path.is_file()
+    }
+    return frozenset(name for name in {*then, *now} if then.get(name) != now.get(name))
 
 
 def different_log(recorded: Recorded, manifest: Manifest) -> Iterator[Difference]:

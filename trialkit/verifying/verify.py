@@ -1,7 +1,7 @@
 """A report is checked against the trial's folder: inputs, files, results and printed numbers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trialkit import __version__
@@ -14,15 +14,20 @@ from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.manifest import current_versions, sha256
 from trialkit.report.writers.editions import FILES, Edition
 from trialkit.steps.analysing import analyse
-from trialkit.steps.data_door import OWN_DOOR, DataDoor
+from trialkit.steps.data_door import DataDoor
 from trialkit.steps.opening import open_trial
 from trialkit.steps.publishing import publish
-from trialkit.steps.stages import Published
+from trialkit.steps.stages import OpenedTrial, Published
 from trialkit.steps.validating import validate
 from trialkit.verifying.anchor import Anchored, anchored, not_anchored
 from trialkit.verifying.differences import Difference, DifferenceKind
 from trialkit.verifying.folder import absent_results, different_files, unlisted
-from trialkit.verifying.inputs import different_inputs, different_log, different_software
+from trialkit.verifying.inputs import (
+    changed_definitions,
+    different_inputs,
+    different_log,
+    different_software,
+)
 from trialkit.verifying.page import printed_numbers
 from trialkit.verifying.recomputed import (
     PAGE,
@@ -168,7 +173,7 @@ def _made_again(
         pictures=any(name.endswith(".png") for name in recorded.outputs),
     )
     try:
-        opened = open_trial(trial, door=_door(recorded, store))
+        opened = _opened(trial, recorded, store)
         today = recorded.last_day
         if today is not None and today == opened.schemas.data.cut:
             today = max(today, listed_on(out) or today)  # its queries are of the day of the run
@@ -186,9 +191,23 @@ def _made_again(
         ) from error
 
 
-def _door(recorded: Recorded, store: str) -> DataDoor:
-    """The door of the run, at the event of the log that it recorded."""
-    return OWN_DOOR if recorded.log is None else DataDoor(store=store, as_of=recorded.log[0])
+def _opened(trial: Path, recorded: Recorded, store: str) -> OpenedTrial:
+    """The trial by the door of the run, at the event of the log that it recorded.
+
+    A run went by the folder's definitions, which need not be in the log; where they have changed since,
+    it is made again by those that were in force at the event, if these are what it was made from, or
+    if the forms are others by which the data cannot be read.
+    """
+    if recorded.log is None:
+        return open_trial(trial)
+    door = DataDoor(store=store, as_of=recorded.log[0])
+    by_the_folder = replace(door, by_own_definitions=True)
+    changed = changed_definitions(trial, recorded)
+    if not changed:
+        return open_trial(trial, door=by_the_folder)
+    then = open_trial(trial, door=door)
+    was_it = then.protocol.source_sha256 == recorded.inputs.get(f"protocol: {FILE}")
+    return then if was_it or changed != {FILE} else open_trial(trial, door=by_the_folder)
 
 
 def _comparable(recorded: Recorded, reference: Path | None) -> Iterator[ReportFormat]:

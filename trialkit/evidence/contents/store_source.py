@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from trialkit.errors import EvidenceError
+from trialkit.disk.reading import read_file
+from trialkit.errors import DataFileError, EvidenceError
 from trialkit.evidence.contents.exporting import csv_of
 from trialkit.evidence.contents.half_sight import refuse_half_sight, withheld_from, without_forms
-from trialkit.evidence.contents.moments import last_event
+from trialkit.evidence.contents.moments import definitions_at, last_event
 from trialkit.evidence.contents.tables_at import source_at
 from trialkit.evidence.database.addressing import StoreAddress
 from trialkit.files.csv_reading import RawTable, check_columns
@@ -39,12 +40,15 @@ class StoreSource:
     log: LogMark
     withheld: Mapping[str, Collection[str]] = field(default_factory=dict)
     """What whoever asks may not read, by form; its cells are blank, and forms of it are not there."""
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    """The texts of protocol and forms that are in force at the moment, by their files."""
 
     def refuse_strangers(self, schemas: Schemas) -> None:
         """Raise :class:`EvidenceError` for rows of a form that the trial does not have."""
         known = {NOT_DONE, *(form.id for form in schemas.forms)}
         for name, table in self.tables.items():
             if name not in known and table.height:
+                self._refuse_newer(f"forms/{name}.toml")
                 raise EvidenceError(
                     f"the store has {counted(table.height, 'row')} of form {name!r}, which the trial does not have "
                     f"(any more), so nothing would be done with what they hold; write forms/{name}.toml"
@@ -53,6 +57,7 @@ class StoreSource:
     def table(self, form: Form, data: DataFormat) -> RawTable:
         """The table of a form; :class:`EvidenceError` where the store was never given one."""
         if form.id not in self.tables:
+            self._refuse_newer(form.file)
             raise EvidenceError(
                 f"form {form.id!r} has no table in the store at event {self.log.seq}, and without one "
                 "nobody knows whether there is nothing to enter; import it, its header alone if it is "
@@ -64,7 +69,11 @@ class StoreSource:
             name for name in columns if name not in form.entered and name not in cells.columns
         )
         file = f"{FOLDER}/{form.id}.csv"
-        check_columns(cells.columns, columns, optional=left_out, file=file)
+        try:
+            check_columns(cells.columns, columns, optional=left_out, file=file)
+        except DataFileError:
+            self._refuse_newer(form.file)
+            raise
         blank = (pl.lit("").alias(name) for name in left_out)
         return RawTable(
             file=file,
@@ -73,6 +82,16 @@ class StoreSource:
             lines=_lines(cells),
             left_out=left_out,
         )
+
+    def _refuse_newer(self, file: str) -> None:
+        """Raise :class:`EvidenceError` where the folder has another version of a form than the store."""
+        path = self.folder / file
+        now = read_file(path).decode("utf-8", "replace") if path.is_file() else None
+        if self.definitions and self.definitions.get(file) != now:
+            raise EvidenceError(
+                f"{file}: the forms are newer than the store; take it to them: trialkit store migrate "
+                f"{self.folder}"
+            )
 
     def marks(self, form: Form, data: DataFormat) -> RawTable | None:
         """The marks of what was not done, where there are any."""
@@ -107,6 +126,7 @@ def store_source(
             refuse_half_sight(store, "a command that analyses, or looks at more than findings")
         withheld = withheld_from(store)
         source, head = source_at(store, until=last_event(store, as_of))
+        definitions = definitions_at(store, head.seq)
     finally:
         store.close()
     return StoreSource(
@@ -114,4 +134,18 @@ def store_source(
         tables=without_forms(source.tables, withheld),
         log=LogMark(seq=head.seq, hash=head.hash),
         withheld=withheld,
+        definitions=definitions,
     )
+
+
+def definitions_then(folder: Path, said: str, *, as_of: date | int) -> Mapping[str, str]:
+    """Protocol and forms that were in force at a moment of the log of the store, by their files.
+
+    Raises :class:`EvidenceError` where there is no store, or its log does not have the moment.
+    """
+    address = StoreAddress(folder=folder, said=said)
+    store = address.store().by(address.account)
+    try:
+        return definitions_at(store, last_event(store, as_of))
+    finally:
+        store.close()
