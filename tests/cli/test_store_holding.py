@@ -45,6 +45,31 @@ def test_lock_takes_a_second_person_to_lift(stored, capsys, monkeypatch):
     assert "Nothing is held." in capsys.readouterr().out
 
 
+def test_request_to_unlock_is_found_and_the_lock_itself_can_be_named(stored, capsys, monkeypatch):
+    store(0, "lock", "--subject", "002", monkeypatch=monkeypatch)
+    locked = head(capsys.readouterr().out)
+    store(2, "unlock", locked, account="ben", monkeypatch=monkeypatch)
+    assert "nobody asked to lift a lock of it" in " ".join(capsys.readouterr().err.split())
+    store(0, "unlock", locked, "--reason", "misread", monkeypatch=monkeypatch)
+    asked = head(capsys.readouterr().out)
+
+    store(0, "status")
+    said = " ".join(capsys.readouterr().out.split())
+    assert "1 request waits for a second person: trialkit store unlock trial EVENT" in said
+    assert (
+        f"to unlock participant 002 (locked by event {locked}) was asked by ann at "
+        f"2026-03-02T09:00:00.000Z (event {asked}): misread"
+    ) in said
+
+    store(2, "unlock", locked, monkeypatch=monkeypatch)
+    assert "a second person does" in capsys.readouterr().err
+    store(0, "unlock", locked, "--reason", "me too", account="ben", monkeypatch=monkeypatch)
+    store(0, "unlock", locked, account="ben", monkeypatch=monkeypatch)
+    capsys.readouterr()
+    store(0, "status")
+    assert "for a second person" not in capsys.readouterr().out
+
+
 def test_freeze_is_lifted_with_a_reason(stored, capsys):
     store(0, "freeze", "--subject", "001", "--form", "demographics")
     frozen = head(capsys.readouterr().out)

@@ -145,7 +145,7 @@ def _unlock(actions: Subparsers, folder: Folder) -> None:
         "event",
         metavar="EVENT",
         type=event_number,
-        help="the event that locked; or, of the second person, the one that asks",
+        help="the event that locked; of the second person also the one that asks, as 'status' lists it",
     )
     unlock.add_argument(
         "--reason", metavar="TEXT", default="", help="why; without it you are the second person"

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
@@ -16,7 +17,11 @@ from trialkit.evidence.log.reading import head_of
 from trialkit.evidence.queries.query_log import standing_queries
 from trialkit.evidence.standing.query_states import OdmState
 from trialkit.evidence.standing.signatures import StandingSignature, signatures
-from trialkit.evidence.standing.standing_holds import seen_holds
+from trialkit.evidence.standing.standing_holds import (
+    UnlockRequest,
+    seen_holds,
+    unlock_requests,
+)
 from trialkit.evidence.writing.review_marks import ReviewKind, ReviewMark, marks
 from trialkit.grammar import by_number
 from trialkit.protocol.loading import load_protocol
@@ -33,8 +38,10 @@ def show_status(arguments: Namespace, screen: Screen) -> ExitCode:
         with store.reading() as connection:
             head = head_of(connection)
         held, made, signed = seen_holds(store), marks(store), signatures(store)
+        requests = unlock_requests(store)
     _show_marks(made, screen)
     _show_all([each.told for each in held], screen, "hold", "holds", "Nothing is held.")
+    _show_requests(requests, arguments.trial, screen)
     _show_signatures(signed, screen)
     show_end(head, screen)
     return ExitCode.FINE
@@ -63,6 +70,15 @@ def _show_marks(made: Sequence[ReviewMark], screen: Screen) -> None:
     if not made:
         screen.say("Nothing was marked as reviewed.")
     _show_lines(broken, screen, Tone.WARNING)
+
+
+def _show_requests(requests: Sequence[UnlockRequest], trial: Path, screen: Screen) -> None:
+    if requests:
+        noun = by_number(len(requests), "request waits", "requests wait")
+        screen.say(
+            f"{len(requests):,} {noun} for a second person: trialkit store unlock {trial} EVENT"
+        )
+        _show_lines([each.told for each in requests], screen, Tone.WARNING)
 
 
 def _show_signatures(signed: Sequence[StandingSignature], screen: Screen) -> None:

@@ -135,7 +135,7 @@ def test_unlocking_takes_a_reason_and_a_second_person(kept):
     with pytest.raises(EvidenceError, match="a second person"):
         unlock(kept.store, asked.seq, occasion(7))
     with pytest.raises(EvidenceError, match="asks for no unlocking"):
-        unlock(kept.store, placed.seq, occasion(7, author=BEN))
+        unlock(kept.store, placed.seq - 1, occasion(7, author=BEN))
     with pytest.raises(EvidenceError, match="was locked"):
         append(kept.store, entries(IN_P1[:1]), occasion(8))
 

@@ -1,4 +1,6 @@
-"""The freezes and locks that stand, read from the store and kept in it."""
+"""The freezes and locks that stand, read from the store and kept in it, and who asked to lift one."""
+
+from dataclasses import dataclass
 
 import polars as pl
 import sqlalchemy as sa
@@ -10,7 +12,7 @@ from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.log.events import of_actions
 from trialkit.evidence.log.kept_json import kept_object
 from trialkit.evidence.log.reaches import Reach
-from trialkit.evidence.log.reading import some_at_once
+from trialkit.evidence.log.reading import events, some_at_once
 from trialkit.evidence.log.rights import Right
 from trialkit.evidence.log.tables import EVENT
 from trialkit.evidence.people.gate import permit_somewhere
@@ -46,6 +48,47 @@ def seen_holds(store: Store) -> tuple[Hold, ...]:
         sight = sight_of(connection, store.person)
         held = all_holds(connection).holds.values()
     return tuple(each for each in held if sight.sees_place(each.reach.form, each.reach.of_whom))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlockRequest:
+    """One person asked to lift a lock that stands, and no other one has lifted it."""
+
+    seq: int
+    lock: Hold
+    printed_name: str
+    at: str
+    reason: str
+
+    @property
+    def told(self) -> str:
+        """In words: which, by whom, when, why."""
+        why = f": {self.reason}" if self.reason else ""
+        return (
+            f"to unlock {self.lock.reach.told} (locked by event {self.lock.seq}) was asked by "
+            f"{self.printed_name} at {self.at} (event {self.seq}){why}"
+        )
+
+
+def unlock_requests(store: Store) -> tuple[UnlockRequest, ...]:
+    """Those that wait for a second person, of the locks that the store's person sees."""
+    locks = {each.seq: each for each in seen_holds(store) if each.kind is HoldKind.LOCK}
+    found = []
+    with store.reading() as connection:
+        for some in some_at_once(list(locks)):
+            asked = (EVENT.c.action == EventAction.UNLOCK_ASKED.value, EVENT.c.about.in_(some))
+            for batch in events(connection, *asked):
+                found += [
+                    UnlockRequest(
+                        seq=each["seq"],
+                        lock=locks[each["about"]],
+                        printed_name=each["printed_name"],
+                        at=each["at"],
+                        reason=each["reason"] or "",
+                    )
+                    for each in batch.iter_rows(named=True)
+                ]
+    return tuple(sorted(found, key=lambda each: each.seq))
 
 
 def write_holds(connection: sa.Connection, before: frozenset[int], state: HoldsState) -> None:

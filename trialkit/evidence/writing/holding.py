@@ -89,24 +89,33 @@ def ask_to_unlock(store: Store, seq: int, occasion: Occasion, *, reason: str) ->
 
 
 def unlock(store: Store, request: int, occasion: Occasion) -> LogEnd:
-    """Lift the lock of which another person asked so in the event ``request``.
+    """Lift a lock as another person asked; ``request`` is the event that asks, or the one that locked.
 
     Raises :class:`EvidenceError` where nobody asked, or the same person did.
     """
-    with store.by(occasion.author.person).writing() as connection:
-        asked = connection.execute(
-            sa.select(EVENT.c.about).where(
-                EVENT.c.seq == request, EVENT.c.action == EventAction.UNLOCK_ASKED
-            )
-        ).scalar()
-        if asked is None:
-            raise EvidenceError(
-                f"event {request} asks for no unlocking; one person asks for it with --reason, and "
-                "another one unlocks"
-            )
-        details = canonical({"asked": request})
-        said = {"action": EventAction.UNLOCKED, "details": details}
-        return _about(connection, asked, said, occasion)
+    person = occasion.author.person
+    with store.by(person).writing() as connection:
+        seq, lock = _asked(connection, request, by_other_than=person)
+        said = {"action": EventAction.UNLOCKED, "details": canonical({"asked": seq})}
+        return _about(connection, lock, said, occasion)
+
+
+def _asked(connection: sa.Connection, named: int, *, by_other_than: str) -> tuple[int, int]:
+    """The request that an event is, or the last one about the lock that it placed, and that lock."""
+    found = connection.execute(
+        sa.select(EVENT.c.seq, EVENT.c.about, EVENT.c.person)
+        .where(EVENT.c.action == EventAction.UNLOCK_ASKED)
+        .where((EVENT.c.seq == named) | (EVENT.c.about == named))
+        .order_by(EVENT.c.seq.desc())
+    ).all()
+    if not found:
+        raise EvidenceError(
+            f"event {named} asks for no unlocking, and nobody asked to lift a lock of it; one person asks "
+            "for it with --reason, and another one unlocks. 'trialkit store status' lists what was asked"
+        )
+    others = [each for each in found if each.person != by_other_than]
+    request = (others or found)[0]
+    return request.seq, request.about
 
 
 def _about(
