@@ -67,8 +67,44 @@ def test_passphrase_is_never_a_word_of_the_call_nor_shown(trial, capsys):
     store(2, "passphrase")
     said = capsys.readouterr()
 
-    assert "there is no terminal; pass --passphrase-file" in said.err
+    assert "there is no terminal; pass --before-file" in said.err
     assert "correct horse" not in said.out + said.err
+
+
+def test_option_that_is_missing_is_named(trial, capsys):
+    store(0, "passphrase", *SECRET)
+    store(2, "passphrase", *SECRET)
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Passphrase so far: is typed where nobody sees it" in said
+    assert "pass --before-file FILE" in said
+    assert "--passphrase-file" not in said
+    store(2, "passphrase", "--before-file", "secret.txt")
+    assert "pass --passphrase-file FILE" in " ".join(capsys.readouterr().err.split())
+
+
+def test_whole_database_is_not_signed_by_omission(trial, capsys):
+    store(0, "passphrase", *SECRET)
+    words = ("sign", "--meaning", "approval", *SECRET)
+    store(2, *words)
+    assert "nothing is named; name a participant" in " ".join(capsys.readouterr().err.split())
+    store(2, *words, "--subject", "001", "--database")
+    assert "leave one of them out" in " ".join(capsys.readouterr().err.split())
+    store(0, "status")
+    assert "Nothing has a valid signature." in capsys.readouterr().out
+    store(0, *words, "--database")
+    assert "the database: signed by" in capsys.readouterr().out
+
+
+def test_who_may_not_sign_is_told_so_and_not_to_set_a_passphrase(trial, capsys, monkeypatch):
+    assert main(("store", "grant", "trial", "mona", "monitor", "--begin-roles"), moment=AT) == 0
+    for account, role in (("mona", "monitor"), ("eve", "no role")):
+        monkeypatch.setenv("LOGNAME", account)
+        for words in (("sign", "--subject", "001", "--meaning", "review"), ("passphrase",)):
+            capsys.readouterr()
+            store(2, *words, *SECRET)
+            said = " ".join(capsys.readouterr().err.split())
+            assert f"{account} ({role}) may not sign" in said
+            assert "set one" not in said
 
 
 def test_mark_is_taken_back_with_a_reason(trial, capsys):

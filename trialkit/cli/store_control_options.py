@@ -161,6 +161,7 @@ def _sign(actions: Subparsers, folder: Folder) -> None:
         folder,
     )
     sign.add_argument("--meaning", choices=MEANINGS, required=True, help="what the signature says")
+    sign.add_argument("--database", action="store_true", help="all of it")
     _seen(sign)
     sign.add_argument(
         "--passphrase-file",

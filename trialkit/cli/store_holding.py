@@ -10,7 +10,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
 from trialkit.cli.store_end import show_end
 from trialkit.cli.store_keeping import kept_anchors
-from trialkit.cli.store_reach import opened, reach, site_item
+from trialkit.cli.store_reach import opened, reach, refuse_unnamed, site_item
 from trialkit.cli.tone import Tone
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.closing.lock_checklist import (
@@ -25,7 +25,6 @@ from trialkit.evidence.contents.half_sight import refuse_half_sight
 from trialkit.evidence.contents.tables_at import source_at
 from trialkit.evidence.database.opening import Store
 from trialkit.evidence.log.actions import Door
-from trialkit.evidence.log.reaches import Level
 from trialkit.evidence.standing.holds import HoldKind
 from trialkit.evidence.writing.beginning import digest_of
 from trialkit.evidence.writing.holding import ask_to_unlock, hold, unfreeze, unlock
@@ -43,7 +42,7 @@ def freeze_reach(arguments: Namespace, screen: Screen) -> ExitCode:
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     at = occasion(arguments, Door.STORE)
     if arguments.lift is None:
-        _refuse_unnamed(arguments)
+        refuse_unnamed(arguments)
     with opened(arguments) as store:
         if arguments.lift is not None:
             head = unfreeze(store, arguments.lift, at, reason=arguments.reason)
@@ -68,7 +67,7 @@ def lock_reach(arguments: Namespace, screen: Screen) -> ExitCode:
     """Lock what is named; the database by its checklist."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     where = reach(arguments)
-    _refuse_unnamed(arguments)
+    refuse_unnamed(arguments)
     with opened(arguments) as store:
         if arguments.database:
             return _lock_database(arguments, trial, store, screen)
@@ -83,18 +82,6 @@ def lock_reach(arguments: Namespace, screen: Screen) -> ExitCode:
     screen.say(f"Locked: {where.told}.", Tone.GOOD)
     show_end(head, screen)
     return ExitCode.FINE
-
-
-def _refuse_unnamed(arguments: Namespace) -> None:
-    is_all = reach(arguments).level is Level.DATABASE
-    if is_all and not arguments.database:
-        raise EvidenceError(
-            "nothing is named; name a participant, a visit, a form or a site, or pass --database"
-        )
-    if arguments.database and not is_all:
-        raise EvidenceError(
-            "--database is all of it, and something is named beside; leave one of them out"
-        )
 
 
 def unlock_hold(arguments: Namespace, screen: Screen) -> ExitCode:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from trialkit.cli.store_author import address
+from trialkit.errors import EvidenceError
 from trialkit.evidence.database.opening import Store
-from trialkit.evidence.log.reaches import Reach
+from trialkit.evidence.log.reaches import Level, Reach
 from trialkit.schemas.forms.forms import Form, Item, Purpose, Schemas
 
 
@@ -20,6 +21,19 @@ def reach(arguments: Namespace) -> Reach:
         item=arguments.item,
         site=arguments.of_site,
     )
+
+
+def refuse_unnamed(arguments: Namespace) -> None:
+    """Raise :class:`EvidenceError` where all of the database would be meant without ``--database``."""
+    is_all = reach(arguments).level is Level.DATABASE
+    if is_all and not arguments.database:
+        raise EvidenceError(
+            "nothing is named; name a participant, a visit, a form or a site, or pass --database"
+        )
+    if arguments.database and not is_all:
+        raise EvidenceError(
+            "--database is all of it, and something is named beside; leave one of them out"
+        )
 
 
 def site_item(schemas: Schemas) -> tuple[str, str]:

@@ -9,14 +9,14 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
 from trialkit.cli.store_end import show_end
-from trialkit.cli.store_reach import opened, reach, site_item
+from trialkit.cli.store_reach import opened, reach, refuse_unnamed, site_item
 from trialkit.cli.tone import Tone
 from trialkit.disk.reading import read_file
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.log.actions import Door
 from trialkit.evidence.people.secret_kinds import SigningSecret, secret_asked
 from trialkit.evidence.signing.passphrases import has_passphrase, refuse_needless, set_passphrase
-from trialkit.evidence.signing.signing_a_reach import sign
+from trialkit.evidence.signing.signing_a_reach import refuse_who_signs_nothing, sign
 from trialkit.evidence.standing.signatures import SignatureMeaning
 from trialkit.evidence.writing.review_marks import ReviewKind, mark, withdraw
 from trialkit.protocol.loading import load_protocol
@@ -51,17 +51,23 @@ def mark_reach(arguments: Namespace, screen: Screen) -> ExitCode:
 
 def sign_reach(arguments: Namespace, screen: Screen) -> ExitCode:
     """Sign what is named, and say on which secret it rests."""
+    refuse_unnamed(arguments)
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     at = occasion(arguments, Door.STORE)
     meaning = SignatureMeaning(arguments.meaning)
     with opened(arguments) as store:
+        refuse_who_signs_nothing(store, at)
         asked = secret_asked(store)
         head = sign(
             store,
             reach(arguments),
             meaning,
             at,
-            secret=_secret(arguments.passphrase_file, f"{_PROMPTS[asked]} of {at.author.person}: "),
+            secret=_secret(
+                arguments.passphrase_file,
+                f"{_PROMPTS[asked]} of {at.author.person}: ",
+                option="--passphrase-file",
+            ),
             as_of=arguments.as_of,
             site_item=site_item(trial.schemas),
         )
@@ -84,10 +90,17 @@ def give_passphrase(arguments: Namespace, screen: Screen) -> ExitCode:
     load_protocol(arguments.trial, step=TrialStep.VALIDATE)
     at = occasion(arguments, Door.STORE)
     with opened(arguments) as store:
+        refuse_who_signs_nothing(store, at)
         refuse_needless(store)
         known = has_passphrase(store, at.author.person)
-        before = _secret(arguments.before_file, "Passphrase so far: ") if known else ""
-        passphrase = _secret(arguments.passphrase_file, "New passphrase: ")
+        before = (
+            _secret(arguments.before_file, "Passphrase so far: ", option="--before-file")
+            if known
+            else ""
+        )
+        passphrase = _secret(
+            arguments.passphrase_file, "New passphrase: ", option="--passphrase-file"
+        )
         if arguments.passphrase_file is None and passphrase != getpass("The same again: "):
             raise EvidenceError("the two are not the same; nothing was set")
         head = set_passphrase(store, passphrase, at, before=before)
@@ -96,13 +109,13 @@ def give_passphrase(arguments: Namespace, screen: Screen) -> ExitCode:
     return ExitCode.FINE
 
 
-def _secret(file: Path | None, prompt: str) -> str:
-    """The first line of a file, or what is typed unseen; never a word of the call."""
+def _secret(file: Path | None, prompt: str, *, option: str) -> str:
+    """The first line of the file that an option names, or what is typed unseen; never a word of the call."""
     if file is not None:
         return read_file(file).decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
     if not sys.stdin.isatty():
         raise EvidenceError(
-            "a passphrase, or a password, is typed where nobody sees it, and there is no terminal; pass "
-            "--passphrase-file FILE"
+            f"{prompt.removesuffix(': ')}: is typed where nobody sees it, and there is no terminal; pass "
+            f"{option} FILE"
         )
     return getpass(prompt)

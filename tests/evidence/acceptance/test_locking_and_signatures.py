@@ -79,7 +79,7 @@ def test_c_2_19_0900_locking_and_signing_are_rights_of_their_own(signer: Team) -
     for person in ("ben", "mona", "eve", "ivy"):
         assert "may not lock" in signer.store(person, "lock", *FORM, code=2)
     for person in ("dora", "mona"):
-        signer.store(person, "passphrase", *SECRET)
+        assert "may not sign" in signer.store(person, "passphrase", *SECRET, code=2)
         said = signer.store(person, "sign", *FORM, "--meaning", "review", *SECRET, code=2)
         assert "may not sign" in said
     locked = last_event(signer.store("dora", "lock", *FORM[:2]))

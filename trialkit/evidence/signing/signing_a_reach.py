@@ -5,12 +5,21 @@ from trialkit.evidence.database.opening import Store
 from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.log.events import LogEnd, Occasion, entries
 from trialkit.evidence.log.reaches import Level, Reach
+from trialkit.evidence.log.rights import Right
+from trialkit.evidence.people.gate import permit_somewhere
 from trialkit.evidence.people.sight import sight_of
 from trialkit.evidence.signing.signing_secrets import check_secret
 from trialkit.evidence.standing.signatures import SignatureMeaning, content_now
 from trialkit.evidence.writing.appending import append_to
 from trialkit.evidence.writing.review_marks import refuse_unseen
 from trialkit.protocol.tables.canonical import canonical
+
+
+def refuse_who_signs_nothing(store: Store, occasion: Occasion) -> None:
+    """Raise :class:`~trialkit.errors.EvidenceError` for who may sign nowhere, before a secret is asked for."""
+    person = occasion.author.person
+    with store.by(person).reading() as connection:
+        permit_somewhere(connection, person, Right.SIGN)
 
 
 def sign(
@@ -28,9 +37,10 @@ def sign(
     ``secret`` is the password of the account where a server asks one, else the passphrase.
     ``site_item`` is needed for a site, as for its lock.
 
-    Raises :class:`~trialkit.errors.EvidenceError` for a wrong secret, where nothing was entered,
+    Raises :class:`~trialkit.errors.EvidenceError` for who may sign nowhere, for a wrong secret, where nothing was entered,
     and where something has changed since it was looked at.
     """
+    refuse_who_signs_nothing(store, occasion)
     by = check_secret(store, secret, occasion)
     with store.by(occasion.author.person).writing() as connection:
         if reach.level is Level.SITE:
