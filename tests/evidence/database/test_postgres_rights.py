@@ -1,5 +1,7 @@
 """An attacker with the login of a person of one site, and SQL instead of trialkit."""
 
+from contextlib import closing
+
 import psycopg
 import pytest
 
@@ -7,20 +9,32 @@ from tests.evidence.postgres_server import OWNER, SERVICE
 from tests.evidence.world_of_people import (
     ANN,
     BEN,
+    CLEO,
+    FAY,
     by,
     entered,
     logged_in,
     with_arms,
     with_two_sites,
 )
+from trialkit.checks.queries.queries import Event, Happening
 from trialkit.errors import EvidenceError
 from trialkit.evidence.contents.tables_at import source_at
 from trialkit.evidence.database import postgres_rights
+from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.log.events import entries
 from trialkit.evidence.log.hashing import CHAINED, own_hashes
+from trialkit.evidence.log.reaches import Reach
 from trialkit.evidence.log.reading import events, head_of
+from trialkit.evidence.queries.query_log import queries_of, record
+from trialkit.evidence.standing.holds import HoldKind
 from trialkit.evidence.verifying.verifying import verify
 from trialkit.evidence.writing.appending import append
+from trialkit.evidence.writing.granting import grant
+from trialkit.evidence.writing.holding import hold
+from trialkit.evidence.writing.redacting import redact
+from trialkit.protocol.tables.canonical import canonical
+from trialkit.protocol.trial.roles import TrialRole
 
 pytestmark = pytest.mark.postgres
 TABLES = ("event", "content", "form_row", "sealed_row", "subject_site")
@@ -40,10 +54,14 @@ def served(kept):
 
 def as_login(kept, person, *statements, fetch=True):
     url = kept.application_url.replace("//ann@", f"//{person}@")
-    with psycopg.connect(url) as connection:
+    with closing(
+        psycopg.connect(url)
+    ) as connection:  # its own block leaves it open if COMMIT fails
         for statement in statements:
             found = connection.execute(statement)
-        return found.fetchall() if fetch else []
+        rows = found.fetchall() if fetch else []
+        connection.commit()
+    return rows
 
 
 def refusal(kept, person, *statements):
@@ -189,6 +207,134 @@ def test_event_with_right_hashes_comes_in_with_the_right(served):
     }
 
     as_login(served, "ben", forged(served, **said), fetch=False)
+
+
+@pytest.fixture
+def ruled(kept):
+    """Arms, a data manager of the north, and of the south a freeze, a query and a redacted reason."""
+    if not kept.store.is_served:
+        pytest.skip("of a server")
+    with_arms(kept.store, lambda subject: "ARM-A" if subject == "N1" else "ARM-B")
+    grant(kept.store, "ben", by(ANN, 20), printed_name="Ben Okoro", role=TrialRole.DATA_MANAGER,
+          site="north")  # fmt: skip
+    fay, cleo = logged_in(kept, "fay"), logged_in(kept, "cleo")
+    for minute, (old, new) in enumerate([("31", "35"), ("35", "36")], start=21):
+        place = {"form": "pain", "subject_id": "S1", "visit": "week_0", "item": "vas"}
+        said = {"action": EventAction.CHANGED, **place, "old": old, "new": new, "reason": "misread"}
+        last = append(cleo, entries([said]), by(CLEO, minute))
+    redact(fay, last.seq - 1, by(FAY, 23), reason="a name", text="reason")
+    hold(fay, Reach(subject_id="S1"), HoldKind.FREEZE, by(FAY, 24), reason="clean")
+    before = queries_of(fay)
+    lines = [
+        Event(on="2026-03-02", event=Happening.OPENED, query_key=f"q{subject}", asked="v12345678",
+              severity="soft", subject_id=subject, form="pain", item="vas", visit="week_0",
+              message="Right?")
+        for subject in ("N1", "S1")
+    ]  # fmt: skip
+    record(fay, before.followed_by(lines), before=before, occasion=by(FAY, 25))
+    return kept
+
+
+def number_of(kept, action, subject):
+    return as_login(
+        kept, "fay",
+        f"SELECT max(seq) FROM event WHERE action = '{action}' AND subject_id = '{subject}'",
+    )[0][0]  # fmt: skip
+
+
+MANAGES = {**BEN_SAYS, "role": "data manager"}
+EVE_SAYS = {
+    "person": "eve",
+    "printed_name": "Eve Stone",
+    "role": "blinded statistician",
+    "site": "",
+}
+
+
+def answered(key):
+    return canonical(
+        {"query_key": key, "asked": "v12345678", "answer": "confirmed", "on": "2026-03-03"}
+    )
+
+
+def test_event_of_an_own_participant_reaches_no_other_one(ruled):
+    """Rights are asked for whom an event is of; what it is about has to be of the same."""
+    frozen, changed = (number_of(ruled, each, "S1") for each in ("frozen", "changed"))
+    north = {"subject_id": "N1", "form": "pain", "item": "vas", "visit": "week_0"}
+    place = {**north, "form": "", "item": "", "visit": ""}
+    refused = [
+        refusal(ruled, "ben", forged(ruled, **MANAGES, action="unfrozen", about=frozen, **place)),
+        refusal(ruled, "ben", forged(ruled, **MANAGES, action="redacted", about=changed,
+                                     details='{"text":"new"}', **north)),
+        refusal(ruled, "ben", forged(ruled, **BEN_SAYS, action="query answered",
+                                     details=answered("qS1"), **north)),
+        refusal(ruled, "ben", forged(ruled, **BEN_SAYS, action="query commented",
+                                     details=answered("qS1"), **north)),
+    ]  # fmt: skip
+
+    assert all(postgres_rights.ELSEWHERE in each for each in refused), refused
+    as_login(ruled, "ben", forged(ruled, **BEN_SAYS, action="query answered",
+                                  details=answered("qN1"), **north), fetch=False)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("person", "statement"),
+    [
+        ("eve", "DELETE FROM standing_query"),
+        ("eve", "UPDATE standing_query SET state = 'Resolved'"),
+        (
+            "eve",
+            "INSERT INTO standing_query SELECT 'q0', state, seq, kept FROM standing_query LIMIT 1",
+        ),
+        ("eve", "DELETE FROM hold"),
+        ("eve", "UPDATE hold SET kind = 'lock'"),
+        ("eve", "INSERT INTO hold VALUES (1, 'lock', '', '{\"subjects\":[]}')"),
+        ("fay", "INSERT INTO hold VALUES (1, 'lock', '', '{\"subjects\":[]}')"),
+        ("ben", "DELETE FROM standing_query"),
+    ],
+)
+def test_what_stands_is_written_with_the_event_that_says_so_alone(ruled, person, statement):
+    said = refusal(ruled, person, statement)
+
+    assert postgres_rights.UNTOLD in said or "permission denied" in said, said
+    assert verify(ruled.store).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("person", "statement"),
+    [
+        ("dan", "UPDATE sealed_row SET cells = '{}'"),
+        ("dan", "DELETE FROM sealed_row"),
+        ("eve", "UPDATE content SET old = NULL, old_salt = NULL, new = NULL, new_salt = NULL"),
+        ("cleo", "UPDATE content SET new = NULL, new_salt = NULL"),
+    ],
+)
+def test_who_reads_writes_nothing_of_it(ruled, person, statement):
+    as_login(ruled, person, statement, fetch=False)
+
+    assert verify(ruled.store).problems == ()
+
+
+def test_redaction_of_one_text_takes_no_other_one(ruled):
+    seq = as_login(ruled, "fay", "SELECT about FROM event WHERE action = 'redacted'")[0][0]
+    taken = f"UPDATE content SET new = NULL, new_salt = NULL WHERE seq = {seq}"
+
+    assert "by an event that redacts it" in refusal(ruled, "fay", taken)
+    assert verify(ruled.store).problems == ()
+
+
+def test_words_kept_apart_are_of_who_may_ask_and_read_arms(ruled):
+    """Whoever reads a query could put other words in the place of those that are kept apart."""
+    said = {"action": "query kept apart", "subject_id": "N1",
+            "details": canonical({"query_key": "qN1", "asked": "w0123456789abcdef"})}  # fmt: skip
+    for who, place in (
+        (EVE_SAYS, {"form": "pain", "item": "vas"}),
+        (EVE_SAYS, {"form": "arms", "item": "arm"}),
+        (MANAGES, {"form": "pain", "item": "vas"}),
+        (MANAGES, {"form": "arms", "item": "arm"}),
+    ):
+        refused = refusal(ruled, who["person"], forged(ruled, **who, **said, **place))
+        assert postgres_rights.REFUSED in refused, refused
 
 
 def test_nobody_grants_to_themselves_by_sql_either(served):

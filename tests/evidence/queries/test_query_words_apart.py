@@ -24,6 +24,7 @@ from tests.evidence.world_of_people import (
 from trialkit.checks.queries.answer_files import AnswerRow
 from trialkit.checks.queries.answering import record_answers
 from trialkit.checks.queries.queries import Event, Happening, asked_mark, mark_with
+from trialkit.errors import EvidenceError
 from trialkit.evidence.contents.log_selection import LogSelection, selected
 from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.log.events import entries
@@ -44,9 +45,11 @@ from trialkit.evidence.queries.query_words_apart import (
     tells_all,
     words_of,
 )
-from trialkit.evidence.standing.query_events import event_of
+from trialkit.evidence.standing.query_events import entry_of, event_of
 from trialkit.evidence.verifying.verifying import verify
+from trialkit.evidence.writing.appending import append
 from trialkit.evidence.writing.redacting import redact
+from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Schemas
 
@@ -258,6 +261,64 @@ def test_nothing_is_kept_apart_where_nothing_tells_an_arm(kept):
 @settings(max_examples=examples(100))
 def test_no_mark_is_taken_for_a_name(head, following):
     assert not is_name(mark_with(head, following))
+
+
+APART = {
+    "action": EventAction.QUERY_KEPT_APART, "form": "arms", "item": "arm", "subject_id": "N1",
+    "new": '{"asked":"v00000000","message":"Forged"}',
+}  # fmt: skip
+
+
+def apart(name: str, key: str = "q3") -> dict[str, object]:
+    return {**APART, "details": canonical({"query_key": key, "asked": name})}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ([apart("w0123456789abcdef")], "the line that they are of does not follow"),
+        ([{**apart("w0123456789abcdef"), "form": "pain", "item": "vas"}], "this tells none"),
+        (
+            [apart("w0123456789abcdef"), entry_of(replace(PLAIN, asked="w0123456789abcdef"))],
+            "the line that they are of does not follow",
+        ),
+        (
+            [apart("w0123456789abcdef"),
+             entry_of(replace(TOLD, event=Happening.COMMENTED, asked="w0123456789abcdef"))],
+            "the line that they are of does not follow",
+        ),
+    ],
+    ids=["alone", "in the open", "of another query", "before a comment"],
+)  # fmt: skip
+def test_words_are_kept_apart_of_the_line_that_follows_alone(queried, said, why):
+    with pytest.raises(EvidenceError, match=why):
+        append(logged_in(queried, "fay"), entries(said), by(FAY, 60))
+    assert verify(queried.store).problems == ()
+
+
+def test_words_of_a_name_that_was_given_stay_and_verify_tells_of_others(queried):
+    """Who may read arms and ask could keep other words apart under the name of a line of before."""
+    fay = logged_in(queried, "fay")
+    name = queries_of(logged_in(queried, "ben")).history[0].asked
+    again = entry_of(
+        replace(TOLD, event=Happening.REVISED, asked=name, message="", grounds="", value=""),
+        apart=("message",),
+    )
+    append(fay, entries([apart(name), again]), by(FAY, 60))
+
+    assert queries_of(fay).history[0] == TOLD
+    assert "Forged" not in str(queries_of(fay))
+    (problem,) = verify(queried.store).problems
+    assert "keeps apart what was kept before" in problem.told
+
+
+def test_event_of_another_place_changes_no_query(queried):
+    fay = logged_in(queried, "fay")
+    elsewhere = replace(
+        TOLD, event=Happening.ANSWERED, answer="confirmed", subject_id="N2", message="", grounds=""
+    )
+    with pytest.raises(EvidenceError, match=r"is about pain, N1|of the participant and the form"):
+        append(fay, entries([entry_of(elsewhere)]), by(FAY, 60))
 
 
 _TEXT = st.text(max_size=12)

@@ -144,6 +144,45 @@ def test_redacted_text_is_no_problem(kept):
     assert verify(kept.store).holds
 
 
+def test_another_text_than_the_one_that_was_redacted_is_missed(kept):
+    small_history(kept.store)
+    redact(kept.store, 8, occasion(9), reason="named a relative", text="reason")
+    kept.by_force("UPDATE content SET new = NULL, new_salt = NULL WHERE seq = 8", guarded=False)
+
+    gone, *_ = verify(kept.store).problems
+
+    assert gone.trace is Tampering.TEXT_GONE
+    assert gone.told == "event 8: its new text is gone, and no event redacted it"
+
+
+def test_database_lets_no_other_text_go_than_the_one_that_was_redacted(kept):
+    small_history(kept.store)
+    redact(kept.store, 8, occasion(9), reason="named a relative", text="reason")
+
+    said = kept.by_force(
+        "UPDATE content SET new = NULL, new_salt = NULL WHERE seq = 8", guarded=True
+    )
+
+    assert "by an event that redacts it" in said
+    assert verify(kept.store).holds
+
+
+def test_event_that_is_about_one_of_another_participant_is_told_of(kept):
+    """A file has no rights; what came in about another's event is found all the same."""
+    small_history(kept.store)
+    said = [cell("P2", "vas", "31", "32", about=4)]
+    if kept.store.is_served:
+        with pytest.raises(EvidenceError, match="of the participant and the form"):
+            append(kept.store, entries(said), occasion(5))
+        return
+    append(kept.store, entries(said), occasion(5))
+
+    (problem,) = verify(kept.store).problems
+
+    assert problem.trace is Tampering.RULES_BROKEN
+    assert "about event 4, which is of another participant" in problem.told
+
+
 def _text(value):
     import polars as pl
 

@@ -15,6 +15,14 @@ _LEAVES = " OR ".join(
     f"NOT (NEW.{name} IS NOT DISTINCT FROM OLD.{name} OR NEW.{name} IS NULL)" for name in REDACTABLE
 )
 
+_NOT_REDACTED = " OR ".join(
+    f"""(NEW.{name} IS NULL AND OLD.{name} IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM event WHERE action = 'redacted' AND about = OLD.seq
+             AND details::jsonb->>'text' = '{name.removesuffix("_salt")}'))"""
+    for name in REDACTABLE
+)
+"""A text leaves with its salt, and none that no redaction names."""
+
 STATEMENTS = (
     f"""
     CREATE FUNCTION event_is_next() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -39,7 +47,7 @@ STATEMENTS = (
     BEGIN
       IF NEW.seq IS DISTINCT FROM OLD.seq
          OR {_LEAVES}
-         OR NOT EXISTS (SELECT 1 FROM event WHERE action = 'redacted' AND about = OLD.seq) THEN
+         OR {_NOT_REDACTED} THEN
         RAISE EXCEPTION '{NO_REDACTION}';
       END IF;
       RETURN NEW;
@@ -68,7 +76,7 @@ STATEMENTS = (
 )
 RIGHTS = (
     f"REVOKE ALL ON {_CONTROL}, {SECRET.name} FROM PUBLIC, {{role}}",
-    f"GRANT SELECT, INSERT, UPDATE, DELETE ON {_CONTROL} TO {{role}}",
+    f"GRANT SELECT, INSERT, DELETE ON {_CONTROL} TO {{role}}",
     f"GRANT SELECT, INSERT, DELETE ON {SECRET.name} TO {{role}}",
 )
 """For the account of the application, of what ``postgres_rights`` does not speak of."""

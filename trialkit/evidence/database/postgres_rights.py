@@ -13,11 +13,18 @@ from trialkit.evidence.log.tables import REDACTABLE
 
 ANOTHER = "an event is written by the account of the person whom it names"
 REFUSED = "this account may not do that"
+ELSEWHERE = "an event is of the participant and the form of what it is about"
+UNTOLD = "what stands is what an event of the log made, by the account that writes it"
 _ROLES = ", ".join(
     f"('{role.value}', '{right.value}')" for role, rights in RIGHTS_OF.items() for right in sorted(rights)
 )  # fmt: skip
 _ACTIONS = ", ".join(f"('{action.value}', '{right.value}')" for action, right in NEEDED.items())
 _DATA = ", ".join(f"'{action.value}'" for action in EventAction if action.is_of_data)
+_OF_A_QUERY = ", ".join(f"'{action.value}'" for action in EventAction if action.is_of_a_query)
+_OF_OTHERS = f"'{EventAction.REVOKED}', '{EventAction.ANCHORED}'"
+"""What is about an event of whomever."""
+_PLACES = f"'{EventAction.FROZEN}', '{EventAction.LOCKED}'"
+_LIFTS = f"'{EventAction.UNFROZEN}', '{EventAction.UNLOCKED}'"
 _OWN = ", ".join(f"'{action.value}'" for action in sorted(OF_ANYBODY))
 _DEFINER = "STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp"
 
@@ -145,6 +152,23 @@ _FUNCTIONS = (
                        AND site IN ('', NEW.site)))
       THEN RAISE EXCEPTION '{REFUSED}'; END IF;
       SELECT site INTO here FROM subject_site WHERE subject_id = NEW.subject_id;
+      IF NEW.about > 0 AND NEW.subject_id <> '' AND NEW.action NOT IN ({_OF_OTHERS}) AND EXISTS (
+        SELECT 1 FROM event AS earlier WHERE earlier.seq = NEW.about
+          AND (earlier.subject_id <> NEW.subject_id
+            OR (NEW.form <> '' AND earlier.form <> NEW.form)))
+      THEN RAISE EXCEPTION '{ELSEWHERE}'; END IF;
+      IF NEW.action IN ({_OF_A_QUERY}) THEN
+        said := NEW.details::jsonb;
+        IF EXISTS (
+          SELECT 1 FROM standing_query AS asked WHERE asked.query_key = said->>'query_key'
+            AND (asked.kept::jsonb->'query'->>'subject_id' <> NEW.subject_id
+              OR (NEW.action <> '{EventAction.QUERY_KEPT_APART}'
+                AND asked.kept::jsonb->'query'->>'form' <> NEW.form)))
+        THEN RAISE EXCEPTION '{ELSEWHERE}'; END IF;
+      END IF;
+      IF NEW.action = '{EventAction.QUERY_KEPT_APART}' AND NOT EXISTS (
+        SELECT 1 FROM withheld_item WHERE form = NEW.form AND item IN ('', NEW.item))
+      THEN RAISE EXCEPTION '{REFUSED}'; END IF;
       IF NEW.action = '{EventAction.GRANTED}' THEN
         said := NEW.details::jsonb;
         IF lower(said->>'person') = lower(NEW.person)
@@ -182,6 +206,56 @@ _FUNCTIONS = (
     CREATE TRIGGER event_is_permitted BEFORE INSERT ON event
     FOR EACH ROW EXECUTE FUNCTION event_is_permitted()
     """,
+    f"""
+    CREATE FUNCTION is_owner() RETURNS boolean LANGUAGE plpgsql {_DEFINER} AS $$
+    BEGIN
+      RETURN (SELECT pg_get_userbyid(relowner) = acting() FROM pg_class
+              WHERE oid = 'event'::regclass);
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION hold_is_told() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = {{schema}}, pg_temp AS $$
+    BEGIN
+      IF is_owner() THEN RETURN COALESCE(NEW, OLD); END IF;
+      IF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq AND person = acting()
+                       AND action IN ({_PLACES}) AND subject_id = NEW.subject_id)
+        THEN RAISE EXCEPTION '{UNTOLD}'; END IF;
+        RETURN NEW;
+      END IF;
+      IF NOT EXISTS (SELECT 1 FROM event WHERE about = OLD.seq AND action IN ({_LIFTS}))
+      THEN RAISE EXCEPTION '{UNTOLD}'; END IF;
+      RETURN OLD;
+    END $$
+    """,
+    """
+    CREATE TRIGGER hold_is_told BEFORE INSERT OR DELETE ON hold
+    FOR EACH ROW EXECUTE FUNCTION hold_is_told()
+    """,
+    f"""
+    CREATE FUNCTION query_is_told() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = {{schema}}, pg_temp AS $$
+    BEGIN
+      IF is_owner() THEN RETURN COALESCE(NEW, OLD); END IF;
+      IF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq AND person = acting()
+                       AND action IN ({_OF_A_QUERY})
+                       AND details::jsonb->>'query_key' = NEW.query_key)
+        THEN RAISE EXCEPTION '{UNTOLD}'; END IF;
+      ELSIF NOT EXISTS (SELECT 1 FROM standing_query WHERE query_key = OLD.query_key)
+      THEN RAISE EXCEPTION '{UNTOLD}'; END IF;
+      RETURN COALESCE(NEW, OLD);
+    END $$
+    """,
+    """
+    CREATE TRIGGER query_is_told BEFORE INSERT ON standing_query
+    FOR EACH ROW EXECUTE FUNCTION query_is_told()
+    """,
+    """
+    CREATE CONSTRAINT TRIGGER query_stays AFTER DELETE ON standing_query
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION query_is_told()
+    """,
 )
 
 
@@ -207,6 +281,7 @@ def _seen(table: str, general: str = "") -> str:
 
 
 _WRITES = f"may_of('{Right.ENTER}', form, subject_id)"
+_ARMS = _may_in_each(Right.READ_ARMS, "sealed_row")
 _DEFINES = f"(SELECT may('{Right.DEFINE}', '', ''))"
 _NAMES_NOBODY = """subject_id = '' AND position('"subjects":["' in details) = 0"""
 """A lock of a site lists its participants."""
@@ -219,6 +294,8 @@ _TEXT = f"""
                          WHERE hidden.form = event.form AND hidden.item IN ('', event.item))
           OR {_may_in_each(Right.READ_ARMS, "event")}))
 """
+_REDACTS = f"""EXISTS (
+      SELECT 1 FROM event WHERE event.seq = content.seq AND {_may_in_each(Right.REDACT, "event")})"""
 _HELD = """
     (SELECT may('read', '', '')) OR (subject_id <> '' AND sees_any(jsonb_build_array(subject_id)))
     OR (subject_id = '' AND (jsonb_array_length(kept::jsonb->'subjects') = 0
@@ -233,12 +310,15 @@ _POLICIES = (
     "CREATE POLICY added ON event FOR INSERT WITH CHECK (person = acting())",
     f"CREATE POLICY seen ON content FOR SELECT USING ({_TEXT})",
     "CREATE POLICY added ON content FOR INSERT WITH CHECK (is_own(seq))",
-    f"CREATE POLICY redacted ON content FOR UPDATE USING ({_TEXT})",
+    f"CREATE POLICY redacted ON content FOR UPDATE USING (({_TEXT}) AND {_REDACTS})",
     f"CREATE POLICY seen ON form_row FOR SELECT USING ({_seen('form_row')})",
     f"CREATE POLICY added ON form_row FOR INSERT WITH CHECK ({_WRITES})",
     f"CREATE POLICY changed ON form_row FOR UPDATE USING ({_WRITES})",
     f"CREATE POLICY removed ON form_row FOR DELETE USING ({_WRITES})",
-    f"CREATE POLICY arms ON sealed_row USING ({_may_in_each(Right.READ_ARMS, 'sealed_row')})",
+    f"CREATE POLICY seen ON sealed_row FOR SELECT USING ({_ARMS})",
+    f"CREATE POLICY added ON sealed_row FOR INSERT WITH CHECK ({_ARMS} AND {_WRITES})",
+    f"CREATE POLICY changed ON sealed_row FOR UPDATE USING ({_ARMS} AND {_WRITES})",
+    f"CREATE POLICY removed ON sealed_row FOR DELETE USING ({_ARMS} AND {_WRITES})",
     "CREATE POLICY seen ON form_table FOR SELECT USING ((SELECT is_at(NULL)))",
     f"CREATE POLICY written ON form_table USING ({_DEFINES})",
     "CREATE POLICY seen ON definition FOR SELECT USING ((SELECT is_at(NULL)))",
@@ -267,7 +347,7 @@ _MADE = "person_grant, subject_site, withheld_item"
 _ASKED = (
     "acting()", "is_alone()", "may(text, text, text)", "may_of(text, text, text)", "is_at(text)",
     "sites_where(text)", "own_sites()", "is_by_form()", "is_own(bigint)",
-    "end_of_log(bigint)", "kept_secrets()", "sees_any(jsonb)",
+    "end_of_log(bigint)", "kept_secrets()", "sees_any(jsonb)", "is_owner()",
 )  # fmt: skip
 
 _GRANTS = (

@@ -84,7 +84,7 @@ NEEDED: Mapping[EventAction, Right] = MappingProxyType(
         EventAction.MARK_WITHDRAWN: Right.MARK,
         EventAction.SIGNED: Right.SIGN,
         EventAction.QUERY_CUT: Right.QUERY,
-        EventAction.QUERY_KEPT_APART: Right.READ,  # and to read arms, as the place needs it
+        EventAction.QUERY_KEPT_APART: Right.QUERY,  # and to read arms, as the place needs it
         EventAction.QUERY_DRAFTED: Right.QUERY,
         EventAction.QUERY_OPENED: Right.QUERY,
         EventAction.QUERY_CHANGED: Right.QUERY,

@@ -70,6 +70,7 @@ def permit_entries(
     text of an entry.
     """
     _refuse_marks_in_the_open(connection, said)
+    _refuse_apart_in_the_open(connection, said)
     if not people.has_begun:
         return  # the first event makes the beginner; a log without one belongs to no trial
     if (said["action"] == EventAction.BEGAN).any():
@@ -91,6 +92,21 @@ def _refuse_marks_in_the_open(connection: sa.Connection, said: pl.DataFrame) -> 
             f"tells an arm, and is entered in {APART}, by who may read arms ('trialkit store import' does so); "
             "nothing was written"
         )
+
+
+def _refuse_apart_in_the_open(connection: sa.Connection, said: pl.DataFrame) -> None:
+    """What is kept apart of a query is about what tells an arm; elsewhere anybody would read it."""
+    apart = of_actions(said, [EventAction.QUERY_KEPT_APART])
+    if apart.is_empty():
+        return
+    withheld = _withheld_after(connection, said)
+    for form, item in apart.select("form", "item").iter_rows():
+        if not withheld.get(form, frozenset()) & {item, WHOLE}:
+            where = ", ".join(filter(None, (form, item))) or "no form"
+            raise EvidenceError(
+                f"{where}: {EventAction.QUERY_KEPT_APART} is about an item that tells an arm, and this tells "
+                "none; nothing was written"
+            )
 
 
 def _refuse_without_rights(

@@ -75,7 +75,7 @@ class QueryLines:
             return self.marks.told(self.seen(event, row["seq"]), more)
         if not self.sight.hides(row["form"], row["item"], row["subject_id"]):
             place, texts = words_of(row)
-            self.apart[place] = texts
+            self.apart.setdefault(place, texts)
         return None
 
     def seen(self, event: Event, seq: int) -> Event:

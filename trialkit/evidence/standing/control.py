@@ -31,7 +31,7 @@ class ControlState:
         Raises :class:`~trialkit.errors.EvidenceError` for what may not be.
         """
         self.holds.carry_out(events)
-        for _, why in self.queries.refusals(events):
+        for _, why in (*self.queries.refusals(events), *self.queries.words.left_over()):
             raise EvidenceError(why)
 
     def write(self, connection: sa.Connection) -> None:
@@ -43,16 +43,17 @@ class ControlState:
         """Carry out events of a log, and tell what the store would have refused."""
         try:
             for seq, why in (*self.holds.refusals(events), *self.queries.refusals(events)):
-                yield Problem(
-                    trace=Tampering.RULES_BROKEN,
-                    seq=seq,
-                    told=f"event {seq} came in past the rules of the store: {why}",
-                )
+                yield _past_the_rules(seq, why)
         except EvidenceError as error:
             yield Problem(
                 trace=Tampering.NOT_REPLAYED,
                 told=f"locks and queries cannot be carried out from the log: {error}",
             )
+
+    def left_over(self) -> Iterator[Problem]:
+        """The same of what a log ends with."""
+        for seq, why in self.queries.words.left_over():
+            yield _past_the_rules(seq, why)
 
     def differing(self, connection: sa.Connection) -> Iterator[Problem]:
         """Where what the store keeps is not what the log comes to."""
@@ -60,6 +61,14 @@ class ControlState:
         yield from _differing(connection, HOLD, "the freeze or lock of event", holds)
         queries = {key: each.record for key, each in self.queries.queries.items()}
         yield from _differing(connection, STANDING_QUERY, "query", queries)
+
+
+def _past_the_rules(seq: int, why: str) -> Problem:
+    return Problem(
+        trace=Tampering.RULES_BROKEN,
+        seq=seq,
+        told=f"event {seq} came in past the rules of the store: {why}",
+    )
 
 
 def _differing(

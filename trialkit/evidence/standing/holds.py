@@ -130,6 +130,8 @@ class HoldsState:
         kind = _LIFTS[action]
         if not self._is(about, kind):
             return _no_hold(about, kind)
+        if self.holds[about].reach.place != {name: said[name] for name in PLACE}:
+            return f"{self.holds[about].told}, and the event that lifts it names another place"
         del self.holds[about]
         return self._alone(said) if kind is HoldKind.LOCK else ""
 

@@ -16,6 +16,7 @@ from trialkit.checks.queries.queries import BY_HAND, Event, Queries, Query
 from trialkit.checks.queries.queries import QueryState as FoundState
 from trialkit.evidence.log.actions import Door, EventAction
 from trialkit.evidence.log.events import of_actions
+from trialkit.evidence.log.kept_json import kept_object
 from trialkit.evidence.standing.query_events import QUERY_ACTIONS, event_of
 from trialkit.protocol.tables.canonical import canonical
 
@@ -151,10 +152,60 @@ def read_record(seq: int, kept: Mapping[str, Any]) -> StandingQuery:
 
 
 @dataclass(slots=True)
+class WordsState:
+    """What was kept apart of the line that is to follow, while the events of a log are read."""
+
+    names: set[tuple[str, str]] = field(default_factory=set)
+    """Of what was kept apart, by query and name: a name is given once."""
+    awaited: tuple[int, tuple[object, ...]] | None = None
+    """The event that keeps something apart, and what the next one has in common with it."""
+
+    def refusals(self, row: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """Why what is kept apart is not of the line after it, if so."""
+        said = kept_object(row["details"], of=f"the query of event {row['seq']}")
+        name = (str(said.get("query_key", "")), str(said.get("asked", "")))
+        shared = (row["batch"], row["person"], row["subject_id"], *name)
+        if self.awaited is not None:
+            seq, wanted = self.awaited
+            self.awaited = None
+            if (row["seq"], shared) != (seq + 1, wanted) or row["action"] not in _SAYING:
+                yield seq, _NOT_FOLLOWED.format(seq=seq)
+        if row["action"] == EventAction.QUERY_KEPT_APART:
+            if name in self.names:
+                yield (
+                    row["seq"],
+                    f"event {row['seq']} keeps apart what was kept before; nothing was written",
+                )
+            self.names.add(name)
+            self.awaited = (row["seq"], shared)
+
+    def left_over(self) -> Iterator[tuple[int, str]]:
+        """The same at the end, where nothing follows any more."""
+        if self.awaited is not None:
+            yield self.awaited[0], _NOT_FOLLOWED.format(seq=self.awaited[0])
+            self.awaited = None
+
+
+_NOT_FOLLOWED = (
+    "event {seq} keeps words of a query apart, and the line that they are of does not follow; nothing was "
+    "written"
+)
+_SAYING = [
+    each.value
+    for each in (
+        EventAction.QUERY_DRAFTED, EventAction.QUERY_OPENED, EventAction.QUERY_CHANGED,
+        EventAction.QUERY_REVISED, EventAction.QUERY_REOPENED, EventAction.QUERY_RETURNED,
+    )
+]  # fmt: skip
+"""What has the words of a finding."""
+
+
+@dataclass(slots=True)
 class QueriesState:
     """The queries that were looked at, or all of a store."""
 
     queries: dict[str, StandingQuery] = field(default_factory=dict)
+    words: WordsState = field(default_factory=WordsState)
 
     def refusals(self, events: pl.DataFrame) -> Iterator[tuple[int, str]]:
         """What may not happen, and why; the events are carried out all the same.
@@ -163,16 +214,28 @@ class QueriesState:
         """
         for row in of_actions(events, QUERY_ACTIONS).iter_rows(named=True):
             action = EventAction(row["action"])
+            yield from self.words.refusals(row)
             if action in _OF_NONE:
                 continue
             event, more = event_of(row)
             before = self.queries.get(event.query_key)
+            if before is not None and _where(before.query) != _where(event):
+                yield row["seq"], _elsewhere(event.query_key, before.query)
             state = None if before is None else before.state
             if state not in ALLOWED[action] and row["door"] != Door.IMPORT:
                 stands = "is not there" if state is None else f"is {state.lower()}"
                 why = f"query {event.query_key} {stands}, which does not go with: {action}"
                 yield row["seq"], f"{why}; nothing was written"
             self.queries[event.query_key] = _after(before, row["seq"], action, event, more)
+
+
+def _where(line: Event | Query) -> tuple[str, str]:
+    return line.form, line.subject_id
+
+
+def _elsewhere(query_key: str, query: Query) -> str:
+    about = ", ".join(filter(None, _where(query)))
+    return f"query {query_key} is about {about}, and the event is of another place; nothing was written"
 
 
 def _after(

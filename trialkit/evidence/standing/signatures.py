@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from trialkit.errors import EvidenceError
 from trialkit.evidence.database.opening import Store
 from trialkit.evidence.log.actions import EventAction
-from trialkit.evidence.log.kept_json import kept_object
+from trialkit.evidence.log.kept_json import kept_object, kept_or_nothing
 from trialkit.evidence.log.problems import Problem, Tampering, Unshown
 from trialkit.evidence.log.projection import FormsState, Key
 from trialkit.evidence.log.reaches import PLACE, Reach, reach_of
@@ -152,6 +152,8 @@ class TakenOut:
     """The event that says so."""
     about: int
     """The event that had brought it."""
+    text: str
+    """Which text of that: ``old``, ``new`` or ``reason``."""
     place: Mapping[str, str]
 
     def told(self) -> str:
@@ -169,13 +171,18 @@ def taken_out(connection: sa.Connection) -> tuple[TakenOut, ...]:
     """Every text that was redacted by the rules."""
     first = EVENT.alias("first")
     rows = connection.execute(
-        sa.select(EVENT.c.seq, EVENT.c.about, *(first.c[name] for name in PLACE))
+        sa.select(EVENT.c.seq, EVENT.c.about, EVENT.c.details, *(first.c[name] for name in PLACE))
         .join(first, first.c.seq == EVENT.c.about)
         .where(EVENT.c.action == EventAction.REDACTED)
         .order_by(EVENT.c.seq)
     ).mappings()
     return tuple(
-        TakenOut(seq=row["seq"], about=row["about"], place={name: row[name] for name in PLACE})
+        TakenOut(
+            seq=row["seq"],
+            about=row["about"],
+            text=str(kept_or_nothing(row["details"]).get("text", "")),
+            place={name: row[name] for name in PLACE},
+        )
         for row in rows
     )
 

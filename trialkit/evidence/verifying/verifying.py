@@ -68,6 +68,8 @@ class _Walk:
     unshown: list[Unshown] = field(default_factory=list)
 
 
+_OF_OTHERS = (EventAction.REVOKED.value, EventAction.ANCHORED.value)
+"""What is about an event of whomever."""
 _PARTIAL = (
     "{place}: {person} does not see every event, so that the chain cannot be followed; verify by an "
     "account that may verify at every site, and read arms where a form as a whole is withheld"
@@ -102,7 +104,7 @@ def look_at_log(
     """The same of the log and what it comes to: a server has its rights when these are there."""
     wanted = _by_event(anchors)
     gone = taken_out(connection)
-    redactions = frozenset(each.about for each in gone)
+    redactions = frozenset((each.about, each.text) for each in gone)
     walk = _Walk(sight=sight, gone=gone)
     problems: list[Problem] = []
     for batch in events(connection):
@@ -114,7 +116,9 @@ def look_at_log(
     if walk.state is not None:
         problems += row_problems(connection, walk.state, sight)
     problems += people_problems(connection)
+    problems += walk.control.left_over()
     problems += walk.control.differing(connection)
+    problems += _elsewhere(connection)
     problems += without_secret(connection)
     return Verified(
         head=head, problems=tuple(problems), seen=walk.last.seq, unshown=tuple(walk.unshown)
@@ -132,7 +136,7 @@ def _by_event(anchors: Sequence[LogEnd]) -> dict[int, frozenset[str]]:
 def _looked_at(
     batch: pl.DataFrame,
     walk: _Walk,
-    redactions: frozenset[int],
+    redactions: frozenset[tuple[int, str]],
     wanted: dict[int, frozenset[str]],
 ) -> Iterator[Problem]:
     yield from _links(batch, walk)
@@ -196,7 +200,9 @@ def _links(batch: pl.DataFrame, walk: _Walk) -> Iterator[Problem]:
                 )
 
 
-def _texts(batch: pl.DataFrame, redactions: frozenset[int], sight: Sight) -> Iterator[Problem]:
+def _texts(
+    batch: pl.DataFrame, redactions: frozenset[tuple[int, str]], sight: Sight
+) -> Iterator[Problem]:
     """Whether what stands beside the events is what their digests are of.
 
     A server does not give a text that tells an arm to who may not read arms: it is not looked at.
@@ -214,7 +220,7 @@ def _texts(batch: pl.DataFrame, redactions: frozenset[int], sight: Sight) -> Ite
                     seq=seq,
                     told=f"event {seq}: its {text} text is not the one that it was written with: edited",
                 )
-            elif seq not in redactions and not sight.hides(form, item, subject):
+            elif (seq, text) not in redactions and not sight.hides(form, item, subject):
                 yield Problem(
                     trace=Tampering.TEXT_GONE,
                     seq=seq,
@@ -277,6 +283,28 @@ def _beyond_the_end(connection: sa.Connection, head: LogEnd) -> Iterator[Problem
             seq=latest,
             told=f"a row was last changed by event {latest}, and the log ends with {head.seq}: it was cut "
             "short",
+        )
+
+
+def _elsewhere(connection: sa.Connection) -> Iterator[Problem]:
+    """Events of one participant, or form, that are about an event of another."""
+    first = EVENT.alias("first")
+    is_of_another = sa.or_(
+        first.c.subject_id != EVENT.c.subject_id,
+        sa.and_(EVENT.c.form != "", first.c.form != EVENT.c.form),
+    )
+    rows = connection.execute(
+        sa.select(EVENT.c.seq, EVENT.c.about)
+        .join(first, first.c.seq == EVENT.c.about)
+        .where(EVENT.c.subject_id != "", EVENT.c.action.not_in(_OF_OTHERS), is_of_another)
+        .order_by(EVENT.c.seq)
+    )
+    for seq, about in rows:
+        yield Problem(
+            trace=Tampering.RULES_BROKEN,
+            seq=seq,
+            told=f"event {seq} came in past the rules of the store: it is about event {about}, which is of "
+            "another participant or form",
         )
 
 
