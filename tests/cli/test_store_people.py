@@ -177,7 +177,14 @@ def test_whoever_has_several_roles_is_told_to_name_one(trial, capsys, monkeypatc
     monkeypatch.setenv("LOGNAME", "eve")
 
     assert main(("store", "mark", "trial", "--subject", "001")) == 2
-    assert "name one of them by --role" in " ".join(capsys.readouterr().err.split())
+    assert "eve has two roles here, monitor and auditor; name one of them by --role" in " ".join(
+        capsys.readouterr().err.split()
+    )
+    with pytest.raises(SystemExit):
+        main(("store", "backup", "trial", "copy.sqlite", "--role", "auditor"))
+    said = capsys.readouterr().err
+    assert "usage: trialkit store backup" in said
+    assert "trialkit store backup: error: unrecognized arguments: --role auditor" in said
     assert main(("store", "mark", "trial")) == 2
     assert "name one by --subject" in " ".join(capsys.readouterr().err.split())
 

@@ -16,6 +16,13 @@ class TextArgumentParser(ArgumentParser):
         super().__init__(*given, **named)
         self.register("type", None, text)
 
+    def parse_known_args(self, *given: Any, **named: Any) -> Any:
+        """As a parser does; what a command does not know is refused in the name of that command."""
+        arguments, unknown = super().parse_known_args(*given, **named)
+        if unknown and self._subparsers is None:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return arguments, unknown
+
     def add_subparsers(self, **named: Any) -> Any:
         """Those of the commands below, which look at the rest of the call themselves."""
         below = super().add_subparsers(**named)

@@ -26,6 +26,7 @@ from trialkit.evidence.people.gate import permit, permit_somewhere
 from trialkit.evidence.verifying.verifying import verify
 from trialkit.evidence.writing.appending import append
 from trialkit.evidence.writing.beginning import begin, publish_definition
+from trialkit.evidence.writing.granting import grant
 from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.roles import TrialRole
 
@@ -52,7 +53,7 @@ def test_blinded_roles_may_read_no_arms():
     [
         (EVE, entered("N9", "1"), "eve .blinded statistician. may not enter in form pain"),
         (DAN, [CHANGE], "dan .unblinded statistician. may not change in form pain; nothing"),
-        (CLEO, [CHANGE], "cleo .coordinator. may not change in form pain; nothing"),
+        (CLEO, [CHANGE], "cleo .coordinator. may not change in form pain: a row that is not of site south; nothing was done$"),
         (CLEO, [{"action": EventAction.ANCHORED, "about": 1}], "may not anchor"),
         (BEN, allocated("N1", "EG"), "ben .coordinator. may not read arms in form arms at site"),
         (FAY, allocated("N1", "EG"), "fay .data manager. may not read arms in form arms"),
@@ -179,3 +180,18 @@ def test_who_may_read_arms_enters_them(kept):
 
     assert source_at(kept.store.by("dan"))[0].tables["arms"]["arm"].to_list() == ["EG"] * 3
     assert verify(kept.store.by("fay")).holds
+
+
+def test_right_that_does_not_reach_so_far_is_not_said_to_be_lacking(kept):
+    with_two_sites(kept.store)
+    grant(kept.store, "gus", by(ANN, 20), printed_name="Gus", role=TrialRole.COORDINATOR,
+          forms=("arms",))  # fmt: skip
+    gus = Actor(person="gus", printed_name="Gus", role="coordinator")
+
+    with kept.store.reading() as connection:
+        refused = "may not randomise: something that is not of site north; nothing was done$"
+        with pytest.raises(EvidenceError, match=refused):
+            permit(connection, "ben", Right.ALLOCATE, site="south")
+    told = "may not change in form pain: the role was granted for form arms alone; nothing"
+    with pytest.raises(EvidenceError, match=told):
+        append(kept.store, entries([CHANGE]), by(gus, 21))

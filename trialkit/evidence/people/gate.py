@@ -154,6 +154,11 @@ def _refuse_another_role(person: StorePerson, role: str, site: str) -> None:
             f"{person.account} has no role in this store; somebody who may grant rights gives one by "
             "'trialkit store grant'. Nothing was written"
         )
+    if role == NO_ROLE:  # who has one role acts in it, so these are several
+        raise EvidenceError(
+            f"{person.account} has {_number(len(person.roles))} roles here, {' and '.join(person.roles)}; name one of "
+            "them by --role. Nothing was written"
+        )
     if role not in person.roles:
         raise EvidenceError(
             f"{person.account} acts as {role!r} here, and was granted {', '.join(person.roles)}; name one "
@@ -170,8 +175,28 @@ def _refusal(person: StorePerson, right: Right, *, form: str = "", site: str = "
     is_theirs = site in person.sites  # of another site nothing is told
     said = (("in form", form), ("at site", site if is_theirs else ""))
     where = "".join(f" {word} {name}" for word, name in said if name)
-    held = ", ".join(person.roles) or "no role"
-    return f"{person.account} ({held}) may not {right.value}{where}; nothing was done. {_who_may(right)}"
+    held = ", ".join(person.roles) or NO_ROLE
+    refused = f"{person.account} ({held}) may not {right.value}{where}"
+    beyond = _beyond(person, right, form)
+    if beyond:  # a role that may: to name it as who may would contradict itself
+        return f"{refused}: {beyond}; nothing was done"
+    return f"{refused}; nothing was done. {_who_may(right)}"
+
+
+def _beyond(person: StorePerson, right: Right, form: str) -> str:
+    """That a right was granted, and does not reach so far; empty where it was not granted."""
+    granted = [grant for grant in person.grants if right in grant.rights]
+    of_form = [grant for grant in granted if grant.form in ("", form)]
+    if of_form:
+        sites = " or ".join(dict.fromkeys(grant.site for grant in of_form))
+        return f"{'a row' if form else 'something'} that is not of site {sites}"
+    if granted:
+        return f"the role was granted for form {' and '.join(dict.fromkeys(grant.form for grant in granted))} alone"
+    return ""
+
+
+def _number(count: int) -> str:
+    return {2: "two", 3: "three"}.get(count, str(count))
 
 
 def _who_may(right: Right) -> str:
