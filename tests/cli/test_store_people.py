@@ -189,6 +189,25 @@ def test_whoever_has_several_roles_is_told_to_name_one(trial, capsys, monkeypatc
     assert "name one by --subject" in " ".join(capsys.readouterr().err.split())
 
 
+def test_mark_says_what_is_withheld_from_who_makes_it_and_which_role_it_is_of(
+    trial, capsys, monkeypatch
+):
+    assert main(("store", "grant", "trial", "eve", "monitor", *FIRST)) == 0
+    monkeypatch.setenv("LOGNAME", "eve")
+    capsys.readouterr()
+
+    assert main(("store", "mark", "trial", "--subject", "001", "--as", "medical")) == 2
+    assert (
+        "medically reviewed: is said in the role investigator, and eve acts as monitor"
+        in " ".join(capsys.readouterr().err.split())
+    )
+    assert main(("store", "mark", "trial", "--subject", "001")) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "Not marked, since it is withheld from your role: end_of_study.arm_received, rand" in said
+    )
+
+
 def test_protocol_says_which_other_roles_see_arms(trial, capsys):
     protocol = trial / "protocol.toml"
     text = protocol.read_text()

@@ -12,6 +12,7 @@ from trialkit.evidence.database.opening import Store, postgres_store, sqlite_sto
 from trialkit.evidence.log.actions import Door
 from trialkit.evidence.log.events import Actor, LogEnd, Occasion, entries
 from trialkit.evidence.log.reaches import Reach
+from trialkit.evidence.log.review_kinds import ReviewKind
 from trialkit.evidence.signing.signing_a_reach import sign
 from trialkit.evidence.standing.holds import HoldKind
 from trialkit.evidence.standing.signatures import SignatureMeaning
@@ -19,7 +20,7 @@ from trialkit.evidence.writing.appending import append
 from trialkit.evidence.writing.entering import enter
 from trialkit.evidence.writing.holding import ask_to_unlock, hold, unlock
 from trialkit.evidence.writing.redacting import redact
-from trialkit.evidence.writing.review_marks import ReviewKind, mark
+from trialkit.evidence.writing.review_marks import mark
 
 BATCH = 7
 """Events of a batch that is whole."""

@@ -14,11 +14,13 @@ from trialkit.cli.tone import Tone
 from trialkit.disk.reading import read_file
 from trialkit.errors import EvidenceError, TrialStep
 from trialkit.evidence.log.actions import Door
+from trialkit.evidence.log.review_kinds import ReviewKind
 from trialkit.evidence.people.secret_kinds import SigningSecret, secret_asked
 from trialkit.evidence.signing.passphrases import has_passphrase, refuse_needless, set_passphrase
 from trialkit.evidence.signing.signing_a_reach import refuse_who_signs_nothing, sign
+from trialkit.evidence.standing.left_out import told_left_out
 from trialkit.evidence.standing.signatures import SignatureMeaning
-from trialkit.evidence.writing.review_marks import ReviewKind, mark, withdraw
+from trialkit.evidence.writing.review_marks import left_out_by, mark, withdraw
 from trialkit.protocol.loading import load_protocol
 from trialkit.steps.opening import open_trial
 
@@ -43,8 +45,15 @@ def mark_reach(arguments: Namespace, screen: Screen) -> ExitCode:
             head = withdraw(store, arguments.withdraw, at, reason=arguments.reason)
             screen.say("The mark is taken back.")
         else:
-            head = mark(store, reach(arguments), kind, at, as_of=arguments.as_of)
-            screen.say(f"{reach(arguments).told}: {kind}.", Tone.GOOD)
+            where = reach(arguments)
+            left_out = left_out_by(store.by(at.author.person), where)
+            head = mark(store, where, kind, at, as_of=arguments.as_of)
+            screen.say(f"{where.told}: {kind}.", Tone.GOOD)
+            if left_out:
+                screen.say(
+                    "Not marked, since it is withheld from your role: "
+                    f"{told_left_out(left_out)}; somebody marks it who reads arms."
+                )
     show_end(head, screen)
     return ExitCode.FINE
 

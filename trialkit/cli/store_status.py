@@ -14,6 +14,7 @@ from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.evidence.database.opening import Store
 from trialkit.evidence.log.reading import head_of
+from trialkit.evidence.log.review_kinds import ReviewKind
 from trialkit.evidence.queries.query_log import standing_queries
 from trialkit.evidence.standing.query_states import OdmState
 from trialkit.evidence.standing.signatures import StandingSignature, signatures
@@ -22,7 +23,7 @@ from trialkit.evidence.standing.standing_holds import (
     seen_holds,
     unlock_requests,
 )
-from trialkit.evidence.writing.review_marks import ReviewKind, ReviewMark, marks
+from trialkit.evidence.writing.review_marks import ReviewMark, marks
 from trialkit.grammar import by_number
 from trialkit.protocol.loading import load_protocol
 

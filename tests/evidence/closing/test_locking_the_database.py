@@ -26,6 +26,7 @@ from trialkit.evidence.log.actions import Door, EventAction
 from trialkit.evidence.log.events import entries
 from trialkit.evidence.log.kept_json import kept_object
 from trialkit.evidence.log.reaches import Reach
+from trialkit.evidence.log.review_kinds import ReviewKind
 from trialkit.evidence.queries.query_log import queries_of, record
 from trialkit.evidence.signing.passphrases import set_passphrase
 from trialkit.evidence.signing.signing_a_reach import sign
@@ -34,7 +35,7 @@ from trialkit.evidence.verifying.verifying import verify
 from trialkit.evidence.writing.appending import append
 from trialkit.evidence.writing.beginning import begin, publish_definition
 from trialkit.evidence.writing.holding import ask_to_unlock, unlock
-from trialkit.evidence.writing.review_marks import ReviewKind, mark
+from trialkit.evidence.writing.review_marks import mark
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
 

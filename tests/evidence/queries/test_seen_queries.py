@@ -25,6 +25,7 @@ from trialkit.evidence.contents.log_selection import LogSelection, selected
 from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.log.events import entries
 from trialkit.evidence.log.reaches import Reach
+from trialkit.evidence.log.review_kinds import ReviewKind
 from trialkit.evidence.people.people import StorePerson
 from trialkit.evidence.people.sight import WITHHELD, Sight, sight_of
 from trialkit.evidence.queries.query_log import queries_of, record, standing_queries
@@ -40,7 +41,7 @@ from trialkit.evidence.writing.adjudicating import adjudicate
 from trialkit.evidence.writing.appending import append
 from trialkit.evidence.writing.granting import grant
 from trialkit.evidence.writing.holding import hold
-from trialkit.evidence.writing.review_marks import ReviewKind, mark, marks
+from trialkit.evidence.writing.review_marks import mark, marks
 from trialkit.evidence.writing.second_entries import enter_again
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.roles import TrialRole
@@ -182,7 +183,7 @@ def test_form_that_some_arms_alone_have_is_in_no_listing(listed):
         {"action": EventAction.ROW_ADDED, **place},
         {"action": EventAction.FILLED, **place, "item": "dose", "new": "5"},
     ]  # fmt: skip
-    mark(listed.store, Reach(subject_id="N1"), ReviewKind.MEDICAL, by(FAY, 32))
+    mark(listed.store, Reach(subject_id="N1"), ReviewKind.DATA, by(FAY, 32))
     append(listed.store, entries(said), by(FAY, 33))
 
     (_, seen_by_eve), (_, seen_by_dan) = (marks(logged_in(listed, each)) for each in ("eve", "dan"))

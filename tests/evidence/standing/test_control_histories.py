@@ -15,6 +15,7 @@ from trialkit.evidence.contents.tables_at import source_at
 from trialkit.evidence.log.actions import Door
 from trialkit.evidence.log.events import entries
 from trialkit.evidence.log.reaches import Reach
+from trialkit.evidence.log.review_kinds import ReviewKind
 from trialkit.evidence.queries.query_log import queries_of, record
 from trialkit.evidence.signing.passphrases import set_passphrase
 from trialkit.evidence.signing.signing_a_reach import sign
@@ -24,7 +25,7 @@ from trialkit.evidence.verifying.verifying import verify
 from trialkit.evidence.writing.appending import append
 from trialkit.evidence.writing.beginning import begin
 from trialkit.evidence.writing.holding import ask_to_unlock, hold, unfreeze, unlock
-from trialkit.evidence.writing.review_marks import ReviewKind, mark, marks
+from trialkit.evidence.writing.review_marks import mark, marks
 
 SUBJECTS, VISITS, ITEMS = ("P1", "P2"), ("week_0", "week_6"), ("vas", "note")
 REACHES = (

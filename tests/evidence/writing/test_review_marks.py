@@ -8,10 +8,11 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.log.events import entries
 from trialkit.evidence.log.reaches import Reach
+from trialkit.evidence.log.review_kinds import ReviewKind
 from trialkit.evidence.verifying.verifying import verify
 from trialkit.evidence.writing.appending import append
 from trialkit.evidence.writing.redacting import redact
-from trialkit.evidence.writing.review_marks import ReviewKind, mark, marks, unmarked, withdraw
+from trialkit.evidence.writing.review_marks import mark, marks, unmarked, withdraw
 
 FORM = Reach(subject_id="P2", visit="week_0", form="pain")
 REACHES = (

@@ -15,14 +15,15 @@ from trialkit.checks.findings.findings import Findings
 from trialkit.evidence.database.opening import Store
 from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.log.events import LogEnd
+from trialkit.evidence.log.review_kinds import ReviewKind
 from trialkit.evidence.log.tables import EVENT
 from trialkit.evidence.queries.query_log import standing_queries
 from trialkit.evidence.standing.entries_compared import compare_entries
+from trialkit.evidence.standing.left_out import told_left_out
 from trialkit.evidence.standing.query_states import StandingQuery
 from trialkit.evidence.standing.signatures import signatures
 from trialkit.evidence.verifying.verifying import verify
 from trialkit.evidence.writing.review_marks import (
-    ReviewKind,
     ReviewMark,
     marks,
     uncovered,
@@ -247,8 +248,10 @@ def _of_kind(made: Iterable[ReviewMark], kind: ReviewKind) -> list[ReviewMark]:
 def _marks(store: Store, item: ChecklistItem, made: Sequence[ReviewMark]) -> ChecklistLine:
     if not made:
         return _line(item, LineState.NOT_USED, why="no such mark was ever made")
-    rows = unmarked(store, made).iter_rows()
-    return _open_if(item, [", ".join(filter(None, row)) for row in rows])
+    told = [", ".join(filter(None, row)) for row in unmarked(store, made).iter_rows()]
+    without = sorted({place for each in made if each.is_valid for place in each.left_out})
+    left_out = f"some marks leave out {told_left_out(tuple(without))}" if without and told else ""
+    return _open_if(item, told, why=left_out)
 
 
 def _signatures(store: Store) -> ChecklistLine:

@@ -13,6 +13,7 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.log.actions import Door, EventAction
 from trialkit.evidence.log.events import NO_ROLE, Occasion, of_actions
 from trialkit.evidence.log.kept_json import kept_object
+from trialkit.evidence.log.review_kinds import DONE_AS, ReviewKind
 from trialkit.evidence.log.rights import NEEDED, OF_ANYBODY, RIGHTS_OF, Right
 from trialkit.evidence.people.grant_rules import OF_PEOPLE, places, refuse_grants
 from trialkit.evidence.people.marks_apart import APART, in_the_open
@@ -80,6 +81,23 @@ def permit_entries(
     if not (person.is_alone or person.is_guest):
         _refuse_another_role(person, occasion.author.role, occasion.author.site)
         _refuse_without_rights(connection, person, said, occasion)
+        for details in of_actions(said, [EventAction.MARKED])["details"]:
+            kind = kept_object(details, of="a mark", having=("kind",))["kind"]
+            permit_review(people, ReviewKind(kind), occasion)
+
+
+def permit_review(people: People, kind: ReviewKind, occasion: Occasion) -> None:
+    """Ask whether a mark of this kind is made, or taken back, in the role in which somebody acts.
+
+    Raises :class:`EvidenceError` where another role does that.
+    """
+    author = in_own_role(people, occasion).author
+    person = people.person(author.person)
+    if not (person.is_alone or person.is_guest) and author.role != DONE_AS[kind]:
+        raise EvidenceError(
+            f"{kind}: is said in the role {DONE_AS[kind]}, and {author.person} acts as {author.role} here; nothing was "
+            "written. --as names another kind of mark, --role another role that is held"
+        )
 
 
 def _refuse_marks_in_the_open(connection: sa.Connection, said: pl.DataFrame) -> None:

@@ -17,6 +17,7 @@ from trialkit.evidence.log.reaches import PLACE, Reach, reach_of
 from trialkit.evidence.log.tables import EVENT
 from trialkit.evidence.people.marks_apart import as_marks
 from trialkit.evidence.people.sight import Sight
+from trialkit.evidence.standing.left_out import Places, is_left_out, said_left_out
 from trialkit.evidence.standing.withholding import judged
 
 BREAKING = (
@@ -41,6 +42,8 @@ class Vouched:
     """The event that says so."""
     as_of: int
     reach: Reach
+    left_out: Places = ()
+    """What is not vouched for within it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +66,19 @@ def vouched_by(
     made: Iterable[tuple[Mapping[Any, Any], Mapping[str, Any]]], sight: Sight | None
 ) -> dict[int, Vouched]:
     """By their events, with their details, what marks or signatures are about; with a sight, what is seen."""
-    reaches = ((row["seq"], said["as_of"], reach_of(row, row["details"])) for row, said in made)
+    every = (
+        Vouched(
+            seq=row["seq"],
+            as_of=said["as_of"],
+            reach=reach_of(row, row["details"]),
+            left_out=said_left_out(said),
+        )
+        for row, said in made
+    )
     return {
-        seq: Vouched(seq=seq, as_of=as_of, reach=reach)
-        for seq, as_of, reach in reaches
-        if sight is None or sight.sees_place(reach.form, reach.of_whom)
+        each.seq: each
+        for each in every
+        if sight is None or sight.sees_place(each.reach.form, each.reach.of_whom)
     }
 
 
@@ -85,9 +96,16 @@ def breaches(
     vouched = tuple(vouched)
     found: dict[int, list[Breach]] = defaultdict(list)
     patterns = _patterns(vouched)
+    left_out = {each.seq: each.left_out for each in vouched if each.left_out}
     for every in _changes(connection, min((each.as_of for each in vouched), default=0), patterns):
         events = every if sight is None else judged(every, sight).filter("is_seen")
+        spared = {
+            places: {*events.select(is_left_out(places).arg_true()).to_series()}
+            for places in {*left_out.values()}
+        }
         for by, event in sorted(_met(events, patterns)):
+            if event in spared.get(left_out.get(by, ()), ()):
+                continue
             if not first_alone or not found[by]:
                 found[by].append(_breach(events.row(event, named=True)))
     return {by: tuple(met) for by, met in found.items() if met}
