@@ -27,7 +27,7 @@ def reached(monkeypatch: pytest.MonkeyPatch) -> Namespace:
         monkeypatch.setattr(watching, name, lambda _: Tone.GOOD)
     trial = Namespace(name="Mini", synthetic="Made up")
     opened = Namespace(protocol=Namespace(trial=trial), folder=Path("trial"))
-    analysed = Namespace(validated=Namespace(trial=opened))
+    analysed = Namespace(validated=Namespace(trial=opened, log=None))
     return Namespace(analysed=analysed, notices=("no PDF/UA",))
 
 

@@ -27,7 +27,7 @@ def apply(arguments: Namespace, screen: Screen) -> ExitCode:
     """Show what the right values change, and write them where that is confirmed."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     refuse_data_in_a_store(
-        trial.folder, instead="enter the right values there: trialkit store import"
+        trial.folder, instead="enter a right value there: trialkit store query TRIAL apply QUERY"
     )
     queries = QueryFolder(trial=arguments.trial).read()
     asked = _chosen(queries, arguments.query)

@@ -1,6 +1,7 @@
 """``trialkit queries raise``, ``comment`` and ``close``: what people ask and say themselves."""
 
 from argparse import Namespace
+from pathlib import Path
 from typing import Protocol
 
 from trialkit.checks.queries.by_hand import AskedCell, commented, dismissed, raised, the_query
@@ -14,6 +15,8 @@ from trialkit.cli.summaries import show_files
 from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.whole_files import write_together
 from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.steps.kept_queries import refuse_queries_in_a_store
 from trialkit.steps.opening import open_trial
 from trialkit.steps.validating import query_files, validate
 
@@ -32,10 +35,12 @@ def raise_query(arguments: Namespace, screen: Screen) -> ExitCode:
         raise DataFileError(
             f"{arguments.place}: names no item; write the form and the item, as pain.vas_mm"
         )
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+    _refuse_in_a_store(trial.folder, trial.schemas.data, "ask")
     by = person(arguments)
     with screen.working("Validating"):
         validated = validate(
-            open_trial(arguments.trial, step=TrialStep.VALIDATE),
+            trial,
             today=run_day(arguments),
             asks=True,
         )
@@ -74,16 +79,17 @@ def raise_query(arguments: Namespace, screen: Screen) -> ExitCode:
 
 def comment(arguments: Namespace, screen: Screen) -> ExitCode:
     """Say something about a query, which changes nothing."""
-    return _change(arguments, commented, screen)
+    return _change(arguments, commented, screen, step="comment")
 
 
 def close(arguments: Namespace, screen: Screen) -> ExitCode:
     """Close a query for as long as its value stays what it is."""
-    return _change(arguments, dismissed, screen)
+    return _change(arguments, dismissed, screen, step="close")
 
 
-def _change(arguments: Namespace, said: Saying, screen: Screen) -> ExitCode:
-    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
+def _change(arguments: Namespace, said: Saying, screen: Screen, *, step: str) -> ExitCode:
+    data = load_protocol(arguments.trial, step=TrialStep.VALIDATE).data
+    _refuse_in_a_store(arguments.trial, data, step)
     before = QueryFolder(trial=arguments.trial).read()
     on = _day(arguments)
     by = person(arguments)
@@ -93,6 +99,12 @@ def _change(arguments: Namespace, said: Saying, screen: Screen) -> ExitCode:
     screen.say(f"{query.query_key}: {query.state.value}. {query.message}")
     show_files(written, screen)
     return ExitCode.FINE
+
+
+def _refuse_in_a_store(folder: Path, data: DataFormat, step: str) -> None:
+    refuse_queries_in_a_store(
+        folder, data, instead=f"Do it there: trialkit store query TRIAL {step}"
+    )
 
 
 def _day(arguments: Namespace) -> str:

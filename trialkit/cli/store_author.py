@@ -63,6 +63,12 @@ def address(arguments: Namespace) -> StoreAddress:
     return StoreAddress(folder=arguments.trial, said=_said(arguments), person=account_of(arguments))
 
 
+def place_of(arguments: Namespace) -> str:
+    """The file, or the URL, of the store that the call means, as ``--store`` takes it."""
+    at = address(arguments)
+    return at.url if at.is_served else str(at.path)
+
+
 def _said(arguments: Namespace) -> str:
     if arguments.url or not (arguments.trial / "protocol.toml").exists():
         return str(arguments.url)

@@ -63,6 +63,16 @@ def _query(actions: Subparsers, folder: Folder) -> None:
     query.add_argument(
         "--draft", action="store_true", help="of ask: write it down, and ask it later by its name"
     )
+    query.add_argument(
+        "--from",
+        dest="files",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="of answer: record all that sites wrote into the workbook that 'queries send' made (or a CSV "
+        "file); once for each",
+    )
     _reach(query)
     acting(query)
 

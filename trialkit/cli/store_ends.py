@@ -104,11 +104,14 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
         ),
         "store query": CommandEnds(
             fine="done, and shown",
+            findings="of 'answer --from', some rows are of no query that is known, or named none; the rest is "
+            "recorded",
             cannot=_CANNOT,
             examples=(
                 "store query my_trial import",
                 'store query my_trial ask --subject 001 --form pain --item vas --text "Is 97 right?"',
                 "store query my_trial answer q1a2b --answer corrected --right-value 79 --text misread",
+                "store query my_trial answer --from findings_A.xlsx",
                 "store query my_trial apply q1a2b",
             ),
         ),

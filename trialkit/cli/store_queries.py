@@ -2,20 +2,22 @@
 
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol
 
-from trialkit.checks.queries.answer_files import AnswerRow
+from trialkit.checks.queries.answer_files import AnswerRow, read_each
 from trialkit.checks.queries.answering import record_answers
 from trialkit.checks.queries.by_hand import AskedCell, commented, dismissed, raised, the_query
 from trialkit.checks.queries.queries import Queries
 from trialkit.checks.queries.query_files import QueryFolder
-from trialkit.checks.queries.reconciling import reconcile
-from trialkit.checks.trial.checking_a_part import check_part, freeze_part
+from trialkit.checks.queries.two_histories import TwoHistories
+from trialkit.checks.trial.checking_a_part import freeze_part
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.recorded_answers import show_recorded
 from trialkit.cli.run_day import run_day, run_moment
 from trialkit.cli.screen import Screen
-from trialkit.cli.store_author import occasion
+from trialkit.cli.store_author import occasion, place_of
 from trialkit.cli.store_reach import opened
 from trialkit.cli.summaries import show_files, show_not_judged
 from trialkit.errors import EvidenceError, TrialStep
@@ -36,8 +38,10 @@ from trialkit.evidence.queries.query_steps import apply_answer, cancelled, reope
 from trialkit.evidence.standing.query_states import ALLOWED, QuerySource, StandingQuery
 from trialkit.schemas.forms.identifying import for_display_of
 from trialkit.schemas.reading.judged_part import Unjudged
+from trialkit.steps.data_door import DataDoor
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
+from trialkit.steps.validating import validate
 
 _HEADS = (
     "query",
@@ -79,21 +83,17 @@ def _check(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Scree
 
     Of what is withheld from whoever asks, nothing is judged, asked or closed.
     """
-    queries = queries_of(store)
+    at = replace(trial, door=DataDoor(store=place_of(arguments)))
     with screen.working("Validating"):
-        source, part = judged_by(store, trial.schemas)
-        snapshot, findings = check_part(source, part, trial.protocol, today=run_day(arguments))
-    after = reconcile(
-        queries,
-        findings,
-        snapshot,
-        part.schemas,
-        today=run_moment(arguments).date(),
-        left_out=part.left_out,
+        validated = validate(at, today=run_moment(arguments).date(), in_part=True)
+    record(
+        store,
+        validated.queries,
+        before=validated.queries_before,
+        occasion=occasion(arguments, Door.STORE),
+        more={"source": QuerySource.SYSTEM.value},
     )
-    more = {"source": QuerySource.SYSTEM.value}
-    record(store, after, before=queries, occasion=occasion(arguments, Door.STORE), more=more)
-    show_not_judged(part.left_out, screen)
+    show_not_judged(validated.left_out, screen)
     return _list(arguments, trial, store, screen)
 
 
@@ -108,7 +108,10 @@ def _import(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Scre
 def _export(_: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
     folder = QueryFolder(trial=trial.folder)
     before, after = folder.read(), queries_of(store)
-    if after.history[: len(before.history)] != before.history:
+    both = TwoHistories(file=before, log=after)
+    if both.have_parted:
+        raise EvidenceError(both.way_on)
+    if both.only_in_file:
         raise EvidenceError(
             "queries/history.csv tells of what the log does not; take it in by 'trialkit store query "
             "TRIAL import', or move it away"
@@ -162,6 +165,8 @@ def refuse_what_is_withheld(form: str, item: str, left_out: Unjudged) -> None:
 
 
 def _answer(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
+    if arguments.files:
+        return _record_files(arguments, trial, store, screen)
     queries, at = queries_of(store), occasion(arguments, Door.QUERY)
     query = the_query(queries, _named(arguments))
     said = AnswerRow(
@@ -184,6 +189,37 @@ def _answer(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Scre
     ).queries
     record(store, after, before=queries, occasion=at)
     return _shown(arguments, trial, store, screen, query.query_key)
+
+
+def _record_files(
+    arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen
+) -> ExitCode:
+    """Record what sites wrote into their workbooks, of all files or of none."""
+    if arguments.key or arguments.answer or arguments.right_value or arguments.text:
+        raise EvidenceError(
+            "answer: --from says all of what is answered; leave out QUERY, --answer, --right-value and --text"
+        )
+    queries, at = queries_of(store), occasion(arguments, Door.QUERY)
+    rows = read_each(arguments.files)
+    if not rows:
+        screen.say("No row has an answer; nothing was recorded.")
+        return ExitCode.FINE
+    done = record_answers(
+        rows,
+        queries,
+        trial=trial.protocol.trial.id,
+        on=run_moment(arguments).date(),
+        answered_by=at.author.printed_name,
+        schemas=trial.schemas,
+    )
+    record(store, done.queries, before=queries, occasion=at)
+    show_recorded(
+        done,
+        screen,
+        is_rehearsal=False,
+        applies=f"'trialkit store query {trial.folder} apply QUERY' enters each",
+    )
+    return ExitCode.FINDINGS if done.unknown or done.unnamed else ExitCode.FINE
 
 
 def _says(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trialkit.checks.queries.queries import Happening, QueryState
+from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.screen import Screen
 from trialkit.cli.severity_tones import TONES
 from trialkit.cli.tone import Tone
@@ -14,6 +15,7 @@ from trialkit.outputs.names import set_aside
 from trialkit.outputs.other_inputs import is_of_other_inputs
 from trialkit.schemas.forms.forms import Expected, FormKind, Severity
 from trialkit.schemas.reading.judged_part import Unjudged, Withheld
+from trialkit.steps.kept_queries import what_happened
 from trialkit.steps.stages import OpenedTrial, Validated
 
 WORST = 10
@@ -79,8 +81,11 @@ def show_not_judged(left_out: Unjudged, screen: Screen) -> None:
 
 
 def show_queries(validated: Validated, screen: Screen, *, are_kept: bool) -> None:
-    """How the queries stand, and what this validation changed about them."""
+    """How the queries stand, and what this validation changed about them, or would change in a store."""
     queries, before = validated.queries, validated.queries_before
+    if validated.log is not None:
+        _show_stored_queries(validated, screen)
+        return
     if not queries.history:
         return
     counts = Counter(query.state for query in queries.by_key.values())
@@ -101,6 +106,31 @@ def show_queries(validated: Validated, screen: Screen, *, are_kept: bool) -> Non
 _NEWS = (Happening.OPENED, Happening.REOPENED, Happening.CHANGED, Happening.CLOSED)
 
 
+def _show_stored_queries(validated: Validated, screen: Screen) -> None:
+    """How the queries of the store stand, as far as whoever asks sees them, and who writes what is new."""
+    before, folder = validated.queries_before, validated.trial.folder
+    counts = Counter(query.state for query in before.by_key.values())
+    said = ", ".join(f"{counts[state]:,} {state.value}" for state in QueryState)
+    screen.say(f"Queries of the store: {said}." if before.by_key else "The store has no query.")
+    news = Counter(what_happened(before, validated.queries))
+    if validated.trial.door.as_of is not None or validated.looks_back:
+        screen.say("That was then; nobody is asked about data as they were.")
+    elif news:
+        listed = ", ".join(f"{count:,} {each.value}" for each, count in news.items())
+        screen.say(
+            f"By these findings there would be {listed}: 'trialkit store query {folder} check' writes that.",
+            whole=[folder],
+        )
+    elif before.by_key:
+        screen.say("By these findings nothing is to be asked or closed: the log has it.")
+    if not before.history and QueryFolder(trial=folder).history.exists():
+        screen.say(
+            f"{QueryFolder(trial=folder).history}: is not read, since the data are in a store; 'trialkit store "
+            f"query {folder} import' takes it in.",
+            whole=[folder],
+        )
+
+
 def on_earlier_outputs(validated: Validated, out: Path) -> list[str]:
     """That a report which stands beside the listing is of other data, where it is."""
     if not is_of_other_inputs(validated, out):
@@ -110,12 +140,18 @@ def on_earlier_outputs(validated: Validated, out: Path) -> list[str]:
     return [f"Note: {out / 'report.html'} {made_from}; {again}"]
 
 
-def show_set_aside(trial: Path, out: Path, screen: Screen) -> None:
+def show_set_aside(validated: Validated, out: Path, screen: Screen) -> None:
     """Listings with answers that nobody recorded, until somebody does and moves them away."""
+    trial, is_stored = validated.trial.folder, validated.log is not None
     for path in set_aside(out):
+        records = (
+            f"store query {trial} answer --from {path}"
+            if is_stored
+            else f"queries answer {trial} {path}"
+        )
         screen.say(
             f"Note: {path} holds answers that were typed into the listing of an earlier run and not "
-            f"recorded: trialkit queries answer {trial} {path}; then delete it"
+            f"recorded: trialkit {records}; then delete it"
         )
 
 

@@ -50,7 +50,7 @@ def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
     show_files(written, screen)
     for note in notes:
         screen.say(note)
-    show_set_aside(arguments.trial, target, screen)
+    show_set_aside(validated, target, screen)
     show_who_is_not_waited_for(trial, screen)
     show_what_is_lacking(trial, screen)
     return validated

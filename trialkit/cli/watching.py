@@ -97,13 +97,13 @@ class OnScreen(Watcher):
             show_files(self._written, self._screen)
         else:
             self._say_what_came_of_it(analysed, published)
-        trial = analysed.validated.trial.folder
+        validated = analysed.validated
         for path in self._written:
             if path.name == MANIFEST:
-                show_anchor(path, trial, self._screen)
+                show_anchor(path, validated.trial.folder, self._screen)
         written = {path.name: path for path in self._written}
         first = next(written[each] for each in (MANUSCRIPT, *REPORT, *RESULTS) if each in written)
-        show_set_aside(trial, first.parent, self._screen)
+        show_set_aside(validated, first.parent, self._screen)
         self._screen.say_as_it_is(f"Open {first}", Tone.GOOD)
 
     def _say_what_came_of_it(self, analysed: Analysed, published: Published | None) -> None:

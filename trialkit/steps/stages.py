@@ -61,7 +61,7 @@ class Validated:
     queries: Queries
     """The queries as they stand with these findings."""
     queries_before: Queries
-    """The queries as they are kept in the trial's folder."""
+    """The queries as they are kept: in the trial's folder, or in the store that has its data."""
     looks_back: bool
     """Whether the data are asked for as of a day before the last validation that was kept."""
     asks: bool = False

@@ -12,6 +12,7 @@ from trialkit.checks.trial.checking_a_part import check_part, judged_alone
 from trialkit.disk.content import Content
 from trialkit.schemas.forms.identifying import unmasked
 from trialkit.schemas.reading.judged_part import judged_part
+from trialkit.steps.kept_queries import kept_queries
 from trialkit.steps.stages import OpenedTrial, Validated
 
 
@@ -25,8 +26,9 @@ def validate(
 ) -> Validated:
     """The trial's data, frozen at the cut and checked; nothing is written.
 
-    Only one that ``asks``, of data as they are now, has files of queries (:func:`query_files`), and its listing says when each was
-    asked; that of any other is the same on every day, but for the age of what was asked before.
+    Only one that ``asks``, of files as they are now, has files of queries (:func:`query_files`), and its listing says when each was
+    asked; that of any other is the same on every day, but for the age of what was asked before. Of data in a store the queries are
+    those of the store, into which ``trialkit store query TRIAL check`` writes.
     ``today`` is the day of the run: that of what happens to queries, and the data cut where nobody
     states another (:mod:`trialkit.store.data_days`). Where something is withheld from whoever asks,
     they are refused, unless it is ``in_part``: then it is left out, and queries about it stay.
@@ -35,7 +37,12 @@ def validate(
     part = judged_part(trial.schemas, data.withheld)
     snapshot, findings = check_part(data.source, part, trial.protocol, cut=cut, today=today)
     snapshot.let_go_of_frames()
-    before = QueryFolder(trial=trial.folder).read()
+    before = kept_queries(
+        trial.folder,
+        trial.schemas.data,
+        trial.door,
+        until=None if data.log is None else data.log.seq,
+    )
     looks_back = _looks_back(snapshot.days.cut, before, today)
     return Validated(
         trial=replace(trial, schemas=part.schemas),
@@ -47,7 +54,7 @@ def validate(
         left_out=part.left_out,
         queries_before=before,
         looks_back=looks_back,
-        asks=asks and not looks_back and trial.door.as_of is None,
+        asks=asks and not looks_back and data.log is None,
         today=today,
         log=data.log,
     )

@@ -129,8 +129,24 @@ def test_history_that_goes_on_is_taken_in_from_where_it_was(kept):
 
     assert queries_of(kept.store).history == states[30].history
     assert head.seq == every_event(kept.store).height
-    with pytest.raises(EvidenceError, match="the log has queries that this history has not"):
-        import_history(kept.store, states[15], BACK)
+    assert import_history(kept.store, states[15], BACK) == head, "it has all of an earlier file"
+
+
+def test_histories_that_have_both_gone_on_are_refused_with_a_way_on(kept):
+    small_history(kept.store)
+    states = lived(2)
+    import_history(kept.store, states[15], BACK)
+    *_, last = states[15].history
+    other = states[15].followed_by([replace(last, event=Happening.COMMENTED, reason="by phone")])
+    import_history(kept.store, states[30], BACK)
+    head = len(queries_of(kept.store).history)
+
+    with pytest.raises(EvidenceError, match=f"since line {len(states[15].history)}") as refused:
+        import_history(kept.store, other, BACK)
+
+    assert "move the folder queries/ away and keep it" in str(refused.value)
+    assert f"1 line 'commented', of {last.query_key}" in str(refused.value)
+    assert len(queries_of(kept.store).history) == head
 
 
 def test_queries_of_some_events_are_those_that_are_looked_at(kept):

@@ -6,7 +6,7 @@ Sites sort, filter, hide, delete and rename. What counts is a row with the heads
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -67,6 +67,15 @@ def read_answers(path: Path) -> tuple[AnswerRow, ...]:
             + "\nUnmerge them, and write the answer in each row that it is for"
         )
     return tuple(row for sheet, (line, heads) in found for row in _rows(sheet, line, heads))
+
+
+def read_each(paths: Sequence[Path]) -> tuple[AnswerRow, ...]:
+    """The rows of several files; where there are several, each place begins with the name of its file."""
+    return tuple(
+        row.in_file(f"{path.name}, " if len(paths) > 1 else "")
+        for path in paths
+        for row in read_answers(path)
+    )
 
 
 def _heads(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:

@@ -9,22 +9,23 @@ from types import MappingProxyType
 from trialkit.checks.listings.findings_workbook import NO_SITE
 from trialkit.checks.listings.for_sites import for_sites
 from trialkit.checks.listings.marking import Listing
-from trialkit.checks.queries.answer_files import AnswerRow, read_answers
-from trialkit.checks.queries.answering import RecordedAnswers, record_answers
-from trialkit.checks.queries.queries import Query, QueryAnswer, QueryState
+from trialkit.checks.queries.answer_files import read_each
+from trialkit.checks.queries.answering import record_answers
+from trialkit.checks.queries.queries import Query, QueryState
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.queries_applying import apply
 from trialkit.cli.queries_by_hand import close, comment, raise_query
+from trialkit.cli.recorded_answers import show_recorded
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.whole_files import output_folder, placed, write_together
-from trialkit.grammar import by_number, plural
+from trialkit.grammar import by_number, counted, plural
 from trialkit.outputs.findings_files import site_workbooks
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.forms.forms import Severity
+from trialkit.steps.kept_queries import kept_queries, refuse_queries_in_a_store, what_happened
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import Validated
 from trialkit.steps.validating import query_files, validate
@@ -46,8 +47,10 @@ def _send(arguments: Namespace, screen: Screen) -> ExitCode:
             cut=arguments.cut,
             today=run_day(arguments),
             asks=True,
+            in_part=True,
         )
         _refuse_to_ask_anew_of_old(validated)
+        _refuse_what_the_store_has_not(validated)
         place = target / "sites" if arguments.out is None else target
         workbooks = placed(site_workbooks(validated), place)
         written = write_together({**workbooks, **query_files(validated)})
@@ -88,15 +91,31 @@ def _refuse_to_ask_anew_of_old(validated: Validated) -> None:
         )
 
 
+def _refuse_what_the_store_has_not(validated: Validated) -> None:
+    """A workbook asks what is asked: of data in a store, what the log of the store has."""
+    if validated.log is None:
+        return
+    news = what_happened(validated.queries_before, validated.queries)
+    if news:
+        folder = validated.trial.folder
+        raise DataFileError(
+            f"{folder}: the findings have gone on since the queries of its store were written "
+            f"({counted(len(news), 'line')} to come), and no site is asked what the log does not have; nothing "
+            f"was written. Call 'trialkit store query {folder} check', then send"
+        )
+
+
 def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
     """Record the answers of all files, or of none."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+    refuse_queries_in_a_store(
+        trial.folder,
+        trial.schemas.data,
+        instead="Record the file there: trialkit store query TRIAL answer --from FILE",
+    )
     folder = QueryFolder(trial=arguments.trial)
     before = folder.read()
-    rows: list[AnswerRow] = []
-    for file in arguments.files:
-        named = f"{file.name}, " if len(arguments.files) > 1 else ""
-        rows += (row.in_file(named) for row in read_answers(file))
+    rows = read_each(arguments.files)
     if not rows:
         screen.say("No row has an answer; nothing was recorded.")
         return ExitCode.FINE
@@ -109,7 +128,12 @@ def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
         schemas=trial.schemas,
     )
     written = () if arguments.dry_run else folder.write(done.queries, before=before)
-    _show_recorded(done, screen, is_rehearsal=arguments.dry_run)
+    show_recorded(
+        done,
+        screen,
+        is_rehearsal=arguments.dry_run,
+        applies="'trialkit queries apply' shows what would change",
+    )
     show_files(written, screen)
     if written:
         right = any(query.right_value for query in done.recorded)
@@ -119,50 +143,16 @@ def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
     return ExitCode.FINDINGS if done.unknown or done.unnamed else ExitCode.FINE
 
 
-def _show_recorded(done: RecordedAnswers, screen: Screen, *, is_rehearsal: bool) -> None:
-    counts = Counter(query.answer for query in done.recorded)
-    said = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in QueryAnswer)
-    screen.say(f"{'Would be recorded' if is_rehearsal else 'Recorded'}: {said}.")
-    if done.recorded:
-        on = done.recorded[0].answered_on
-        closed = done.count(QueryState.CLOSED)
-        screen.say(
-            f"{closed:,} closed by the answer; {len(done.recorded) - closed:,} wait for the data. "
-            + (f"Dated {on}." if on else "They have no date; give one by --on DATE.")
-        )
-    hard = sum(query.severity == Severity.HARD and query.found for query in done.recorded)
-    if hard:
-        screen.say(f"{hard:,} hard: an answer does not let the analysis run, only the data do.")
-    values = sum(bool(query.right_value) for query in done.recorded)
-    if values:
-        noun = by_number(values, "value", "values")
-        screen.say(f"{values:,} right {noun}: 'trialkit queries apply' shows what would change.")
-    if done.known:
-        screen.say(f"{done.known:,} had been recorded before.")
-    for places, what in (
-        (done.outdated, "about a value that has changed since: kept in the history, asked again"),
-        (done.unnamed, _UNNAMED),
-        (done.unknown, "about no query of this trial: not recorded"),
-    ):
-        if places:
-            screen.say(f"{len(places):,} {what}:")
-            for place in places:
-                screen.say(f"  {place}")
-
-
-_UNNAMED = (
-    "without a query_key, in a row that was added or whose key was taken away: not recorded. Answer "
-    "in the row that asks, or ask anew by trialkit queries raise"
-)
-
-
 def _list(arguments: Namespace, screen: Screen) -> ExitCode:
-    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
-    queries = QueryFolder(trial=arguments.trial).read()
+    data = load_protocol(arguments.trial, step=TrialStep.VALIDATE).data
+    queries = kept_queries(arguments.trial, data)
     chosen = [each for each in queries.sorted if arguments.site in {None, each.site}]
     if not chosen:
         where = f" of site {arguments.site}" if arguments.site else ""
-        screen.say(f"No query{where}. 'trialkit validate' asks about hard and soft findings.")
+        asks = (
+            f"trialkit store query {arguments.trial} check" if data.store else "trialkit validate"
+        )
+        screen.say(f"No query{where}. '{asks}' asks about hard and soft findings.")
         return ExitCode.FINE
     day, cut = run_day(arguments), queries.cut or "(not known)"
     today = queries.cut if day is None else day.isoformat()

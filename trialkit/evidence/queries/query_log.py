@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from trialkit.checks.queries.queries import Event, Happening, Queries, Query
+from trialkit.checks.queries.two_histories import TwoHistories
 from trialkit.errors import EvidenceError
 from trialkit.evidence.database.opening import Store
 from trialkit.evidence.log.actions import EventAction
@@ -27,16 +28,19 @@ _NOT_ASKED = (EventAction.QUERY_DRAFTED,)
 _OF_DRAFTS = [EventAction.QUERY_DRAFTED.value, EventAction.QUERY_KEPT_APART.value]
 
 
-def queries_of(store: Store) -> Queries:
-    """The queries with their whole history, as a file of them would tell it; drafts were never asked."""
+def queries_of(store: Store, *, until: int | None = None) -> Queries:
+    """The queries with their whole history, as a file of them would tell it; drafts were never asked.
+
+    ``until`` is the last event that is looked at, None for now.
+    """
     with store.reading() as connection:
         permit_somewhere(connection, store.person, Right.READ)
-        return read_queries(connection, sight_of(connection, store.person))
+        return read_queries(connection, sight_of(connection, store.person), until=until)
 
 
-def read_queries(connection: sa.Connection, sight: Sight) -> Queries:
+def read_queries(connection: sa.Connection, sight: Sight, *, until: int | None = None) -> Queries:
     """The same within a transaction of the caller's, of what is seen."""
-    return Queries().followed_by(_history(connection, _lines(connection, sight)))
+    return Queries().followed_by(_history(connection, _lines(connection, sight), until=until))
 
 
 def read_to_go_on(connection: sa.Connection, person: str) -> tuple[Queries, QueryLines]:
@@ -45,9 +49,11 @@ def read_to_go_on(connection: sa.Connection, person: str) -> tuple[Queries, Quer
     return Queries().followed_by(_history(connection, lines)), lines
 
 
-def _history(connection: sa.Connection, lines: QueryLines) -> Iterator[Event]:
+def _history(
+    connection: sa.Connection, lines: QueryLines, *, until: int | None = None
+) -> Iterator[Event]:
     asked: set[str] = set()
-    for batch in events(connection, EVENT.c.action.in_(QUERY_ACTIONS)):
+    for batch in events(connection, EVENT.c.action.in_(QUERY_ACTIONS), until=until):
         for row in batch.iter_rows(named=True):
             if row["action"] in _NOT_ASKED or not lines.sight.sees_place(*_where(row)):
                 continue
@@ -109,17 +115,25 @@ def _drafts(
 def import_history(store: Store, queries: Queries, occasion: Occasion) -> LogEnd:
     """Take the history of a file into the log; what the log has of it already stays.
 
-    Raises :class:`EvidenceError` where the log has lines that the file has not.
+    Raises :class:`EvidenceError` where each has lines that the other has not.
     """
     with store.by(occasion.author.person).writing() as connection:
         before, lines = read_to_go_on(connection, store.person)
-        known = before.history
-        if queries.history[: len(known)] != known:
-            raise EvidenceError(
-                "the log has queries that this history has not, or tells them otherwise; nothing was "
-                "taken in. Go on with the queries of the store"
-            )
-        return _append(connection, lines, queries.history[len(known) :], occasion)
+        both = TwoHistories(file=queries, log=before)
+        if both.have_parted:
+            raise EvidenceError(both.way_on if _sees_all(lines.sight) else _SEES_A_PART)
+        return _append(connection, lines, both.only_in_file, occasion)
+
+
+def _sees_all(sight: Sight) -> bool:
+    """Whether every line of the queries is seen, with its words."""
+    return sight.is_of_whole_log and sight.sees_all_arms
+
+
+_SEES_A_PART = (
+    "queries/history.csv is not what you see of the log, of which lines, or words of them, are withheld from "
+    "you; nothing was written. Somebody does it who reads every site and form, and arms"
+)
 
 
 def record(
