@@ -51,6 +51,7 @@ def test_what_is_open_is_listed_and_a_mapping_closes_it(
     out = capsys.readouterr().out
     assert "1 change leaves open what becomes of data that are there" in out
     assert "demographics.sex, choices" in out
+    assert 'codes = [{ form = "demographics", item = "sex", code = "f", to = … }]' in out
     mapping = trial.parent / "v2.toml"
     mapping.write_text(MAPPING)
     words = ["store", "migrate", str(trial), "--mapping", str(mapping)]
@@ -62,6 +63,27 @@ def test_what_is_open_is_listed_and_a_mapping_closes_it(
     log = trial.parent / "log.csv"
     assert main(["store", "log", str(trial), "--form", "demographics", "--to", str(log)]) == 0
     assert "codes in full" in log.read_text("utf-8")
+
+
+def test_line_to_copy_closes_what_is_open(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    form = trial / "forms" / "demographics.toml"
+    form.write_text(
+        form.read_text("utf-8").replace('label = "Age"', 'label = "Age at consent"')
+        + '\n[[items]]\nid = "smokes"\nlabel = "Smokes"\ntype = "yes_no"\nrequired = true\n'
+    )
+    assert main(["store", "migrate", str(trial)]) == ExitCode.FINDINGS
+    out = capsys.readouterr().out
+    assert "missing code they get" not in out
+    lines = [line.strip() for line in out.splitlines() if line.startswith("    accepted = ")]
+    assert lines == [
+        'accepted = [{ form = "demographics", item = "age_years", what = "label" }]',
+        'accepted = [{ form = "demographics", item = "smokes", what = "item" }]',
+    ]
+    said = ", ".join(line.removeprefix("accepted = [").removesuffix("]") for line in lines)
+    mapping = trial.parent / "v2.toml"
+    mapping.write_text(f'reason = "asked too"\naccepted = [{said}]\n')
+    words = ["store", "migrate", str(trial), "--mapping", str(mapping), "--write"]
+    assert main(words) == ExitCode.FINE
 
 
 def test_an_import_waits_for_the_migration(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,6 @@ LAST_OF_OLD = 223
 MAPPING = """
 reason = "walked, in metres"
 moved = [{ form = "assessment", item = "walk_m", to = "walked_m", factor = 1 }]
-accepted = [{ form = "assessment", item = "walked_m", what = "item" }]
 """
 
 

@@ -18,6 +18,7 @@ from trialkit.evidence.log.actions import Door
 from trialkit.grammar import by_number, counted
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.identifying import unmasked
+from trialkit.schemas.versions.mapping import to_copy
 from trialkit.schemas.versions.mapping_file import read_mapping
 from trialkit.steps.defining import definition_files, schemas_in
 from trialkit.steps.opening import open_trial
@@ -74,6 +75,10 @@ def _show_unsaid(found: FormsMigration, screen: Screen) -> None:
     )
     for each in found.unsaid:
         screen.say(f"  {each.place}, {each.what}: {each.why}")
+        said = to_copy(each)
+        screen.say_as_it_is(
+            f"    {said}" if said else "    no mapping says this: correct the data first"
+        )
 
 
 def _of_both(old: Schemas, new: Schemas) -> Schemas:

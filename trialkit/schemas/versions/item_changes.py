@@ -99,7 +99,7 @@ def item_changes(old: Item, new: Item) -> Iterator[SaidChange]:
 def item_added(item: Item) -> SaidChange:
     """A question that only the newer version asks."""
     if item.required:
-        why = "earlier rows have no answer to what is required: say which missing code they get"
+        why = "earlier rows have no answer to what is required, which is found until they have one or a missing code"
         return SaidChange(MAPPING, "item", "", item.label, why)
     return SaidChange(
         SAFE, "item", "", item.label, "earlier rows are blank there; their file needs the column"
@@ -181,7 +181,9 @@ def _duty_changed(old: Item, new: Item) -> Iterator[SaidChange]:
     if old.required == new.required:
         return
     if new.required:
-        why = "earlier rows may have no answer: say which missing code they get"
+        why = (
+            "earlier rows may have no answer, which is found until they have one or a missing code"
+        )
         yield SaidChange(MAPPING, "required", "no", "yes", why)
     else:
         yield SaidChange(SAFE, "required", "yes", "no", "every earlier answer stays")

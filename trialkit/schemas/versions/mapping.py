@@ -1,5 +1,6 @@
 """What a person says of data entered by an older version of the forms: where answers go, what still holds."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -85,6 +86,8 @@ class DataMapping:
             return True
         if change.what == "item" and not change.after:
             return (change.form, change.item) in self._leaving
+        if change.what == "item":
+            return any((each.form, each.to) == (change.form, change.item) for each in self.moved)
         if change.what == "choices" and not change.after:
             return any(
                 (each.form, each.item) == (change.form, change.item) and each.code == change.code
@@ -115,6 +118,30 @@ class DataMapping:
             ]
             for name in ("moved", "codes", "dropped", "accepted")
         } | {"reason": self.reason}
+
+
+def to_copy(change: DefinitionChange) -> str:
+    """What a mapping says of a change, as TOML to copy, ``…`` for what is to be filled in; empty if nothing can be said."""
+    place = {"form": change.form, "item": change.item}
+    if change.what == "unit":
+        return _as_toml("moved", {**place, "to": change.item, "factor": None})
+    if change.weight is ChangeWeight.NEEDS_MAPPING:
+        return _as_toml("accepted", {**place, "what": change.what})
+    if change.what == "item":
+        moved = _as_toml("moved", {**place, "to": None})
+        return f"{moved} or {_as_toml('dropped', place)}"
+    if change.what == "choices" and not change.after:
+        return _as_toml("codes", {**place, "code": change.code, "to": None})
+    return ""
+
+
+def _as_toml(name: str, said: Mapping[str, str | None]) -> str:
+    pairs = (
+        f"{key} = {'…' if value is None else json.dumps(value, ensure_ascii=False)}"
+        for key, value in said.items()
+        if value != ""
+    )
+    return f"{name} = [{{ {', '.join(pairs)} }}]"
 
 
 def left_open(
