@@ -42,6 +42,7 @@ class Writers:
     """Writers that say what they were given."""
 
     drawn: list[str] = field(default_factory=list)
+    dots: list[int] = field(default_factory=list)
 
     def module(self, name: str) -> Any:
         return {
@@ -56,13 +57,14 @@ class Writers:
             ),
             "rtf": SimpleNamespace(render_rtf=lambda whole: f"rtf {whole.short_title}"),
             "markdown": SimpleNamespace(render_markdown=lambda whole: f"md {whole.title}"),
-            "pictures": SimpleNamespace(pictures=self.pictures),
+            "pictures": SimpleNamespace(pictures=self.pictures, IN_WORD=200),
         }[name]
 
     def word(self, whole: Content, drawn: Mapping[str, bytes], *, reference: Path | None) -> bytes:
         return f"word {whole.short_title} {sorted(drawn)} {reference}".encode()
 
-    def pictures(self, figures: tuple[Figure, ...]) -> dict[str, bytes]:
+    def pictures(self, figures: tuple[Figure, ...], dots_per_inch: int = 300) -> dict[str, bytes]:
+        self.dots.append(dots_per_inch)
         self.drawn += [each.name for each in figures]
         return {each.name: each.name.upper().encode() for each in figures}
 
@@ -118,6 +120,13 @@ def test_pictures_that_are_asked_for_follow_the_files(writers: Writers) -> None:
         ("figures/forest.png", b"FOREST"),
     ]
     assert said == ["tables.rtf", "figures as pictures"]
+
+
+def test_word_has_smaller_pictures_than_the_files_beside_it(writers: Writers) -> None:
+    alone, _ = rendered(Edition(formats=(WORD,)))
+    beside, _ = rendered(Edition(formats=(WORD,), pictures=True))
+    assert writers.dots == [200, 200, 300]
+    assert alone[0] == beside[0]
 
 
 def test_a_report_without_figures_draws_none(writers: Writers) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.manuscript.manuscript import Manuscript
-from trialkit.report.writers.documents import drawn_as_pictures, writer_of
+from trialkit.report.writers.documents import drawn_for_word, writer_of
 from trialkit.report.writers.editions import FILES, Document
 
 
@@ -24,7 +24,7 @@ def render_manuscript(
     made = []
     for name, content in documents.items():
         progress(f"{name}.docx")
-        data = word.render_word(content, drawn_as_pictures(content.figures), reference=reference)
+        data = word.render_word(content, drawn_for_word(content.figures), reference=reference)
         made.append(Document(file=f"{name}.docx", data=data))
     progress("manuscript.pdf")
     pdf = writer_of("pdf").render_pdf(article, templates)

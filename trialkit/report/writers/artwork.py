@@ -19,8 +19,8 @@ from trialkit.errors import ReportError
 from trialkit.report.content.content import Figure
 from trialkit.report.writers.compiler import UNIVERSAL_ACCESS, compiler_of
 from trialkit.report.writers.drawing_size import LEAST_SCALE, own_size
+from trialkit.report.writers.pictures import DOTS_PER_INCH
 
-DOTS_PER_INCH = 300
 HIGHEST_MM = 230.0
 """How high a figure may be on a journal's page, its caption left out."""
 _ROOT = re.compile(r"<svg\b[^>]*>")

@@ -24,20 +24,19 @@ def render_documents(
 ) -> tuple[Document, ...]:
     """Every file that the edition asks for, in the order of the formats.
 
-    Pictures, which Word alone needs, are drawn while the other files are made.
+    Pictures of the Word file are drawn while the other files are made.
     """
-    wanted = edition.pictures or ReportFormat.WORD in edition.formats
-    figures = content.figures if wanted else ()
+    figures = content.figures if ReportFormat.WORD in edition.formats else ()
     made: dict[ReportFormat, Document] = {}
     with ThreadPoolExecutor(max_workers=1) as beside:
-        drawing = beside.submit(drawn_as_pictures, figures)
+        drawing = beside.submit(drawn_for_word, figures)
         for kind in sorted(edition.formats, key=lambda each: each is ReportFormat.WORD):
             progress(FILES[kind])
             made[kind] = _document(kind, content, templates, edition, drawing)
         documents = [made[kind] for kind in edition.formats]
         if edition.pictures:
             progress("figures as pictures")
-            drawn = drawing.result()
+            drawn = writer_of("pictures").pictures(content.figures)
             documents += [Document(file=f"figures/{name}.png", data=drawn[name]) for name in drawn]
     return tuple(documents)
 
@@ -47,9 +46,12 @@ def writer_of(name: str) -> Any:
     return import_module(f"trialkit.report.writers.{name}")
 
 
-def drawn_as_pictures(figures: tuple[Figure, ...]) -> Mapping[str, bytes]:
-    """The figures as PNG, by name; nothing is loaded for none."""
-    drawn: Mapping[str, bytes] = writer_of("pictures").pictures(figures) if figures else {}
+def drawn_for_word(figures: tuple[Figure, ...]) -> Mapping[str, bytes]:
+    """The figures as the PNG that a Word file has of them, by name; nothing is loaded for none."""
+    if not figures:
+        return {}
+    room = writer_of("pictures")
+    drawn: Mapping[str, bytes] = room.pictures(figures, room.IN_WORD)
     return drawn
 
 

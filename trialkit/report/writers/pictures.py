@@ -1,4 +1,4 @@
-"""Drawings as pictures of 300 dots an inch, for Word, which takes no SVG, and for slides."""
+"""Drawings as pictures, for Word, which takes no SVG, and for slides and journals."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,12 +11,15 @@ from trialkit.report.content.content import Figure
 from trialkit.report.lettering.fonts import fonts_for
 
 DOTS_PER_INCH = 300
+"""Of a picture that is a file of its own, as slides and journals take it."""
+IN_WORD = 200
+"""Of a picture in a Word file, which is read on a screen and printed by an office printer."""
 _PAGES = """#set page(width: auto, height: auto, margin: 0pt)
 #for drawing in json("drawings.json") { page(image(drawing)) }
 """
 
 
-def pictures(figures: Iterable[Figure]) -> Mapping[str, bytes]:
+def pictures(figures: Iterable[Figure], dots_per_inch: int = DOTS_PER_INCH) -> Mapping[str, bytes]:
     """Each drawing as PNG, by its name; the same drawing gives the same bytes."""
     drawn = tuple(figures)
     if not drawn:
@@ -35,7 +38,7 @@ def pictures(figures: Iterable[Figure]) -> Mapping[str, bytes]:
                 font_paths=[fonts.folder],
                 ignore_system_fonts=not fonts.system,
                 format="png",
-                ppi=DOTS_PER_INCH,
+                ppi=dots_per_inch,
             )
         except typst.TypstError as error:
             raise ReportError(f"the figures cannot be drawn as pictures: {error}") from error
