@@ -3,6 +3,7 @@
 import pytest
 
 from trialkit.printable import (
+    as_a_name,
     by_number,
     fit_for_xml,
     fits_xml,
@@ -62,3 +63,12 @@ def test_xml_holds_no_control_and_no_half_of_a_pair():
 
 def test_character_is_named_by_its_number():
     assert [by_number(each) for each in "A😀"] == ["U+0041", "U+1F600"]
+
+
+@pytest.mark.parametrize(
+    "other", ["\u00c9rika \u00d6zil", "\u00e9rika \u00f6zil", "E\u0301RIKA  O\u0308ZIL ", "\uff25\u0301rika\u00a0O\u0308zil",
+              "\u00c9ri\u200bka \u00d6zil"],
+)  # fmt: skip
+def test_name_is_the_same_however_its_letters_are_written(other):
+    assert as_a_name(other) == as_a_name("\u00c9rika \u00d6zil")
+    assert as_a_name(other) != as_a_name("Erika Ozil")

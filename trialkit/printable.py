@@ -4,7 +4,7 @@ Texts come from people, from files and from programs elsewhere; whoever shows on
 """
 
 import re
-from unicodedata import category
+from unicodedata import category, normalize
 
 _INSTEAD = "\N{REPLACEMENT CHARACTER}"
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
@@ -48,6 +48,12 @@ def has_line_ends(text: str) -> bool:
 def is_unseen(character: str) -> bool:
     """Whether a reader sees nothing of it, and no script needs it."""
     return category(character) in _UNSEEN and character not in _JOINS
+
+
+def as_a_name(text: str) -> str:
+    """The same for every way of writing one name: letters of either case, composed or not, and blanks."""
+    seen = "".join(each for each in normalize("NFKC", text) if category(each) != "Cf")
+    return " ".join(normalize("NFKC", seen.casefold()).split())
 
 
 def by_number(character: str) -> str:

@@ -111,3 +111,33 @@ def test_a_file_that_cannot_be_compared_is_said(
 def test_a_list_is_written_as_csv_alone(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["store", "compare", str(trial), "--to", "list.xlsx"]) == ExitCode.CANNOT
     assert "ends in .csv" in capsys.readouterr().err
+
+
+def test_who_reads_no_arms_is_told_how_many_second_entries_are_withheld(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOGNAME", "ann")
+    folder = "trial"
+    assert main(["new", folder]) == ExitCode.FINE
+    assert main(["store", "init", folder, "--open"]) == ExitCode.FINE
+    assert main(["store", "import", "folder", folder, "--write"]) == ExitCode.FINE
+    rows = (Path(folder) / "data" / "randomisation.csv").read_text().splitlines()
+    columns = rows[0].split(",")
+    at = [columns.index("subject_id"), columns.index("arm")]
+    lines = [",".join(line.split(",")[each] for each in at) for line in rows[:3]]
+    Path("second.csv").write_text("\n".join(lines) + "\n")
+    monkeypatch.setenv("LOGNAME", "ben")
+    words = ["store", "again", folder, "second.csv", "--form", "randomisation"]
+    assert main(words) == ExitCode.FINE
+    monkeypatch.setenv("LOGNAME", "ann")
+    grant = ["store", "grant", folder, "eve", "monitor", "--begin-roles"]
+    assert main(grant) == ExitCode.FINE
+    monkeypatch.setenv("LOGNAME", "eve")
+    capsys.readouterr()
+
+    assert main(["store", "compare", folder, "--to", "list.csv"]) == ExitCode.FINE
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert "2 answers entered twice tell an arm, withheld from your role" in said
+    assert "Nothing else was entered a second time." in said

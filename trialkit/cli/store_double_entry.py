@@ -1,6 +1,7 @@
 """``trialkit store again``, ``compare`` and ``adjudicate``: double entry of forms."""
 
 from argparse import Namespace
+from dataclasses import replace
 
 import polars as pl
 
@@ -58,6 +59,7 @@ def show_comparison(arguments: Namespace, screen: Screen) -> ExitCode:
         compared = compare_entries(store, schemas)
     shown = _masked(compared, unmasked(schemas) if arguments.show_identifiers else schemas)
     _show_differences(shown.differences, screen)
+    _show_withheld(compared.withheld, screen)
     _show_agreement(compared, screen)
     if arguments.to is not None:
         if arguments.to.suffix.lower() != ".csv":
@@ -108,7 +110,7 @@ def _masked(compared: EntriesCompared, schemas: Schemas) -> EntriesCompared:
         for form, item, *said in rows
     ]
     frame = pl.DataFrame(shown, schema=dict.fromkeys(texts, pl.String), orient="row")
-    return EntriesCompared(cells=compared.cells.with_columns(frame))
+    return replace(compared, cells=compared.cells.with_columns(frame))
 
 
 def _show_differences(open_: pl.DataFrame, screen: Screen) -> None:
@@ -129,9 +131,20 @@ def _show_differences(open_: pl.DataFrame, screen: Screen) -> None:
         screen.say(f"... and {number - _LISTED:,} more; --to FILE.csv writes all of them")
 
 
+def _show_withheld(number: int, screen: Screen) -> None:
+    """That arms were entered twice, of whomever; whether the entries differ is not told."""
+    if number:
+        screen.say(
+            f"{counted(number, 'answer')} entered twice {by_number(number, 'tells', 'tell')} an arm, withheld from "
+            "your role; whether both entries agree is seen by who reads arms.",
+            Tone.WARNING,
+        )
+
+
 def _show_agreement(compared: EntriesCompared, screen: Screen) -> None:
     if compared.cells.is_empty():
-        screen.say("Nothing was entered a second time.")
+        else_ = " else" if compared.withheld else ""
+        screen.say(f"Nothing{else_} was entered a second time.")
         return
     for by, head in (
         (AgreementBy.ITEM, "answer"),

@@ -1,5 +1,6 @@
 """Double entry: two people, one comparison by meaning, a decision with its reason."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -268,3 +269,36 @@ def test_redacted_text_that_stands_leaves_the_second_entry_that_names_it(kept: K
     assert "'sat'" not in every_text(kept)
     assert source_at(kept.store)[0].tables["pain"]["note"].to_list() == ["", ""]
     assert verify(kept.store).problems == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["\u00e9rika \u00f6zil", "E\u0301rika  O\u0308zil", "\u00c9RIKA \u00d6ZIL"]
+)
+def test_one_person_under_two_accounts_is_known_by_the_name_however_it_is_written(
+    kept: Kept, name: str
+) -> None:
+    """On either engine: SQL knows the two cases of the letters of ASCII alone."""
+    entered(kept)
+    first = Actor(person="ann", printed_name="\u00c9rika \u00d6zil", role="coordinator")
+    said = [row("P3"), cell("P3", "vas", "", "5")]
+    append(kept.store, entries(said), occasion(3, author=first))
+
+    other = kept.store.by("ben")
+    with pytest.raises(EvidenceError, match=r"P3.*entered this the first time, by account or by"):
+        enter_again(
+            other, PAIN, table(("P3", "5", "")),
+            occasion(5, author=Actor(person="ben", printed_name=name, role="coordinator")),
+        )  # fmt: skip
+    again(kept, ("P3", "5", ""))
+
+
+def test_whole_number_with_decimals_of_nothing_says_the_same(kept: Kept) -> None:
+    entered(kept)
+    again(kept, ("P1", "57.0", "sat"), ("P2", "31.5", ""))
+    whole = replace(PAIN.items[0], type=ItemType.INTEGER)
+    schemas = replace(SCHEMAS, forms=(replace(PAIN, items=(whole, PAIN.items[1])),))
+
+    found = compare_entries(kept.store, schemas)
+
+    assert found.cells.filter(item="vas")["agreed"].to_list() == [True, False]
+    assert found.differences.select("first", "second").rows() == [("31", "31.5")]

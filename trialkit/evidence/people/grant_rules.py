@@ -10,6 +10,7 @@ from trialkit.evidence.log.events import of_actions
 from trialkit.evidence.log.kept_json import kept_object
 from trialkit.evidence.log.rights import Right
 from trialkit.evidence.people.people import People, StorePerson
+from trialkit.printable import as_a_name
 
 OF_PEOPLE = (EventAction.GRANTED.value, EventAction.REVOKED.value, EventAction.PLACED.value)
 """The actions that are judged here, by what they say."""
@@ -24,7 +25,7 @@ def refuse_grants(people: People, said: pl.DataFrame, author: str) -> None:
     granted = of_actions(said, [EventAction.GRANTED])
     for form, details in zip(granted["form"], granted["details"], strict=True):
         grant = kept_object(details, of="a grant")
-        if author.casefold() == str(grant["person"]).casefold():
+        if as_a_name(author) == as_a_name(str(grant["person"])):
             raise EvidenceError(
                 f"{author} cannot grant a right to themselves; another person who may grant rights "
                 "does it"

@@ -18,7 +18,7 @@ from trialkit.evidence.people.sight import Sight, sight_of
 from trialkit.evidence.standing.keeping_rows import held_rows
 from trialkit.evidence.standing.withholding import judged
 from trialkit.schemas.forms.forms import Item, Schemas
-from trialkit.schemas.values.parsing import parse_item
+from trialkit.schemas.values.parsing import parse_meaning
 
 CELL = ("form", *KEY, "item")
 """What names a cell."""
@@ -208,5 +208,5 @@ def _same_meaning(
     same = left == right
     if item is None:
         return same
-    first, second = (parse_item(each, item, data=schemas.data) for each in (left, right))
+    first, second = (parse_meaning(each, item, data=schemas.data) for each in (left, right))
     return same | (first.values == second.values).fill_null(value=False)

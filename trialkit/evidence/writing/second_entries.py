@@ -21,6 +21,7 @@ from trialkit.evidence.people.gate import in_own_role, permit_entries
 from trialkit.evidence.people.people import people_of
 from trialkit.evidence.standing.keeping_rows import held_rows
 from trialkit.evidence.writing.appending import append_to
+from trialkit.printable import as_a_name
 from trialkit.schemas.forms.forms import Form
 
 _LISTED = 5
@@ -119,12 +120,16 @@ def _refuse_the_same_person(
     connection: sa.Connection, form: Form, keys: list[Key], author: Actor
 ) -> None:
     """Whoever had a hand in a row's first entry does not enter it a second time."""
-    own = sa.or_(
-        EVENT.c.person == author.person,
-        sa.func.lower(EVENT.c.printed_name) == author.printed_name.lower(),
-    )
+    of_form = (EVENT.c.form == form.id, EVENT.c.action.in_(_OF_DATA))
+    who = sa.select(EVENT.c.person, EVENT.c.printed_name).where(*of_form).distinct()
+    account, name = as_a_name(author.person), as_a_name(author.printed_name)
+    own = [
+        sa.and_(EVENT.c.person == each.person, EVENT.c.printed_name == each.printed_name)
+        for each in connection.execute(who)
+        if as_a_name(each.person) == account or as_a_name(each.printed_name) == name
+    ]
     asked = sa.select(*(EVENT.c[name] for name in ("form", *KEY))).where(
-        EVENT.c.form == form.id, EVENT.c.action.in_(_OF_DATA), own
+        *of_form, sa.or_(sa.false(), *own)
     )
     entered = {tuple(row) for row in connection.execute(asked.distinct())}
     same = [named(key) for key in keys if key in entered]

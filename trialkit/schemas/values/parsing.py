@@ -22,7 +22,8 @@ import polars as pl
 
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Item
-from trialkit.schemas.items.kind import ItemKind, Reading
+from trialkit.schemas.items.decimal import DECIMAL
+from trialkit.schemas.items.kind import ItemKind, Nature, Reading
 from trialkit.schemas.values.distinct import Telling, once_for_each, once_for_each_of
 
 
@@ -41,6 +42,12 @@ class ParsedColumn:
 def parse_item(cells: pl.Series, item: Item, *, data: DataFormat) -> ParsedColumn:
     """The typed values, missing codes and unreadable cells of an item's column."""
     return parse_column(cells, item.kind, _reading(item, data))
+
+
+def parse_meaning(cells: pl.Series, item: Item, *, data: DataFormat) -> ParsedColumn:
+    """The same by what a cell says: ``55.0`` is 55 for a whole number too, which a check finds ill written."""
+    kind = DECIMAL if item.kind.nature is Nature.WHOLE else item.kind
+    return parse_column(cells, kind, _reading(item, data))
 
 
 def parse_items(
