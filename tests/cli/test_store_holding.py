@@ -75,7 +75,7 @@ def test_freeze_is_lifted_with_a_reason(stored, capsys):
     frozen = head(capsys.readouterr().out)
 
     store(2, "freeze", "--lift", frozen)
-    assert "needs a reason" in capsys.readouterr().err
+    assert "demographics, 001: lifting a freeze needs a reason; say why" in capsys.readouterr().err
     store(0, "freeze", "--lift", frozen, "--reason", "too early")
 
 
@@ -99,7 +99,8 @@ def test_database_is_locked_when_nothing_is_open(stored, capsys):
     waived = [f"--waive={name}=a test" for name in ("signatures", "backup")]
     store(1, "lock", "--database", "--check", *waived)
     said = capsys.readouterr().out
-    assert "the log is anchored outside: open" in said
+    assert "the log is anchored outside: open (--waive anchor=REASON)" in said
+    assert said.count("--waive") == 1
     assert "signed, and nothing changed since: waived: a test" in said
 
     store(0, "anchor")

@@ -164,3 +164,18 @@ def test_blank_arms_of_the_files_leave_those_of_the_store_unless_they_are_to_be_
     assert "Nothing to write" in said
     called(0, "store", "import", "folder", "trial", "--empty", "--write", "--reason", "x")
     assert log_of(trial)["action"].to_list()[-number:] == [EventAction.EMPTIED] * number
+
+
+def test_data_folder_itself_is_told_from_the_one_that_holds_it(trial, capsys):
+    called(2, "store", "import", "folder", "trial", "trial/data")
+    said = " ".join(capsys.readouterr().err.split())
+    assert (
+        "trial/data: has the data in it itself; name the folder that holds it as data/: trial"
+        in said
+    )
+    Path("returned").mkdir()
+    called(2, "store", "import", "folder", "trial", "returned")
+    assert "returned: has no folder data/ in it" in " ".join(capsys.readouterr().err.split())
+    Path("returned/pain.csv").write_text("subject_id\n", encoding="utf-8")
+    called(2, "store", "import", "folder", "trial", "returned")
+    assert "put returned there under that name" in " ".join(capsys.readouterr().err.split())

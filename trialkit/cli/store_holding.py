@@ -150,7 +150,9 @@ _TONES = {LineState.OPEN: Tone.ERROR, LineState.MET: Tone.GOOD}
 def _show(lines: Iterable[ChecklistLine], screen: Screen) -> None:
     for line in lines:
         why = f": {line.why}" if line.why else ""
-        screen.say(f"{line.item}: {line.state}{why}", _TONES.get(line.state, Tone.PLAIN))
+        is_open = line.state is LineState.OPEN and line.item.can_be_waived
+        waive = f" (--waive {line.item.name.lower()}=REASON)" if is_open else ""
+        screen.say(f"{line.item}: {line.state}{why}{waive}", _TONES.get(line.state, Tone.PLAIN))
         for told in line.told[:_LISTED]:
             screen.say(f"  {told}")
         if len(line.told) > _LISTED:

@@ -27,6 +27,7 @@ from trialkit.steps.defining import definition_files, refuse_unmigrated
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
 from trialkit.steps.staging import staged
+from trialkit.store.sources.folder_source import FOLDER as DATA
 from trialkit.store.sources.folder_source import FolderSource
 
 FOLDER = "folder"
@@ -56,7 +57,9 @@ def _source(
 ) -> Iterator[tuple[FolderSource, ExitCode]]:
     """The source as a folder, and how it could be read."""
     if arguments.source == FOLDER:
-        yield FolderSource(folder=arguments.file or trial.folder), ExitCode.FINE
+        folder = arguments.file or trial.folder
+        _refuse_without_data(folder)
+        yield FolderSource(folder=folder), ExitCode.FINE
         return
     if arguments.source == "xlsform" and arguments.submissions is None:
         raise DataFileError(
@@ -76,6 +79,24 @@ def _source(
                 f"trialkit import {arguments.source} ... --dry-run"
             )
         yield FolderSource(folder=folder), code
+
+
+def _refuse_without_data(folder: Path) -> None:
+    """Raise :class:`DataFileError` for the data themselves in the place of the folder that holds them."""
+    if (folder / DATA).is_dir():
+        return
+    if any(folder.glob("*.csv")):
+        raise DataFileError(
+            f"{folder}: has the data in it itself; name the folder that holds it as {DATA}/: "
+            + (
+                str(folder.parent)
+                if folder.resolve().name == DATA
+                else f"put {folder} there under that name"
+            )
+        )
+    raise DataFileError(
+        f"{folder}: has no folder {DATA}/ in it; name the folder that holds {DATA}/"
+    )
 
 
 def _definitions(folder: Path) -> dict[str, bytes]:

@@ -1,6 +1,8 @@
 """What an event of the log can say, and what it needs to say it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class EventAction(StrEnum):
@@ -100,6 +102,11 @@ class EventAction(StrEnum):
         """Whether nobody may do it without saying why."""
         return self in _WITH_REASON
 
+    @property
+    def deed(self) -> str:
+        """What it is that needs a reason, in words that begin a sentence; empty of any other."""
+        return _WITH_REASON.get(self, "")
+
 
 def change_of(old: str, new: str) -> EventAction:
     """What makes a cell that holds one text hold another one; a blank one holds ``""``."""
@@ -120,19 +127,19 @@ _OF_DATA = frozenset(
 )
 _OF_A_QUERY = frozenset(each for each in EventAction if each.name.startswith("QUERY_"))
 _OF_ENTRY = frozenset({EventAction.DEFINED, EventAction.ENTERED_AGAIN, EventAction.ADJUDICATED})
-_WITH_REASON = frozenset(
+_WITH_REASON: Mapping[EventAction, str] = MappingProxyType(
     {
-        EventAction.ADJUDICATED,
-        EventAction.CHANGED,
-        EventAction.EMPTIED,
-        EventAction.ROW_REMOVED,
-        EventAction.REDACTED,
-        EventAction.UNFROZEN,
-        EventAction.UNLOCK_ASKED,
-        EventAction.MARK_WITHDRAWN,
-        EventAction.QUERY_CANCELLED,
-        EventAction.REVOKED,
-        EventAction.UNBLINDED,
+        EventAction.ADJUDICATED: "deciding between two entries",
+        EventAction.CHANGED: "changing a value",
+        EventAction.EMPTIED: "taking a value away",
+        EventAction.ROW_REMOVED: "taking out a row",
+        EventAction.REDACTED: "taking out a text",
+        EventAction.UNFROZEN: "lifting a freeze",
+        EventAction.UNLOCK_ASKED: "asking to unlock",
+        EventAction.MARK_WITHDRAWN: "taking back a mark",
+        EventAction.QUERY_CANCELLED: "cancelling a query",
+        EventAction.REVOKED: "ending a role",
+        EventAction.UNBLINDED: "unblinding a participant",
     }
 )
 

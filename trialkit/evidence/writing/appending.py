@@ -82,7 +82,8 @@ def _refuse(entries: pl.DataFrame) -> None:
         first = changes.row(row, named=True)
         where = ", ".join(filter(None, (first["form"], first["subject_id"], first["item"])))
         raise EvidenceError(
-            f"{where or first['action']}: {first['action']} needs a reason; say why, nothing was written"
+            f"{where}{': ' if where else ''}{EventAction(first['action']).deed} needs a reason; say why, nothing was "
+            "written"
         )
 
 
