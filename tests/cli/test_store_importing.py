@@ -7,9 +7,10 @@ import openpyxl
 import pytest
 
 from tests.evidence.world import every_event
-from trialkit.cli import store_importing
+from trialkit.cli import store_import_findings, store_importing
 from trialkit.cli.main import main
 from trialkit.cli.store_importing import import_into_store
+from trialkit.errors import DataFileError
 from trialkit.evidence.database.opening import sqlite_store
 from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.verifying.verifying import verify
@@ -56,7 +57,7 @@ def test_a_change_is_shown_and_written_with_its_reason_alone(trial, capsys):
     assert "changed  demographics.age_years  001  34  35" in said
     assert "--write writes it" in said
     called(2, "store", "import", "folder", "trial", "--write")
-    assert "say why by --reason" in capsys.readouterr().err
+    assert "it needs --reason (" in capsys.readouterr().err
     assert log_of(trial).height == before
     called(0, "store", "import", "folder", "trial", "--write", "--reason", "source data")
     last = log_of(trial).row(-1, named=True)
@@ -94,7 +95,7 @@ def test_a_csv_of_its_own_comes_by_the_same_rules_as_into_a_folder(trial, capsys
     assert "--write writes it" in capsys.readouterr().out
     called(2, *words, "--write", "--reason", "x")
     said = capsys.readouterr()
-    assert "would be overwritten, and nothing was written" in said.err
+    assert "would be overwritten, and nothing was written; it needs --replace (" in said.err
     assert "/tmp" not in said.err
     assert log_of(trial).height == before
     called(0, *words, "--write", "--reason", "x", "--replace")
@@ -179,3 +180,72 @@ def test_data_folder_itself_is_told_from_the_one_that_holds_it(trial, capsys):
     Path("returned/pain.csv").write_text("subject_id\n", encoding="utf-8")
     called(2, "store", "import", "folder", "trial", "returned")
     assert "put returned there under that name" in " ".join(capsys.readouterr().err.split())
+
+
+def test_what_the_import_would_bring_is_judged_and_written_all_the_same(trial, capsys):
+    correct(trial, "001,f,34", "001,x,abc")
+    for words, verb in (((), "would bring"), (("--write", "--reason", "x"), "brings")):
+        called(0, "store", "import", "folder", "trial", *words)
+        said = " ".join(capsys.readouterr().out.split())
+        assert f"Findings that the import {verb}: 2 hard, 0 soft. Once it is written" in said
+        assert "'trialkit store query trial check' asks about them" in said
+        assert "hard 001 - demographics.age_years" in said
+    assert log_of(trial)["new"].to_list()[-2:] == ["x", "abc"]
+
+
+def test_what_was_wrong_before_is_not_told_of_the_next_import(trial, capsys):
+    correct(trial, "001,f,34", "001,f,abc")
+    called(0, "store", "import", "folder", "trial", "--write", "--reason", "x")
+    capsys.readouterr()
+    correct(trial, "002,m,52", "002,m,53")
+    called(0, "store", "import", "folder", "trial")
+    assert "The import would bring no finding." in capsys.readouterr().out
+
+
+def test_rows_of_people_who_are_new_are_judged(trial, capsys):
+    Path("rows.csv").write_text("subject_id,sex,age_years\n012,x,41\n")
+    called(0, "store", "import", "csv", "trial", "rows.csv", "--form", "demographics")
+    said = capsys.readouterr().out
+    assert "Findings that the import would bring: 1 hard, 0 soft." in said
+    assert "hard  012" in said
+
+
+def test_a_change_by_a_csv_is_shown_once_and_asks_for_all_that_it_needs_at_once(trial, capsys):
+    Path("rows.csv").write_text("subject_id,sex,age_years\n001,f,36\n")
+    words = ("store", "import", "csv", "trial", "rows.csv", "--form", "demographics")
+    called(0, *words)
+    said = capsys.readouterr().out
+    assert said.count("demographics.age_years") == 1
+    assert "which needs --replace and --reason." in said
+    called(0, *words, "--replace")
+    assert "which needs --reason." in capsys.readouterr().out
+    called(2, *words, "--write")
+    refused = capsys.readouterr().err
+    assert "--replace" in refused
+    assert "--reason" in refused
+
+
+def test_who_sees_a_part_is_told_what_of_the_import_was_not_judged(trial, capsys, monkeypatch):
+    called(0, "store", "grant", "trial", "ben", "coordinator", "--at", "north", "--begin-roles")
+    monkeypatch.setenv("LOGNAME", "ben")
+    Path("rows.csv").write_text("subject_id,sex,age_years\n012,x,41\n")
+    words = ("store", "import", "csv", "trial", "rows.csv", "--form", "demographics")
+    capsys.readouterr()
+    called(0, *words, "--write", "--new-subjects")
+
+    said = capsys.readouterr().out
+    assert "hard  012" in said
+    assert "001" not in said
+    assert "Not judged, withheld from your role: randomisation.block" in said
+
+
+def test_what_cannot_be_judged_is_told_and_written_all_the_same(trial, capsys, monkeypatch):
+    def refuses(*_, **__):
+        raise DataFileError("screening: is withheld")
+
+    monkeypatch.setattr(store_import_findings, "findings_brought", refuses)
+    correct(trial, "001,f,34", "001,f,35")
+    called(0, "store", "import", "folder", "trial", "--write", "--reason", "x")
+    said = capsys.readouterr().out
+    assert "Warning: what the import brings could not be judged: screening: is withheld" in said
+    assert "1 event written" in said

@@ -30,7 +30,8 @@ def take_in(
     compared = difference(
         trial.folder, trial.schemas, incoming, new_subjects=arguments.new_subjects
     )
-    show_difference(compared, screen, identifiers=arguments.show_identifiers)
+    if getattr(arguments, "shows_cells", True):
+        show_difference(compared, screen, identifiers=arguments.show_identifiers)
     show_gone(compared, screen, remove=arguments.remove_rows)
     show_left_out(incoming.left_out, screen)
     refuse_nothing(

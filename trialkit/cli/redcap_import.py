@@ -43,7 +43,8 @@ def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
             new_subjects=arguments.new_subjects,
         )
     _show_files(prepared, screen, dry=arguments.dry_run)
-    show_difference(prepared.difference, screen, identifiers=arguments.show_identifiers)
+    if getattr(arguments, "shows_cells", True):
+        show_difference(prepared.difference, screen, identifiers=arguments.show_identifiers)
     show_gone(prepared.difference, screen, remove=arguments.remove_rows)
     _show_left_out(prepared.left_out, screen)
     show_the_cut(prepared.on_the_cut, screen)

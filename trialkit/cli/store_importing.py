@@ -12,6 +12,7 @@ from trialkit.cli.import_sources import SOURCES
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion
 from trialkit.cli.store_cells import show_cells
+from trialkit.cli.store_import_findings import show_findings_brought
 from trialkit.cli.store_reach import opened
 from trialkit.cli.tone import Tone
 from trialkit.disk.reading import read_file
@@ -19,7 +20,7 @@ from trialkit.errors import DataFileError, EvidenceError, TrialStep
 from trialkit.evidence.contents.comparing import TableDifference, difference
 from trialkit.evidence.contents.exporting import exported
 from trialkit.evidence.database.opening import Store
-from trialkit.evidence.log.actions import Door
+from trialkit.evidence.log.actions import Door, EventAction
 from trialkit.evidence.writing.entering import enter
 from trialkit.grammar import counted
 from trialkit.schemas.forms.identifying import unmasked
@@ -69,7 +70,7 @@ def _source(
     with staged(trial, files) as folder:
         before = _definitions(folder)
         asked = {"trial": folder, "into": folder, "by": arguments.person or "store"}
-        always = {"dry_run": False, "replace": arguments.replace or not arguments.write}
+        always = {"dry_run": False, "replace": True, "shows_cells": False}
         code = SOURCES[arguments.source](
             Namespace(**vars(arguments) | asked | always), _Beside(screen, folder)
         )
@@ -132,14 +133,18 @@ def _take(
     if found.entries.is_empty():
         screen.say("Nothing to write: the store says this already.")
         return ExitCode.FINE
+    show_findings_brought(arguments, trial, store, found.entries, screen)
     if not arguments.write:
-        if found.needs_reason and not arguments.reason.strip():
-            screen.say("Values that are there would change or go, which needs --reason.")
+        if needed := _needed(arguments, found):
+            screen.say(f"Values that are there would change or go, which needs {needed}.")
         screen.say("Nothing was written; --write writes it.")
         return ExitCode.FINE
-    if found.needs_reason and not arguments.reason.strip():
+    if needed := _needed(arguments, found):
+        changed = found.count(EventAction.CHANGED)
+        over = f"; {counted(changed, 'value')} would be overwritten" if changed else ""
         raise EvidenceError(
-            "values that are there would change or go, and nothing was written; say why by --reason"
+            f"values that are there would change or go{over}, and nothing was written; it needs {needed} "
+            "(--replace takes what the file says, --reason says why)"
         )
     refuse_unmigrated(store, trial)
     with screen.working("Writing"):
@@ -152,6 +157,16 @@ def _take(
         whole=[head.hash],
     )
     return ExitCode.FINE
+
+
+def _needed(arguments: Namespace, found: TableDifference) -> str:
+    """The options that writing will ask for and that the call does not have, all of them at once."""
+    replaces = found.count(EventAction.CHANGED) and not getattr(arguments, "replace", True)
+    asked = (
+        "--replace" if replaces else "",
+        "--reason" if found.needs_reason and not arguments.reason.strip() else "",
+    )
+    return " and ".join(filter(None, asked))
 
 
 def _show_absent(absent: pl.DataFrame, screen: Screen, *, gone: bool) -> None:

@@ -112,8 +112,8 @@ def difference(
         before = held.get(form.id)
         if before is not None:
             _refuse_fewer_columns(form.id, before.columns, columns)
-        new = _numbered(raw.cells.select(columns))
-        old = _numbered(_widened(before, columns))
+        new = numbered(raw.cells.select(columns))
+        old = numbered(widened(before, columns))
         gone = old.join(new, on=list(KEY), how="anti")
         absent.append(gone.select(pl.lit(form.id).alias("form"), *KEY))
         fresh = telling.get(form.id, frozenset()) - withheld.get(form.id, frozenset())
@@ -136,8 +136,8 @@ def between(before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFrame
     """What lies between the tables of a store at two moments, as entries; forms only ever get more."""
     parts = [pl.DataFrame(schema=ENTRY)]
     for form, table in after.items():
-        new = _numbered(table)
-        old = _numbered(_widened(before.get(form), table.columns))
+        new = numbered(table)
+        old = numbered(widened(before.get(form), table.columns))
         parts.append(_entries(form, old, new, reason=""))
         parts.append(_removed(form, old.join(new, on=list(KEY), how="anti"), reason=""))
     return pl.concat(parts)
@@ -200,7 +200,7 @@ def _refuse_fewer_columns(form: str, before: list[str], now: list[str]) -> None:
         )
 
 
-def _widened(held: pl.DataFrame | None, columns: list[str]) -> pl.DataFrame:
+def widened(held: pl.DataFrame | None, columns: list[str]) -> pl.DataFrame:
     """The store's table with columns that it does not have yet, blank."""
     if held is None:
         return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
@@ -208,7 +208,7 @@ def _widened(held: pl.DataFrame | None, columns: list[str]) -> pl.DataFrame:
     return held.with_columns(fresh).select(columns)
 
 
-def _numbered(cells: pl.DataFrame) -> pl.DataFrame:
+def numbered(cells: pl.DataFrame) -> pl.DataFrame:
     """The table with all key columns, and a number that tells rows of one key apart."""
     keys = [name for name in KEY if name != "copy"]
     lacking = [pl.lit("").alias(name) for name in keys if name not in cells.columns]
