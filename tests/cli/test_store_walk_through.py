@@ -9,14 +9,15 @@ import pytest
 from trialkit.cli.main import main
 
 PAGE = Path(__file__).parents[2] / "docs" / "store.md"
-SECTION = re.compile(r"^## A store in ten minutes\n(.*?)^## ", re.DOTALL | re.MULTILINE)
+SECTIONS = ("A store in ten minutes", "A trial of two people")
 EDIT = re.compile(r"# in (\S+): (.*) becomes (.*)")
 MORE = "…"
 
 
-def _steps() -> list[tuple[str, list[str]]]:
-    """Each call or edit of the walk, with the lines that are printed below it."""
-    (section,) = SECTION.findall(PAGE.read_text("utf-8"))
+def _steps(head: str = SECTIONS[0]) -> list[tuple[str, list[str]]]:
+    """Each call or edit of a walk, with the lines that are printed below it."""
+    named = re.compile(rf"^##+ {head}\n(.*?)^##", re.DOTALL | re.MULTILINE)
+    (section,) = named.findall(PAGE.read_text("utf-8"))
     steps: list[tuple[str, list[str]]] = []
     for block in re.findall(r"```console\n(.*?)```", section, re.DOTALL):
         for line in block.splitlines():
@@ -34,11 +35,12 @@ def _as_pattern(lines: list[str]) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("head", SECTIONS)
 def test_the_walk_through_a_store_runs_and_prints_what_it_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    head: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for line, printed in _steps():
+    for line, printed in _steps(head):
         if edit := EDIT.fullmatch(line):
             path, before, after = Path(edit[1]), edit[2], edit[3]
             text = path.read_text("utf-8")
