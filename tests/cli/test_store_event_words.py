@@ -34,6 +34,10 @@ def event(action, details="", *, about="0", new=""):
             "passphrase refused: database password",
         ),
         (event("query opened", {"query_key": "q1"}), "query opened: q1"),
+        (
+            event("query answered", {"query_key": "q1", "answer": "corrected"}),
+            "query answered: q1: corrected",
+        ),
         (event("locked", {"site": "north"}), "locked: site north"),
         (event("frozen", {"site": ""}), "frozen: the database"),
         ({**event("frozen", {"site": ""}), "subject_id": "002"}, "frozen"),
@@ -52,6 +56,8 @@ def test_action_says_what_it_was_of(of, words):
     [
         (event("query opened", new='{"message":"Is 93 right?","value":"93"}'), "Is 93 right?"),
         (event("query opened", new="[withheld]"), "[withheld]"),
+        (event("query answered", new='{"value":"54"}'), "right value 54"),
+        (event("query answered", new="[withheld]"), "[withheld]"),
         (event("filled", new='{"message":"an answer"}'), '{"message":"an answer"}'),
     ],
 )

@@ -32,9 +32,62 @@ def test_right_value_of_an_answer_comes_into_the_data(asked, capsys):
     query(0, "answer", asked, "--answer", "corrected", "--right-value", "43", "--text", "misread")
     assert "Answered" in capsys.readouterr().out
     query(0, "apply", asked)
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "demographics.age_years 001: 34 → 43, event 226 'trialkit store query trial check'" in said
+    )
 
     assert main(("store", "export", "trial", "out"), moment=AT) == 0
     assert "001,f,43" in Path("out/data/demographics.csv").read_text(encoding="utf-8")
+
+
+def test_whole_history_of_a_query_is_shown_with_answers_and_comments(asked, capsys):
+    query(0, "answer", asked, "--answer", "corrected", "--right-value", "43", "--text", "misread")
+    query(0, "comment", asked, "--text", "by phone")
+    query(0, "answer", asked, "--answer", "confirmed", "--text", "as on paper")
+    capsys.readouterr()
+    query(0, "show", asked[:6])
+
+    said = capsys.readouterr().out
+    assert "Is 34 right?" in said
+    assert "query answered: corrected" in said
+    assert "right value 43  misread" in said
+    assert "by phone" in said
+    assert "query answered: confirmed" in said
+
+    assert main(("store", "log", "trial", "--subject", "001"), moment=AT) == 0
+    logged = capsys.readouterr().out
+    assert f"query answered: {asked}: corrected" in logged
+    assert "right value 43  misread" in logged
+
+
+def test_list_of_all_has_those_that_are_over_and_the_number_of_the_row(asked, capsys):
+    query(0, "close", asked, "--text", "seen on paper")
+    words = ("--subject", "005", "--form", "adverse_events", "--item", "term", "--number", "1")
+    query(0, "ask", *words, "--text", "Which one?")
+    capsys.readouterr()
+    query(0, "list", "--all")
+
+    said = capsys.readouterr().out
+    assert f"{asked}  Closed" in said
+    assert "005  -  1  adverse_events.term" in said
+
+
+def test_values_that_name_a_person_are_masked_in_the_history_unless_they_are_asked_for(
+    stored, capsys
+):
+    form = Path("trial/forms/demographics.toml")
+    text = form.read_text(encoding="utf-8")
+    at = text.index('id = "age_years"')
+    form.write_text(f"{text[:at]}identifier = true\n{text[at:]}", encoding="utf-8")
+    query(0, "ask", *CELL, "--text", "Is it right?")
+    asked = key(capsys.readouterr().out)
+    query(0, "answer", asked, "--answer", "corrected", "--right-value", "43", "--text", "misread")
+    capsys.readouterr()
+    query(0, "show", asked)
+    assert "43" not in capsys.readouterr().out.replace(asked, "")
+    query(0, "show", asked, "--show-identifiers")
+    assert "right value 43" in capsys.readouterr().out
 
 
 def test_history_goes_out_as_a_file_and_in_again(asked, capsys):

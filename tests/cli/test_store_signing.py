@@ -132,3 +132,19 @@ def _status(capsys) -> str:
 
 def test_actions_of_the_command_are_these():
     assert EACH.items() <= ACTIONS.items()
+
+
+def test_signature_that_is_broken_is_counted_apart_from_those_that_hold(trial, capsys):
+    store(0, "passphrase", *SECRET)
+    for subject in ("001", "002"):
+        store(0, "sign", "--subject", subject, "--meaning", "approval", *SECRET)
+    place = Path("trial/data/demographics.csv")
+    place.write_text(place.read_text("utf-8").replace("001,f,34", "001,f,35"), "utf-8")
+    words = ("store", "import", "folder", "trial", "--write", "--reason", "x")
+    assert main(words, moment=AT) == 0
+    capsys.readouterr()
+    store(0, "status")
+
+    said = capsys.readouterr().out
+    assert "1 valid signature:\n  " in said
+    assert "1 signature is not valid any more:\n  " in said

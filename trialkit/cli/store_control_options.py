@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from trialkit.cli.event_argument import event_number
+from trialkit.cli.identifier_option import add_show_identifiers
 from trialkit.cli.store_places import Subparsers, acting, action
 
 Folder: TypeAlias = Callable[[str], Path]
 QUERY_STEPS = (
-    "list", "check", "import", "export", "ask", "answer", "comment", "close", "reopen", "cancel", "apply",
+    "list", "show", "check", "import", "export", "ask", "answer", "comment", "close", "reopen", "cancel", "apply",
 )  # fmt: skip
 REVIEWS = ("source", "data", "medical")
 MEANINGS = ("authorship", "review", "approval", "responsibility")
@@ -39,7 +40,7 @@ def _query(actions: Subparsers, folder: Folder) -> None:
         "step",
         metavar="STEP",
         choices=QUERY_STEPS,
-        help=f"{', '.join(QUERY_STEPS)}; check asks about what the rules find, import and export are of "
+        help=f"{', '.join(QUERY_STEPS)}; show tells all that happened to one, check asks about what the rules find, import and export are of "
         "TRIAL/queries/",
     )
     query.add_argument(
@@ -73,6 +74,12 @@ def _query(actions: Subparsers, folder: Folder) -> None:
         help="of answer: record all that sites wrote into the workbook that 'queries send' made (or a CSV "
         "file); once for each",
     )
+    query.add_argument(
+        "--all",
+        action="store_true",
+        help="of list: also those that nobody has to do anything about",
+    )
+    add_show_identifiers(query, where="in the lists")
     _reach(query)
     acting(query)
 

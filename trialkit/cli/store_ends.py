@@ -113,6 +113,7 @@ STORE_ENDS: Mapping[str, CommandEnds] = MappingProxyType(
                 "store query my_trial answer q1a2b --answer corrected --right-value 79 --text misread",
                 "store query my_trial answer --from findings_A.xlsx",
                 "store query my_trial apply q1a2b",
+                "store query my_trial show q1a2b",
             ),
         ),
         "store mark": CommandEnds(

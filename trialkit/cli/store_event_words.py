@@ -25,7 +25,11 @@ def became(event: Mapping[str, str]) -> str:
     if event["action"] not in _OF_QUERIES:
         return event["new"]
     texts = _object(event["new"])
-    return (texts.get("message") or texts.get("note") or "") if texts else event["new"]
+    if not texts:
+        return event["new"]
+    if event["action"] == EventAction.QUERY_ANSWERED and texts.get("value"):
+        return f"right value {texts['value']}"
+    return texts.get("message") or texts.get("note") or ""
 
 
 def by_whom(event: Mapping[str, str]) -> str:
@@ -75,7 +79,8 @@ def _says(name: str) -> Callable[[Mapping[str, str]], str]:
 def _query(details: Mapping[str, str]) -> str:
     """The name by which people know it, where the log has another one."""
     known = _object(details.get("more", "")).get("query_key")
-    return known or details.get("query_key", "")
+    named = known or details.get("query_key", "")
+    return ": ".join(filter(None, (named, details.get("answer", ""))))
 
 
 def _stamped(details: Mapping[str, str]) -> str:

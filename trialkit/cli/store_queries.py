@@ -18,6 +18,7 @@ from trialkit.cli.recorded_answers import show_recorded
 from trialkit.cli.run_day import run_day, run_moment
 from trialkit.cli.screen import Screen
 from trialkit.cli.store_author import occasion, place_of
+from trialkit.cli.store_query_history import show_history
 from trialkit.cli.store_reach import opened
 from trialkit.cli.summaries import show_files, show_not_judged
 from trialkit.errors import EvidenceError, TrialStep
@@ -36,7 +37,8 @@ from trialkit.evidence.queries.query_log import (
 )
 from trialkit.evidence.queries.query_steps import apply_answer, cancelled, reopened
 from trialkit.evidence.standing.query_states import ALLOWED, QuerySource, StandingQuery
-from trialkit.schemas.forms.identifying import for_display_of
+from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.forms.identifying import for_display_of, unmasked
 from trialkit.schemas.reading.judged_part import Unjudged
 from trialkit.steps.data_door import DataDoor
 from trialkit.steps.opening import open_trial
@@ -51,6 +53,7 @@ _HEADS = (
     "type",
     "subject",
     "visit",
+    "number",
     "form.item",
     "value",
     "message",
@@ -73,9 +76,23 @@ def step_of_a_query(arguments: Namespace, screen: Screen) -> ExitCode:
 
 
 def _list(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
-    waiting = [each for each in standing_queries(store) if not each.state.is_over]
-    _show(waiting, trial, screen, today=_day(arguments))
+    is_all = arguments.all
+    asked = [each for each in standing_queries(store) if is_all or not each.state.is_over]
+    none = "No query was ever asked." if is_all else "No query waits for anybody."
+    _show(asked, _schemas(arguments, trial), screen, today=_day(arguments), none=none)
     return ExitCode.FINE
+
+
+def _show_one(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
+    key = _standing_key(store, _named(arguments))
+    _shown(arguments, trial, store, screen, key)
+    show_history(queries_of(store), key, _schemas(arguments, trial), screen)
+    return ExitCode.FINE
+
+
+def _schemas(arguments: Namespace, trial: OpenedTrial) -> Schemas:
+    """The forms, by which answers that name a person are masked unless they are to be shown."""
+    return unmasked(trial.schemas) if arguments.show_identifiers else trial.schemas
 
 
 def _check(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
@@ -262,13 +279,31 @@ def _cancel(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Scre
 def _apply(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
     at: Occasion = occasion(arguments, Door.QUERY)
     named, by = _named(arguments), at.author.printed_name
-    apply_answer(store, named, trial.schemas, at, by=by, on=_day(arguments))
-    return _shown(arguments, trial, store, screen, _standing_key(store, named))
+    done = apply_answer(store, named, trial.schemas, at, by=by, on=_day(arguments))
+    query, schemas = done.query, _schemas(arguments, trial)
+    before, after = (
+        for_display_of(schemas, query.form, query.item, text) or "(blank)"
+        for text in (done.before, done.after)
+    )
+    number = query.repeat and f"no. {query.repeat}"
+    place = " ".join(
+        filter(None, (f"{query.form}.{query.item}", query.subject_id, query.visit, number))
+    )
+    screen.say(
+        f"{place}: holds {after} already"
+        if done.event is None
+        else f"{place}: {before} → {after}, event {done.event}"
+    )
+    screen.say(
+        f"'trialkit store query {trial.folder} check' judges it again.", whole=[trial.folder]
+    )
+    return ExitCode.FINE
 
 
 STEPS: Mapping[str, Callable[[Namespace, OpenedTrial, Store, Screen], ExitCode]] = MappingProxyType(
     {
         "list": _list,
+        "show": _show_one,
         "check": _check,
         "import": _import,
         "export": _export,
@@ -311,12 +346,12 @@ def _shown(
     arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen, key: str
 ) -> ExitCode:
     found = [each for each in standing_queries(store) if each.query.query_key == key]
-    _show(found, trial, screen, today=_day(arguments))
+    _show(found, _schemas(arguments, trial), screen, today=_day(arguments), none="")
     return ExitCode.FINE
 
 
 def _show(
-    queries: Iterable[StandingQuery], trial: OpenedTrial, screen: Screen, *, today: str
+    queries: Iterable[StandingQuery], schemas: Schemas, screen: Screen, *, today: str, none: str
 ) -> None:
     rows = []
     for each in queries:
@@ -324,10 +359,10 @@ def _show(
         value = query.missing_code or query.value
         rows.append(
             (query.query_key, each.state.value, each.waits_for, "" if age is None else str(age),
-             each.type.value, query.subject_id, query.visit, f"{query.form}.{query.item}",
-             for_display_of(trial.schemas, query.form, query.item, value), query.message)
+             each.type.value, query.subject_id, query.visit, query.repeat, f"{query.form}.{query.item}",
+             for_display_of(schemas, query.form, query.item, value), query.message)
         )  # fmt: skip
     if rows:
         screen.show_rows(_HEADS, rows)
     else:
-        screen.say("No query waits for anybody.")
+        screen.say(none)

@@ -51,7 +51,7 @@ def show_status(arguments: Namespace, screen: Screen) -> ExitCode:
 def _show_queries(store: Store, screen: Screen, today: str) -> None:
     queries = standing_queries(store)
     states = Counter(each.state for each in queries)
-    said = [f"{states[each]:,} {each.lower()}" for each in OdmState if states[each]]
+    said = [f"{states[each]:,} {each.value}" for each in OdmState if states[each]]
     screen.say(f"Queries: {', '.join(said)}." if said else "No query was ever asked.")
     waiting = Counter(each.waits_for for each in queries if each.waits_for)
     for role, count in sorted(waiting.items()):
@@ -87,7 +87,11 @@ def _show_signatures(signed: Sequence[StandingSignature], screen: Screen) -> Non
     _show_all(
         valid, screen, "valid signature", "valid signatures", "Nothing has a valid signature."
     )
-    _show_lines([each.told for each in signed if not each.is_valid], screen, Tone.WARNING)
+    broken = [each.told for each in signed if not each.is_valid]
+    if broken:
+        noun = by_number(len(broken), "signature is", "signatures are")
+        screen.say(f"{len(broken):,} {noun} not valid any more:", Tone.WARNING)
+    _show_lines(broken, screen, Tone.WARNING)
 
 
 def _show_all(told: Sequence[str], screen: Screen, one: str, more: str, none: str) -> None:

@@ -220,7 +220,7 @@ def test_draft_is_a_candidate_that_nobody_was_asked(kept):
     assert (found.state, found.waits_for, found.target) == ("Open", "investigator", "investigator")
     assert found.age("2026-03-09") == 7
     assert queries_of(kept.store).history == (replace(event, on="2026-03-02"),)
-    with pytest.raises(EvidenceError, match="is open, which does not go with: query opened"):
+    with pytest.raises(EvidenceError, match="is Open, which does not go with: query opened"):
         ask_drafted(kept.store, event.query_key, occasion(11), on="2026-03-02")
     assert verify(kept.store).holds
 

@@ -138,10 +138,10 @@ def test_query_is_taken_back_with_a_reason_and_stays_so(kept):
     step(kept, cancelled, "asked of the wrong participant")
 
     assert state(kept) is OdmState.CANCELLED
-    with pytest.raises(EvidenceError, match="is cancelled, which does not go with: query reopened"):
+    with pytest.raises(EvidenceError, match="is Cancelled, which does not go with: query reopened"):
         step(kept, reopened)
     with pytest.raises(
-        EvidenceError, match="is cancelled, which does not go with: query cancelled"
+        EvidenceError, match="is Cancelled, which does not go with: query cancelled"
     ):
         step(kept, cancelled)
     assert verify(kept.store).holds
@@ -157,7 +157,7 @@ def test_hard_query_is_not_taken_back(kept):
 def test_open_query_is_not_asked_again_nor_without_a_word(kept):
     asked(kept)
 
-    with pytest.raises(EvidenceError, match="is open, which does not go with: query reopened"):
+    with pytest.raises(EvidenceError, match="is Open, which does not go with: query reopened"):
         step(kept, reopened)
     with pytest.raises(EvidenceError, match="give the reason"):
         step(kept, reopened, " ")

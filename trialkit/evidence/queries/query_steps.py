@@ -3,7 +3,7 @@
 Those stand in :mod:`trialkit.checks.queries`; here one is asked again, taken back, or its answer entered.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -14,7 +14,7 @@ from trialkit.checks.queries.right_values import why_no_value_fits
 from trialkit.errors import EvidenceError
 from trialkit.evidence.database.opening import Store
 from trialkit.evidence.log.actions import Door, EventAction, change_of
-from trialkit.evidence.log.events import LogEnd, Occasion, entries
+from trialkit.evidence.log.events import Occasion, entries
 from trialkit.evidence.log.reading import events
 from trialkit.evidence.log.tables import EVENT
 from trialkit.evidence.queries.query_log import read_to_go_on
@@ -67,9 +67,22 @@ def cancelled(queries: Queries, named: str, reason: str, *, by: str, on: str) ->
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedAnswer:
+    """The right value of an answer, as it was entered."""
+
+    query: Query
+    """As it stood before."""
+    before: str
+    after: str
+    """What the cell held, and holds; ``""`` for nothing."""
+    event: int | None
+    """The event that changed the cell; None where it held the right value already."""
+
+
 def apply_answer(
     store: Store, named: str, schemas: Schemas, occasion: Occasion, *, by: str, on: str
-) -> LogEnd:
+) -> AppliedAnswer:
     """Enter the right value that the answer of a query gave, by the door of queries, in one batch.
 
     Raises :class:`EvidenceError` where there is none to enter, where the data hold another value by now
@@ -83,7 +96,14 @@ def apply_answer(
         after = applied(queries, [query], by=by, on=on).history[-1]
         entered = _entry(connection, query, schemas)
         said = [*([entered] if entered else []), *lines.entries(after)]
-        return append_to(connection, entries(said), through)
+        head = append_to(connection, entries(said), through)
+    right = "" if query.right_value == CLEARED else as_entered(query.right_value)
+    return AppliedAnswer(
+        query=query,
+        before=str(entered["old"]) if entered else right,
+        after=right,
+        event=head.seq - len(said) + 1 if entered else None,
+    )
 
 
 def _refuse_nothing_to_apply(query: Query, schemas: Schemas) -> None:

@@ -223,7 +223,7 @@ class QueriesState:
                 yield row["seq"], _elsewhere(event.query_key, before.query)
             state = None if before is None else before.state
             if state not in ALLOWED[action] and row["door"] != Door.IMPORT:
-                stands = "is not there" if state is None else f"is {state.lower()}"
+                stands = "is not there" if state is None else f"is {state.value}"
                 why = f"query {event.query_key} {stands}, which does not go with: {action}"
                 yield row["seq"], f"{why}; nothing was written"
             self.queries[event.query_key] = _after(before, row["seq"], action, event, more)
