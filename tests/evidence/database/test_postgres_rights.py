@@ -323,6 +323,27 @@ def test_redaction_of_one_text_takes_no_other_one(ruled):
     assert verify(ruled.store).problems == ()
 
 
+def test_query_about_a_form_of_some_arms_alone_stands_for_who_reads_arms(ruled):
+    """That one is asked of somebody about such a form tells the arm."""
+    fay = logged_in(ruled, "fay")
+    opened = {"action": EventAction.FORM_OPENED, "form": "injections",
+              "details": '{"columns":["subject_id","dose"],"withheld":[""]}'}  # fmt: skip
+    append(fay, entries([opened]), by(FAY, 40))
+    before = queries_of(fay)
+    line = Event(on="2026-03-02", event=Happening.OPENED, query_key="qI", asked="v12345678",
+                 severity="soft", subject_id="N1", form="injections", item="dose", message="Right?")  # fmt: skip
+    record(fay, before.followed_by([line]), before=before, occasion=by(FAY, 41))
+    asked = "SELECT query_key FROM standing_query ORDER BY query_key"
+    seen = {each: as_login(ruled, each, asked) for each in ("fay", "eve", "ben", "dan")}
+
+    assert ("qI",) in seen["fay"]
+    assert ("qI",) in seen["dan"]
+    assert seen["eve"] == [("qN1",), ("qS1",)]
+    assert seen["ben"] == [("qN1",)]
+    assert "injections" not in str(as_login(ruled, "eve", "SELECT * FROM event, content"))
+    assert verify(fay).problems == ()
+
+
 def test_words_kept_apart_are_of_who_may_ask_and_read_arms(ruled):
     """Whoever reads a query could put other words in the place of those that are kept apart."""
     said = {"action": "query kept apart", "subject_id": "N1",

@@ -301,9 +301,13 @@ _HELD = """
     OR (subject_id = '' AND (jsonb_array_length(kept::jsonb->'subjects') = 0
       OR sees_any(kept::jsonb->'subjects')))
 """
-_ASKED_OF = """
-    (SELECT may('read', '', ''))
-    OR sees_any(jsonb_build_array(COALESCE(kept::jsonb->'query'->>'subject_id', '')))
+_ASKED_OF = f"""
+    ((SELECT may('read', '', ''))
+      OR sees_any(jsonb_build_array(COALESCE(kept::jsonb->'query'->>'subject_id', ''))))
+    AND (COALESCE(kept::jsonb->'query'->>'form', '') NOT IN (
+        SELECT whole.form FROM withheld_item AS whole WHERE whole.item = '')
+      OR may_of('{Right.READ_ARMS}', kept::jsonb->'query'->>'form',
+        COALESCE(kept::jsonb->'query'->>'subject_id', '')))
 """
 _POLICIES = (
     f"CREATE POLICY seen ON event FOR SELECT USING ({_SEEN_EVENT})",

@@ -239,4 +239,14 @@ _POSTGRES = (
                    AND placed.site IN (SELECT sites_where('read arms')))
       OR ((SELECT is_by_form()) AND may_of('read arms', sealed_row.form, sealed_row.subject_id))) AND may_of('enter', form, subject_id))
     """,
+    "DROP POLICY seen ON standing_query",
+    """CREATE POLICY seen ON standing_query USING (
+    ((SELECT may('read', '', ''))
+      OR sees_any(jsonb_build_array(COALESCE(kept::jsonb->'query'->>'subject_id', ''))))
+    AND (COALESCE(kept::jsonb->'query'->>'form', '') NOT IN (
+        SELECT whole.form FROM withheld_item AS whole WHERE whole.item = '')
+      OR may_of('read arms', kept::jsonb->'query'->>'form',
+        COALESCE(kept::jsonb->'query'->>'subject_id', '')))
+)
+    """,
 )
