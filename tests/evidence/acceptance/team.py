@@ -40,7 +40,16 @@ class Team:
     def enters(self, person: str, form: str, before: str, after: str, *, code: int = 0) -> str:
         """Change a row of a form in the trial's folder, and take the folder into the store."""
         rewrite(Path("trial/data") / f"{form}.csv", before, after)
-        words = ("store", "import", "folder", "trial", "--write", "--reason", "typed anew")
+        words = (
+            "store",
+            "import",
+            "folder",
+            "trial",
+            "--empty",
+            "--write",
+            "--reason",
+            "typed anew",
+        )
         return self.does(person, *words, code=code)
 
     def log(self, person: str = "ann", *words: str) -> list[dict[str, str]]:

@@ -134,6 +134,8 @@ def test_c_4_18_1000_rules_of_the_trial_judge_a_file_before_it_is_entered(team: 
     )
 
     assert "DEM01" in said
+    words = ("store", "import", "csv", "trial", "new.csv", "--form", "demographics")
+    assert "Findings that the import would bring: 1 hard, 0 soft." in team.does("ben", *words)
 
 
 @pytest.fixture
