@@ -361,7 +361,6 @@ def test_what_could_write_a_file_is_given_memory() -> None:
     assert found == {
         "report/figures/figures.py: canvas.savefig(target, format='svg', metadata=nothing)",
         "report/writers/artwork.py: flat.save(made, kind, dpi=(DOTS_PER_INCH, DOTS_PER_INCH), **options)",
-        "report/writers/word_file.py: document.save(whole)",
     }
 
 

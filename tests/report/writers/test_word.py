@@ -17,6 +17,9 @@ from tests.report.factory import content_of
 from trialkit.report.content.content import Content
 from trialkit.report.writers.pictures import pictures
 from trialkit.report.writers.word import render_word
+from trialkit.report.writers.word_marked import read_lines
+from trialkit.report.writers.word_marks import read_record
+from trialkit.steps.returned.word_file import read_word
 
 
 @pytest.fixture(scope="module")
@@ -170,3 +173,17 @@ def test_the_words_between_a_heading_and_its_table_stay_with_both(document: Docu
     ]
     assert found
     assert all(each.paragraph_format.keep_with_next for each in found)
+
+
+def test_the_record_has_the_words_around_each_number_as_they_are_read(
+    content: Content, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.docx"
+    path.write_bytes(render_word(content, pictures(content.figures)))
+    word = read_word(path)
+    (record,) = filter(None, map(read_record, word.custom))
+    read = {each.mark: each for line in read_lines(word.body) for each in line.numbers}
+    assert len(record.numbers) == len(read) > 500
+    for kept in record.numbers:
+        found = read[kept.mark]
+        assert (kept.before, kept.after) == (found.before, found.after)

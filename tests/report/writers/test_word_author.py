@@ -14,7 +14,7 @@ from trialkit.report.marks.reading import TextPlace, read_blocks
 from trialkit.report.writers.word_author import AuthorWriter
 from trialkit.report.writers.word_lists import ListNumbering
 from trialkit.report.writers.word_styles import add_styles, style_ids
-from trialkit.report.writers.word_xml import text_run
+from trialkit.report.writers.word_xml import text_run, trees
 
 TEXT = """Words.
 
@@ -46,7 +46,7 @@ def document(*, with_numbering: bool = True) -> WordDocument:
         style_ids(made), lists, lambda runs: (text_run(str(each)) for each in runs)
     )
     last = made.element.body.find(qn("w:sectPr"))
-    for each in author.write(blocks()):
+    for each in trees(author.write(blocks())):
         last.addprevious(each)
     saved = BytesIO()
     made.save(saved)

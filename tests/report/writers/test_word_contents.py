@@ -7,7 +7,7 @@ from docx.shared import Pt
 
 from trialkit.report.writers.paper import PaperHeading
 from trialkit.report.writers.word_contents import LEVELS, TITLE, add_contents_styles, contents_list
-from trialkit.report.writers.word_xml import Element
+from trialkit.report.writers.word_xml import Element, trees
 
 STYLES = {TITLE: "Contents", LEVELS[0]: "First", LEVELS[1]: "Second"}
 
@@ -33,7 +33,8 @@ def lines(made: Element) -> list[tuple[str, str, str]]:
 
 
 def test_each_heading_of_two_levels_has_an_entry_that_leads_to_it() -> None:
-    (made,) = contents_list([heading(1, "Methods"), heading(2, "Arms"), heading(3, "Dose")], STYLES)
+    headings = [heading(1, "Methods"), heading(2, "Arms"), heading(3, "Dose")]
+    (made,) = trees(contents_list(headings, STYLES))
     assert lines(made) == [
         ("Contents", "", "Contents"),
         ("First", "a_at_methods", "Methods\t\N{HORIZONTAL ELLIPSIS}"),
@@ -42,7 +43,7 @@ def test_each_heading_of_two_levels_has_an_entry_that_leads_to_it() -> None:
 
 
 def test_it_is_one_field_with_a_field_for_each_page_in_it() -> None:
-    (made,) = contents_list([heading(1, "Methods"), heading(1, "Results")], STYLES)
+    (made,) = trees(contents_list([heading(1, "Methods"), heading(1, "Results")], STYLES))
     assert [node.text.strip() for node in made.iter(qn("w:instrText"))] == [
         'TOC \\o "1-2" \\h \\z', r"PAGEREF a_at_methods \h", r"PAGEREF a_at_results \h",
     ]  # fmt: skip

@@ -1,15 +1,17 @@
 """A Word file that an author lends is opened without its text, or refused by its name."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import docx
 import pytest
 
+from tests.report.contents import content
 from trialkit.errors import ReportError
 from trialkit.report.writers import word_file
-from trialkit.report.writers.word_file import opened_document
+from trialkit.report.writers.word_file import opened_document, packed
 
 
 def test_of_an_authors_document_the_last_section_is_left(tmp_path: Path) -> None:
@@ -47,3 +49,16 @@ def test_a_reference_that_is_damaged_within_or_unpacks_to_too_much_is_named(
                 archive.writestr(name, harmed)
         with pytest.raises(ReportError, match=r"mine\.docx: the reference document cannot be"):
             opened_document(path)
+
+
+def test_a_file_is_packed_with_every_part_that_the_library_saves() -> None:
+    document = docx.Document()
+    document.add_paragraph("Words")
+    saved = BytesIO()
+    document.save(saved)
+    with ZipFile(saved) as theirs, ZipFile(BytesIO(packed(document, content()))) as ours:
+        assert ours.namelist() == theirs.namelist()
+        assert [ours.read(each) for each in ours.namelist()] == [
+            theirs.read(each) for each in theirs.namelist()
+        ]
+        assert {each.date_time[:3] for each in ours.infolist()} == {(2025, 3, 31)}

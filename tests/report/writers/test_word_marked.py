@@ -1,12 +1,24 @@
 """Marked numbers are found where they stand, with the words around them."""
 
+from dataclasses import replace
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
 from tests.steps.returned.word_parts import W, marked, words
-from trialkit.report.writers.word_marked import ReadLine, read_lines
+from trialkit.report.writers.word_marked import ReadLine, read_lines, written_lines
 from trialkit.report.writers.word_marks import MarkedNumber
+from trialkit.report.writers.word_xml import (
+    Markup,
+    bookmarked,
+    content_control,
+    element,
+    field,
+    in_bookmark,
+    paragraph,
+    text_run,
+    trees,
+)
 
 
 def name(place: int, text: str) -> str:
@@ -100,3 +112,27 @@ def test_the_next_cell_touches_no_number() -> None:
     touched = f"<w:tr>{cell(marked(name(1, '5'), words('5')), words('6'))}</w:tr>"
     (line,) = lines(f"<w:tbl>{touched}</w:tbl>")
     assert [each.reads_as for each in line.numbers] == ["56"]
+
+
+def test_lines_are_the_same_as_they_are_written_and_as_they_are_read() -> None:
+    def number(place: int, text: str) -> str:
+        return "".join(in_bookmark(name(place, text), place, text_run(text, size=8)))
+
+    def one(*runs: str) -> Markup:
+        return paragraph(*map(Markup, runs), style="Body")
+
+    def row(*cells: str) -> Markup:
+        return element("w:tr", *(element("w:tc", one(each, each)) for each in cells))
+
+    told = text_run("<b>a</b> & \N{EURO SIGN}\tb\nc &lt; \x00")
+    written = [
+        one(told, number(1, "4.0"), text_run(" mm, "), number(2, "< 0.001"), told),
+        *bookmarked("table-1", 9, element("w:tbl", row(told, number(3, "5")), row("", told))),
+        one(*field("SEQ Table", "3", bold=True), text_run("")),
+        content_control(one(number(4, "6")), one(), tag="t", title="t", number=1),
+    ]
+    found = list(written_lines(written))
+    assert found == [
+        replace(each, style="") for part in trees(written) for each in read_lines(part)
+    ]
+    assert [len(each.numbers) for each in found] == [2, 2, 0, 0, 1, 0]

@@ -18,7 +18,7 @@ from trialkit.report.writers.word_page import (
     turn,
 )
 from trialkit.report.writers.word_styles import add_styles
-from trialkit.report.writers.word_xml import Element, element
+from trialkit.report.writers.word_xml import Element, element, tree
 
 A4 = (11906, 16838)
 """The width and height of A4 in twentieths of a point, to the nearest."""
@@ -178,8 +178,9 @@ def test_a_turned_page_has_its_sides_swapped_and_the_last_section_stays_upright(
 
 
 def test_turning_swaps_the_sides_alone() -> None:
-    size = element("w:pgSz", attributes={"w:w": 300, "w:h": 400})
-    turn(element("w:sectPr", size))
+    section = tree(element("w:sectPr", element("w:pgSz", attributes={"w:w": 300, "w:h": 400})))
+    (size,) = section
+    turn(section)
     assert [size.get(qn(name)) for name in ("w:w", "w:h", "w:orient")] == [
         "400", "300", "landscape",
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from docx.shared import Pt
 from trialkit.errors import ReportError
 from trialkit.report.writers.word_styles import add_styles, style_ids
 from trialkit.report.writers.word_table_styles import CELLS, RULED, TABLE, rule
-from trialkit.report.writers.word_xml import Element, element
+from trialkit.report.writers.word_xml import Element, element, tree
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_cells_follow_the_style_of_the_table_s_text_but_for_one_thing(document: 
 
 def test_a_house_template_keeps_the_styles_that_it_has() -> None:
     house = docx.Document()
-    house.styles.add_style(TABLE, WD_STYLE_TYPE.TABLE).element.append(element("w:tblPr"))
+    house.styles.add_style(TABLE, WD_STYLE_TYPE.TABLE).element.append(tree(element("w:tblPr")))
     own = house.styles.add_style("Report Table Text", WD_STYLE_TYPE.PARAGRAPH)
     own.font.name = "Georgia"
     add_styles(house, own_document=True)
@@ -81,6 +81,6 @@ def test_a_style_of_another_kind_with_the_name_is_named() -> None:
 
 
 def test_a_rule_that_takes_one_away_has_no_width() -> None:
-    taken, drawn = rule("bottom", 6, kind="nil"), rule("bottom", 6)
+    taken, drawn = tree(rule("bottom", 6, kind="nil")), tree(rule("bottom", 6))
     assert [taken.get(qn("w:val")), taken.get(qn("w:sz"))] == ["nil", None]
     assert [drawn.get(qn("w:val")), drawn.get(qn("w:sz"))] == ["single", "6"]

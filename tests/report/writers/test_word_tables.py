@@ -19,7 +19,7 @@ from trialkit.report.writers.word_numbers import NumberMarks
 from trialkit.report.writers.word_table_styles import CELLS, RULED, TEXT
 from trialkit.report.writers.word_table_styles import TABLE as STYLE
 from trialkit.report.writers.word_tables import TableWriter
-from trialkit.report.writers.word_xml import Element
+from trialkit.report.writers.word_xml import Element, tree
 
 NB = "\N{NO-BREAK SPACE}"
 HEBREW = "\N{HEBREW LETTER SHIN}\N{HEBREW LETTER LAMED}"
@@ -88,7 +88,7 @@ def written(
     writer = TableWriter(
         styles, NumberMarks(), upright_room=upright, turned_room=turned, row_rules=rules
     )
-    return writer.write(table)
+    return tree(writer.write(table))
 
 
 def rows(made: Element) -> list[Element]:

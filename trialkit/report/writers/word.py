@@ -7,7 +7,7 @@ author's own document can lend its styles, its paper and its heads and feet of p
 import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path, PurePosixPath
 from typing import assert_never
 
@@ -67,15 +67,19 @@ from trialkit.report.writers.word_styles import add_styles, style_ids
 from trialkit.report.writers.word_tables import TableWriter
 from trialkit.report.writers.word_walking import text_of
 from trialkit.report.writers.word_xml import (
-    Element,
+    Markup,
     bookmark_name,
     bookmarked,
+    bookmarked_within,
     content_control,
     element,
     field,
     paragraph,
-    runs_right_to_left,
+    reads_right_to_left,
     text_run,
+    tree,
+    trees,
+    written,
 )
 
 TERM_SIZE, TERM_WIDTH = 11.0, 105.0
@@ -152,16 +156,17 @@ class _Writer:
             else:
                 parts.append((spread.turned, written))
         for number, (turned, elements) in enumerate(parts):
-            for each in elements:
+            for each in trees(elements):
                 last.addprevious(each)
             if number + 1 < len(parts):
                 section_end(last, turned=turned)
             elif turned:
                 section_end(last, turned=True)
         if self._content.origin is not None:
-            self._numbers.keep_record(self._document, self._content.origin)
+            body = chain.from_iterable(elements for _, elements in parts)
+            self._numbers.keep_record(self._document, self._content.origin, body)
 
-    def _front(self) -> Iterator[Element]:
+    def _front(self) -> Iterator[Markup]:
         content = self._content
         yield self._paragraph("Title", *self._marked("title", text_run(content.title)))
         for line in identity_lines(content):
@@ -180,7 +185,7 @@ class _Writer:
             headings = [each for each in paged_pieces(content) if isinstance(each, PaperHeading)]
             yield from contents_list(headings, self._styles)
 
-    def _piece(self, piece: Piece, following: Piece | None, *, turned: bool) -> Iterator[Element]:
+    def _piece(self, piece: Piece, following: Piece | None, *, turned: bool) -> Iterator[Markup]:
         if isinstance(piece, PaperHeading):
             yield from self._heading(piece)
         elif isinstance(piece, Table | Figure):
@@ -192,19 +197,18 @@ class _Writer:
         else:
             yield from self._anchored(piece.anchor, self._block(piece, turned=turned))
 
-    def _anchored(self, anchor: str, written: Iterator[Element]) -> Iterator[Element]:
+    def _anchored(self, anchor: str, written: Iterator[Markup]) -> Iterator[Markup]:
         """The paragraphs of a block, the first in a bookmark that pages are counted by."""
         first = next(written, None)
         if first is None:
             return
-        if first.tag == qn("w:p"):
-            properties, *runs = first
-            yield element("w:p", properties, *self._marked(anchor, *runs))
-        else:
-            yield from self._marked(anchor, first)
+        if anchor:
+            self._marks += 1
+            first = bookmarked_within(anchor, self._marks, first)
+        yield first
         yield from written
 
-    def _heading(self, heading: PaperHeading) -> Iterator[Element]:
+    def _heading(self, heading: PaperHeading) -> Iterator[Markup]:
         self._heading_title = heading.title
         title = self._marked(heading.anchor, text_run(heading.title))
         style = f"Heading {min(heading.level, 3)}"
@@ -213,7 +217,7 @@ class _Writer:
             items = f"{self._content.checklist.short_name} {', '.join(heading.items)}"
             yield self._paragraph("Report Checklist Items", text_run(items))
 
-    def _block(self, block: Block, *, turned: bool) -> Iterator[Element]:
+    def _block(self, block: Block, *, turned: bool) -> Iterator[Markup]:
         match block:
             case Paragraph():
                 yield self._paragraph("Normal", *self._runs(block.runs))
@@ -239,22 +243,22 @@ class _Writer:
             case _:
                 assert_never(block)
 
-    def _controlled(self, block: AuthorText) -> Iterator[Element]:
+    def _controlled(self, block: AuthorText) -> Iterator[Markup]:
         """The author's words, in a control whose tag says of which statement they are."""
         written = tuple(self._author.write(block.blocks))
         if not block.file or not written:
             yield from written
             return
         key = PurePosixPath(block.file).stem
-        words = "".join(text_of(each) for each in written)
+        words = "".join(text_of(tree(each)) for each in written)
         tag = statement_tag(key, source=block.source, words=words).text
         yield self._control(*written, tag=tag, title=f"Statement {key}")
 
-    def _control(self, *content: Element, tag: str, title: str) -> Element:
+    def _control(self, *content: Markup, tag: str, title: str) -> Markup:
         self._controls += 1
         return content_control(*content, tag=tag, title=title, number=self._controls)
 
-    def _references(self, block: References) -> Iterator[Element]:
+    def _references(self, block: References) -> Iterator[Markup]:
         """The works, which Word counts, each in the bookmark that citations lead to."""
         number = self._lists.numbers(1, 0)
         for each in block.entries:
@@ -264,7 +268,7 @@ class _Writer:
                 numbering=(number, 0),
             )
 
-    def _definitions(self, block: Definitions) -> Iterator[Element]:
+    def _definitions(self, block: Definitions) -> Iterator[Markup]:
         """Terms at the left of what is said; a list with long terms has them run in."""
         widest = max(
             (text_width(each.term, size=TERM_SIZE, bold=True) for each in block.entries), default=0
@@ -275,7 +279,7 @@ class _Writer:
             term = text_run(f"{entry.term}{between}", bold=True)
             yield self._paragraph(style, term, *self._runs(entry.runs))
 
-    def _table(self, table: Table) -> Iterator[Element]:
+    def _table(self, table: Table) -> Iterator[Markup]:
         shown = f". {table.caption}"
         label = self._label(table.anchor, table.label)
         yield self._paragraph(
@@ -291,7 +295,7 @@ class _Writer:
         if not table.notes and not table.footnotes:
             yield self._paragraph("Report Table Note")
 
-    def _figure(self, figure: Figure, *, turned: bool) -> Iterator[Element]:
+    def _figure(self, figure: Figure, *, turned: bool) -> Iterator[Markup]:
         yield self._paragraph("Report Figure", element("w:r", self._drawing(figure, turned=turned)))
         label = self._label(figure.anchor, figure.label)
         notes = (text_run(" "), *self._runs(figure.notes)) if figure.notes else ()
@@ -303,7 +307,7 @@ class _Writer:
             *self._synthetic(shown=True),
         )
 
-    def _drawing(self, figure: Figure, *, turned: bool) -> Element:
+    def _drawing(self, figure: Figure, *, turned: bool) -> Markup:
         """The picture, with its title and what it shows for somebody who cannot see it."""
         picture = BytesIO(self._pictures[figure.name])
         width, height = printed_size(figure, turned=turned)
@@ -312,9 +316,9 @@ class _Writer:
         inline.docPr.set("name", figure.name)
         inline.docPr.set("title", fit_for_xml(figure.title))
         inline.docPr.set("descr", fit_for_xml(figure.description))
-        return element("w:drawing", inline)
+        return element("w:drawing", written(inline))
 
-    def _label(self, anchor: str, label: str) -> tuple[Element, ...]:
+    def _label(self, anchor: str, label: str) -> tuple[Markup, ...]:
         """``Table 3`` with a number that Word counts, in a bookmark that references point to."""
         found = _COUNTED.match(label)
         if found is None:
@@ -327,21 +331,21 @@ class _Writer:
             *field(rf"SEQ {counter} \* ARABIC", number, bold=True),
         )
 
-    def _marked(self, anchor: str, *runs: Element) -> tuple[Element, ...]:
+    def _marked(self, anchor: str, *runs: Markup) -> tuple[Markup, ...]:
         if not anchor:
             return runs
         self._marks += 1
         return bookmarked(anchor, self._marks, *runs)
 
-    def _synthetic(self, *, shown: bool) -> tuple[Element, ...]:
+    def _synthetic(self, *, shown: bool) -> tuple[Markup, ...]:
         synthetic = self._content.synthetic
         return (text_run(f" [{synthetic}]", bold=True),) if shown and synthetic else ()
 
-    def _lead(self, lead: str) -> Iterator[Element]:
+    def _lead(self, lead: str) -> Iterator[Markup]:
         if lead:
             yield self._paragraph("Report Lead", text_run(lead))
 
-    def _runs(self, runs: tuple[Run, ...]) -> Iterator[Element]:
+    def _runs(self, runs: tuple[Run, ...]) -> Iterator[Markup]:
         for run in runs:
             match run:
                 case str():
@@ -373,7 +377,7 @@ class _Writer:
                 case _:
                     assert_never(run)
 
-    def _link(self, address: WebAddress) -> Element:
+    def _link(self, address: WebAddress) -> Markup:
         words = text_run(address.text)
         if not address.is_followed:
             return words
@@ -382,19 +386,18 @@ class _Writer:
         return element("w:hyperlink", words, attributes={"r:id": relation})
 
     def _paragraph(
-        self, style: str, *runs: Element, keep_with_next: bool = False, starts_page: bool = False
-    ) -> Element:
-        words = "".join(run.xpath("string(.)") for run in runs)
+        self, style: str, *runs: Markup, keep_with_next: bool = False, starts_page: bool = False
+    ) -> Markup:
         return paragraph(
             *runs,
             style=self._styles[style],
             keep_with_next=keep_with_next,
             starts_page=starts_page,
-            right_to_left=runs_right_to_left(words),
+            right_to_left=reads_right_to_left(*runs),
         )
 
 
-def _citation_mark(mark: CitationMark, *, raised: bool) -> Element:
+def _citation_mark(mark: CitationMark, *, raised: bool) -> Markup:
     words = text_run(mark.text, raised=raised)
     if not mark.anchor:
         return words

@@ -8,8 +8,9 @@ from trialkit.report.content.text import Paragraph, Run, words_of
 from trialkit.report.writers.word_lists import INDENT, ListNumbering
 from trialkit.report.writers.word_table_styles import TABLE
 from trialkit.report.writers.word_xml import (
-    Element,
+    Markup,
     element,
+    emboldened,
     paragraph,
     runs_right_to_left,
     valued,
@@ -28,18 +29,18 @@ class AuthorWriter:
         self,
         styles: dict[str, str],
         lists: ListNumbering,
-        runs: Callable[[tuple[Run, ...]], Iterator[Element]],
+        runs: Callable[[tuple[Run, ...]], Iterator[Markup]],
     ) -> None:
         self._styles = styles
         self._lists = lists
         self._runs = runs
 
-    def write(self, blocks: Iterable[AuthorBlock]) -> Iterator[Element]:
+    def write(self, blocks: Iterable[AuthorBlock]) -> Iterator[Markup]:
         """Paragraphs and tables, in order."""
         for block in blocks:
             yield from self._block(block, depth=0, place=None)
 
-    def _block(self, block: AuthorBlock, *, depth: int, place: Place) -> Iterator[Element]:
+    def _block(self, block: AuthorBlock, *, depth: int, place: Place) -> Iterator[Markup]:
         match block:
             case Paragraph():
                 yield self._paragraph(block.runs, depth=depth, place=place)
@@ -51,7 +52,7 @@ class AuthorWriter:
             case _:
                 assert_never(block)
 
-    def _paragraph(self, runs: tuple[Run, ...], *, depth: int, place: Place) -> Element:
+    def _paragraph(self, runs: tuple[Run, ...], *, depth: int, place: Place) -> Markup:
         return paragraph(
             *self._runs(runs),
             style=self._styles[STYLE],
@@ -60,7 +61,7 @@ class AuthorWriter:
             indent=INDENT * depth if place is None else 0,
         )
 
-    def _list(self, block: AuthorList, *, depth: int) -> Iterator[Element]:
+    def _list(self, block: AuthorList, *, depth: int) -> Iterator[Markup]:
         """Each item; the first paragraph of an item has the number, what follows stands under it."""
         if block.first is None:
             number = self._lists.bullets()
@@ -74,7 +75,7 @@ class AuthorWriter:
                 yield from self._block(inner, depth=depth + 1, place=place)
                 place = None
 
-    def _table(self, table: AuthorTable) -> Element:
+    def _table(self, table: AuthorTable) -> Markup:
         rows = [self._row(table.heads, table.sides, head=True)]
         rows += [self._row(row, table.sides, head=False) for row in table.rows]
         share = _WHOLE // len(table.heads)
@@ -95,40 +96,26 @@ class AuthorWriter:
 
     def _row(
         self, cells: tuple[tuple[Run, ...], ...], sides: tuple[ColumnSide, ...], *, head: bool
-    ) -> Element:
-        properties = element("w:trPr", element("w:cantSplit"))
+    ) -> Markup:
+        properties = [element("w:cantSplit")]
         if head:
             properties.append(element("w:tblHeader"))
         made = [
             self._cell(runs, side, len(sides), head=head)
             for runs, side in zip(cells, sides, strict=True)
         ]
-        return element("w:tr", properties, *made)
+        return element("w:tr", element("w:trPr", *properties), *made)
 
-    def _cell(
-        self, runs: tuple[Run, ...], side: ColumnSide, columns: int, *, head: bool
-    ) -> Element:
+    def _cell(self, runs: tuple[Run, ...], side: ColumnSide, columns: int, *, head: bool) -> Markup:
         properties = element(
             "w:tcPr",
             element("w:tcW", attributes={"w:w": _WHOLE // columns, "w:type": "pct"}),
         )
         words = paragraph(
-            *map(_bold, self._runs(runs)) if head else self._runs(runs),
+            *map(emboldened, self._runs(runs)) if head else self._runs(runs),
             style=self._styles[CELL_STYLE],
             keep_with_next=head,
             alignment="" if side is ColumnSide.LEFT else side.value,
             right_to_left=runs_right_to_left(words_of(runs)),
         )
         return element("w:tc", properties, words)
-
-
-def _bold(run: Element) -> Element:
-    for each in run.iter("{*}r"):
-        properties = each.find("{*}rPr")
-        if properties is None:
-            properties = element("w:rPr")
-            each.insert(0, properties)
-        if properties.find("{*}b") is None:
-            style = properties.find("{*}rStyle")
-            properties.insert(0 if style is None else 1, element("w:b"))
-    return run

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 from docx.document import Document
-from docx.oxml.ns import qn
 
 from trialkit.printable import fit_for_xml
 from trialkit.report.content.text import ToWrite
-from trialkit.report.writers.word_xml import Element, element, text_run, valued
+from trialkit.report.writers.word_xml import Markup, element, text_run
 
 AUTHOR, INITIALS = "trialkit", "tk"
 
@@ -20,10 +19,9 @@ class CommentWriter:
         self._document = document
         self._dated = None if dated is None else datetime.combine(dated, time(), tzinfo=UTC)
 
-    def on(self, wanted: ToWrite) -> Iterator[Element]:
+    def on(self, wanted: ToWrite) -> Iterator[Markup]:
         """The marked text, between the ends of its comment where it has one."""
-        words = text_run(wanted.text)
-        _mark(words)
+        words = text_run(wanted.text, highlight="yellow")
         if not wanted.advice:
             yield words
             return
@@ -36,12 +34,3 @@ class CommentWriter:
         yield words
         yield element("w:commentRangeEnd", attributes=number)
         yield element("w:r", element("w:commentReference", attributes=number))
-
-
-def _mark(run: Element) -> None:
-    """Lay the yellow of a marker behind a run; it stands before the direction of the script."""
-    properties = run.find(qn("w:rPr"))
-    if properties is None:
-        properties = element("w:rPr")
-        run.insert(0, properties)
-    properties.insert(0, valued("w:highlight", "yellow"))

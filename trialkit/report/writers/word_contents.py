@@ -10,7 +10,7 @@ from docx.styles.style import ParagraphStyle
 
 from trialkit.report.writers.paper import PaperHeading
 from trialkit.report.writers.word_xml import (
-    Element,
+    Markup,
     bookmark_name,
     element,
     field_mark,
@@ -48,7 +48,7 @@ def add_contents_styles(document: Document, *, width: float) -> None:
 
 def contents_list(
     headings: Sequence[PaperHeading], styles: Mapping[str, str]
-) -> tuple[Element, ...]:
+) -> tuple[Markup, ...]:
     """The list as Word's own part of a document, which offers to update it; none of no headings.
 
     Each entry leads to its heading; pages are counted by Word when it opens the document.
@@ -74,7 +74,7 @@ def contents_list(
     )
 
 
-def _entry(heading: PaperHeading) -> Iterator[Element]:
+def _entry(heading: PaperHeading) -> Iterator[Markup]:
     runs = (text_run(f"{heading.title}\t"), *page_numbers([heading.anchor]))
     target = {"w:anchor": bookmark_name(heading.anchor), "w:history": 1}
     yield element("w:hyperlink", *runs, attributes=target)

@@ -1,5 +1,6 @@
 """A Word document as a file: an author's own is opened and emptied, ours gets its properties and is packed."""
 
+from collections.abc import Iterator
 from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -7,6 +8,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.opc.packuri import CONTENT_TYPES_URI, PACKAGE_URI
+from docx.opc.pkgwriter import _ContentTypesItem
 from docx.oxml.ns import qn
 
 from trialkit.disk.reading import bytes_within
@@ -83,15 +86,31 @@ def set_properties(document: WordDocument, content: Content) -> None:
 
 def packed(document: WordDocument, content: Content) -> bytes:
     """The document's file, in which every part has the date of the data cut."""
-    whole = BytesIO()
-    document.save(whole)
     dated = content.dated
     stamp = (
         (dated.year, dated.month, dated.day, 0, 0, 0) if dated and dated.year >= 1980 else _EARLIEST
     )
     packed = BytesIO()
-    with ZipFile(whole) as made, ZipFile(packed, "w", ZIP_DEFLATED) as target:
-        for part in made.infolist():
-            packing = ZIP_STORED if part.filename.endswith(".png") else ZIP_DEFLATED
-            target.writestr(ZipInfo(part.filename, stamp), made.read(part), packing)
+    with ZipFile(packed, "w", ZIP_DEFLATED) as target:
+        for name, part in _parts(document):
+            packing = ZIP_STORED if name.endswith(".png") else ZIP_DEFLATED
+            target.writestr(ZipInfo(name, stamp), part, packing)
     return packed.getvalue()
+
+
+def _parts(document: WordDocument) -> Iterator[tuple[str, bytes]]:
+    """The parts of the file by name, in the order in which the library saves them.
+
+    It is asked for them one by one: a file that it saves is compressed, with every picture, and dated.
+    """
+    package = document.part.package
+    assert package is not None
+    for part in package.parts:
+        part.before_marshal()
+    types: bytes = _ContentTypesItem.from_parts(package.parts).blob  # type: ignore[no-untyped-call]
+    yield CONTENT_TYPES_URI.membername, types
+    yield PACKAGE_URI.rels_uri.membername, package.rels.xml
+    for part in package.parts:
+        yield part.partname.membername, part.blob
+        if len(part.rels):
+            yield part.partname.rels_uri.membername, part.rels.xml

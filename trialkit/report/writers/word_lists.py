@@ -6,7 +6,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml.ns import qn
 
-from trialkit.report.writers.word_xml import Element, element, valued
+from trialkit.report.writers.word_xml import Element, Markup, element, tree, valued
 
 INDENT = 360
 """How far each depth stands in, in twentieths of a point."""
@@ -37,14 +37,16 @@ class ListNumbering:
         )
         return self._list(self._kind(counts=True), start)
 
-    def _list(self, kind: int, *overrides: Element) -> int:
+    def _list(self, kind: int, *overrides: Markup) -> int:
         numbering = self._numbering()
         number = 1 + max((int(each.get(qn("w:numId"))) for each in _nums(numbering)), default=0)
-        made = element(
-            "w:num",
-            valued("w:abstractNumId", kind),
-            *overrides,
-            attributes={"w:numId": number},
+        made = tree(
+            element(
+                "w:num",
+                valued("w:abstractNumId", kind),
+                *overrides,
+                attributes={"w:numId": number},
+            )
         )
         later = numbering.find(qn("w:numIdMacAtCleanup"))
         if later is None:
@@ -60,11 +62,13 @@ class ListNumbering:
             known = numbering.findall(qn("w:abstractNum"))
             number = 1 + max((int(each.get(qn("w:abstractNumId"))) for each in known), default=-1)
             levels = (_level(depth, counts=counts) for depth in range(_DEPTHS))
-            made = element(
-                "w:abstractNum",
-                valued("w:multiLevelType", "hybridMultilevel"),
-                *levels,
-                attributes={"w:abstractNumId": number},
+            made = tree(
+                element(
+                    "w:abstractNum",
+                    valued("w:multiLevelType", "hybridMultilevel"),
+                    *levels,
+                    attributes={"w:abstractNumId": number},
+                )
             )
             lists = _nums(numbering)
             if lists:
@@ -83,7 +87,7 @@ class ListNumbering:
             found = XmlPart(
                 PackURI("/word/numbering.xml"),
                 CONTENT_TYPE.WML_NUMBERING,
-                element("w:numbering"),
+                tree(element("w:numbering")),
                 part.package,
             )
             part.relate_to(found, RELATIONSHIP_TYPE.NUMBERING)
@@ -96,7 +100,7 @@ def _nums(numbering: Element) -> list[Element]:
     return list(numbering.findall(qn("w:num")))
 
 
-def _level(depth: int, *, counts: bool) -> Element:
+def _level(depth: int, *, counts: bool) -> Markup:
     kind = "decimal" if counts else "bullet"
     text = f"%{depth + 1}." if counts else _BULLETS[depth % len(_BULLETS)]
     place = {"w:left": INDENT * (depth + 1), "w:hanging": INDENT}

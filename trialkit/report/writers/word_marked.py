@@ -5,17 +5,29 @@ other. What was deleted with tracked changes is not there, and what was inserted
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from trialkit.report.writers.word_marks import NumberMark, alike, mark_named
-from trialkit.report.writers.word_walking import attribute, steps, tag, text_at, value
+from trialkit.report.writers.word_walking import SIGNS, attribute, steps, tag, text_at, value
+from trialkit.report.writers.word_xml import Markup, text_of_markup
 
 AROUND = 40
 """How many characters of a line are kept before and after a number."""
 BETWEEN = " | "
 """What stands between the cells of a row."""
+_BEGINS = frozenset({"tr", "p"})
+"""What begins a line."""
+_WRITTEN = re.compile(
+    r'<w:t xml:space="preserve">([^<]+)</w:t>'
+    r'|<w:bookmarkStart w:id="(\d+)" w:name="([^"]*)"/>'
+    r'|<w:bookmarkEnd w:id="(\d+)"/>'
+    r"|<w:(tr|p)>"
+    r"|</w:(tr|tc|p)>"
+    r"|<w:(tab|br)/>"
+)
+"""What lines are made of, as a report is written."""
 _LONGEST = 1_000
 """Characters of a number, where somebody wrote more into its mark."""
 _UNSEEN = dict.fromkeys(map(ord, "\N{WORD JOINER}\N{ZERO WIDTH SPACE}\N{SOFT HYPHEN}"))
@@ -72,10 +84,10 @@ class _Line:
         if not self.begun:
             self.outside.append(text)
 
-    def begin(self, element: Element) -> None:
-        mark = mark_named(attribute(element, "name"))
+    def begin(self, identity: str, name: str) -> None:
+        mark = mark_named(name)
         if mark is not None:
-            self.begun[attribute(element, "id")] = (mark, self.length)
+            self.begun[identity] = (mark, self.length)
 
     def end(self, identity: str) -> None:
         if identity in self.begun:
@@ -118,10 +130,40 @@ def read_lines(root: Element) -> Iterator[ReadLine]:
     """The lines of a document, in reading order; a table in a cell comes before its row."""
     reader = _Reader()
     for begins, element in steps(root):
-        if begins:
-            reader.begin(element)
-        elif (done := reader.end(element)) is not None:
-            yield done.read()
+        name = tag(element)
+        if not begins:
+            if (done := reader.end(name)) is not None:
+                yield done.read()
+        elif name == "bookmarkStart":
+            reader.line.begin(attribute(element, "id"), attribute(element, "name"))
+        elif name == "bookmarkEnd":
+            reader.line.end(attribute(element, "id"))
+        elif name in _BEGINS:
+            reader.begin(name, style=value(element, "pPr", "pStyle") if name == "p" else "")
+        elif text := text_at(element):
+            reader.line.add(text)
+
+
+def written_lines(body: Iterable[Markup]) -> Iterator[ReadLine]:
+    """The lines of a document as they are written, without their styles: the same lines, far sooner.
+
+    Of a document of thousands of cells no tree is made for it.
+    """
+    reader = _Reader()
+    for part in body:
+        for words, mark, name, ended, begun, end, sign in _WRITTEN.findall(part):
+            if words:
+                reader.line.add(text_of_markup(words))
+            elif mark:
+                reader.line.begin(mark, name)
+            elif ended:
+                reader.line.end(ended)
+            elif begun:
+                reader.begin(begun)
+            elif sign:
+                reader.line.add(SIGNS[sign])
+            elif (done := reader.end(end)) is not None:
+                yield done.read()
 
 
 class _Reader:
@@ -131,22 +173,15 @@ class _Reader:
         self._rows: list[_Line] = []
         self._paragraph = _Line()
 
-    def begin(self, element: Element) -> None:
-        name = tag(element)
+    def begin(self, name: str, *, style: str = "") -> None:
+        """A row begins, or a paragraph."""
         if name == "tr":
             self._rows.append(_Line())
-        elif name == "p" and not self._rows:
-            self._paragraph = _Line(style=value(element, "pPr", "pStyle"))
-        elif name == "bookmarkStart":
-            self._line.begin(element)
-        elif name == "bookmarkEnd":
-            self._line.end(attribute(element, "id"))
-        elif text := text_at(element):
-            self._line.add(text)
+        elif not self._rows:
+            self._paragraph = _Line(style=style)
 
-    def end(self, element: Element) -> _Line | None:
+    def end(self, name: str) -> _Line | None:
         """The line that ends here, if one does."""
-        name = tag(element)
         if name == "tr":
             return self._rows.pop()
         if name in {"tc", "p"} and self._rows:
@@ -155,5 +190,5 @@ class _Reader:
         return self._paragraph if name == "p" else None
 
     @property
-    def _line(self) -> _Line:
+    def line(self) -> _Line:
         return self._rows[-1] if self._rows else self._paragraph

@@ -1,5 +1,6 @@
 """The numbers of a Word document get their marks, in the order in which they are written."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
 
@@ -12,9 +13,9 @@ from trialkit.printable import fit_for_xml
 from trialkit.report.content.origin import Origin
 from trialkit.report.content.tables import Cell, Table
 from trialkit.report.content.text import PrintedNumber
-from trialkit.report.writers.word_marked import read_lines
+from trialkit.report.writers.word_marked import written_lines
 from trialkit.report.writers.word_marks import RECORD, DocumentRecord, MarkedNumber, record_xml
-from trialkit.report.writers.word_xml import Element, element, text_run
+from trialkit.report.writers.word_xml import Markup, in_bookmark, text_run
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _PROPERTIES = (
@@ -33,21 +34,21 @@ class NumberMarks:
     def __init__(self) -> None:
         self._marked: list[MarkedNumber] = []
 
-    def in_text(self, number: PrintedNumber, *, heading: str) -> tuple[Element, ...]:
+    def in_text(self, number: PrintedNumber, *, heading: str) -> tuple[Markup, ...]:
         """A number of running text under a heading."""
         runs = (text_run(number.text),)
         return self._marked_up(runs, number.results, number.text, where=heading)
 
     def in_cell(
-        self, cell: Cell, runs: tuple[Element, ...], *, table: Table, row: int, column: int
-    ) -> tuple[Element, ...]:
+        self, cell: Cell, runs: tuple[Markup, ...], *, table: Table, row: int, column: int
+    ) -> tuple[Markup, ...]:
         """The runs of a cell; row and column are counted from 0, the head of the row left out."""
         where = _where(table, row, column) if cell.results else ""
         return self._marked_up(runs, cell.results, cell.text, where=where)
 
     def _marked_up(
-        self, runs: tuple[Element, ...], results: tuple[str, ...], text: str, *, where: str
-    ) -> tuple[Element, ...]:
+        self, runs: tuple[Markup, ...], results: tuple[str, ...], text: str, *, where: str
+    ) -> tuple[Markup, ...]:
         if not results or not text:
             return runs
         place = len(self._marked) + 1
@@ -55,13 +56,14 @@ class NumberMarks:
             place=place, results=results, text=fit_for_xml(text), where=fit_for_xml(where)
         )
         self._marked.append(made)
-        identity = {"w:id": _FIRST_BOOKMARK + place}
-        start = element("w:bookmarkStart", attributes={**identity, "w:name": made.mark.name})
-        return start, *runs, element("w:bookmarkEnd", attributes=identity)
+        return in_bookmark(made.mark.name, _FIRST_BOOKMARK + place, *runs)
 
-    def keep_record(self, document: Document, origin: Origin) -> None:
-        """Put the record into the file, where Word keeps it and shows it to nobody."""
-        around = _around(document.element.body)
+    def keep_record(self, document: Document, origin: Origin, body: Iterable[Markup]) -> None:
+        """Put the record into the file, where Word keeps it and shows it to nobody.
+
+        ``body`` is what the document says, with the marks that were made here.
+        """
+        around = _around(body)
         numbers = (
             replace(each, before=around[each.place][0], after=around[each.place][1])
             for each in self._marked
@@ -94,10 +96,10 @@ def _quoted(text: str) -> str:
     return f"\N{LEFT DOUBLE QUOTATION MARK}{words}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
-def _around(body: Element) -> dict[int, tuple[str, str]]:
+def _around(body: Iterable[Markup]) -> dict[int, tuple[str, str]]:
     """The words around each number of a document, by its place."""
     return {
         each.mark.place: (each.before, each.after)
-        for line in read_lines(body)
+        for line in written_lines(body)
         for each in line.numbers
     }

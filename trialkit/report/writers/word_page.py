@@ -9,7 +9,18 @@ from docx.shared import Emu, Mm
 
 from trialkit.report.content.content import Content
 from trialkit.report.writers.word_styles import style_ids
-from trialkit.report.writers.word_xml import Element, element, field, paragraph, text_run, valued
+from trialkit.report.writers.word_xml import (
+    Element,
+    Markup,
+    element,
+    field,
+    paragraph,
+    text_run,
+    tree,
+    trees,
+    valued,
+    written,
+)
 
 WIDTH, HEIGHT = 210, 297
 MARGIN = 20
@@ -30,13 +41,15 @@ def set_paper(document: Document, content: Content, *, own_document: bool) -> No
         for old in defaults.findall(qn("w:lang")):
             defaults.remove(old)
         defaults.append(
-            element(
-                "w:lang",
-                attributes={
-                    "w:val": content.language,
-                    "w:eastAsia": "zh-CN",
-                    "w:bidi": "ar-SA",
-                },
+            tree(
+                element(
+                    "w:lang",
+                    attributes={
+                        "w:val": content.language,
+                        "w:eastAsia": "zh-CN",
+                        "w:bidi": "ar-SA",
+                    },
+                )
             )
         )
 
@@ -96,9 +109,10 @@ def section_end(last: Element, *, turned: bool) -> None:
             "w:spacing",
             attributes={"w:before": 0, "w:after": 0, "w:line": 20, "w:lineRule": "exact"},
         ),
-        properties,
+        written(properties),
     )
-    last.addprevious(element("w:p", tiny, element("w:r", element("w:rPr", valued("w:sz", 2)))))
+    run = element("w:r", element("w:rPr", valued("w:sz", 2)))
+    last.addprevious(tree(element("w:p", tiny, run)))
 
 
 def heads_first(document: Document) -> None:
@@ -121,11 +135,11 @@ def turn(properties: Element) -> None:
     size.set(qn("w:orient"), "landscape")
 
 
-def _put(part: Element, lines: list[Element], *, replacing: bool) -> None:
+def _put(part: Element, lines: list[Markup], *, replacing: bool) -> None:
     if replacing:
         for old in list(part):
             part.remove(old)
-    for line in lines:
+    for line in trees(lines):
         part.append(line)
     if not len(part):
-        part.append(element("w:p"))
+        part.append(tree(element("w:p")))

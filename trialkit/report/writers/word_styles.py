@@ -10,7 +10,7 @@ from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
 from trialkit.report.writers.word_table_styles import TEXT, TEXT_SIZE, add_table_styles
-from trialkit.report.writers.word_xml import Element, element, valued
+from trialkit.report.writers.word_xml import Element, element, tree
 
 SERIF = "Times New Roman"
 SANS = "Arial"
@@ -144,23 +144,19 @@ def add_styles(document: Document, *, own_document: bool) -> None:
 
     Into an author's own document only what it lacks is added: its own looks stay as they are.
     """
-    known = {style.name for style in document.styles}
+    known = {style.name: style for style in reversed(list(document.styles))}
     for look in (NORMAL, TITLE, *HEADINGS, CAPTION, BULLET, *OWN):
         if look.name in known and own_document:
             continue
-        _set(_style(document, look, known=look.name in known), look, apart=not own_document)
+        found = known.get(look.name)
+        if found is None:
+            found = document.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
+            known[look.name] = found
+        assert isinstance(found, ParagraphStyle)
+        if look.parent:
+            found.base_style = known[look.parent]
+        _set(found, look, apart=not own_document)
     add_table_styles(document)
-
-
-def _style(document: Document, look: WordLook, *, known: bool) -> ParagraphStyle:
-    if known:
-        found = document.styles[look.name]
-    else:
-        found = document.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
-    assert isinstance(found, ParagraphStyle)
-    if look.parent:
-        found.base_style = document.styles[look.parent]
-    return found
 
 
 def _set(style: ParagraphStyle, look: WordLook, *, apart: bool) -> None:
@@ -204,13 +200,11 @@ def _decorate(style: ParagraphStyle, look: WordLook) -> None:
         edge = {"w:val": "single", "w:sz": 24, "w:space": 6, "w:color": look.bar}
         decorations.append(element("w:pBdr", element("w:left", attributes=edge)))
     if look.shade:
-        shade = valued("w:shd", "clear")
-        shade.set(qn("w:color"), "auto")
-        shade.set(qn("w:fill"), look.shade)
-        decorations.append(shade)
+        shade = {"w:val": "clear", "w:color": "auto", "w:fill": look.shade}
+        decorations.append(element("w:shd", attributes=shade))
     position = _after(properties, BEFORE_DECORATION)
     for decoration in reversed(decorations):
-        properties.insert(position, decoration)
+        properties.insert(position, tree(decoration))
 
 
 def _after(properties: Element, tags: tuple[str, ...]) -> int:

@@ -4,17 +4,18 @@ Nothing of a table's looks stands in its cells, so that a house template that ha
 their names, restyles every table: ``Report Table``, ``Report Table Ruled`` and the paragraphs'.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
-from docx.styles.style import ParagraphStyle
+from docx.styles.style import BaseStyle, ParagraphStyle
 
 from trialkit.errors import ReportError
 from trialkit.report.writers.column_widths import INDENT, PADDING
-from trialkit.report.writers.word_xml import Element, element, valued
+from trialkit.report.writers.word_xml import Markup, element, tree, valued
 
 TABLE, RULED = "Report Table", "Report Table Ruled"
 """The style of a table; and that of one whose rows have a rule between them."""
@@ -57,15 +58,17 @@ def add_table_styles(document: Document) -> None:
 
     Raises :class:`ReportError` where it has one of these names for a style of another kind.
     """
+    known = {style.name: style for style in reversed(list(document.styles))}
     for name, kind in ((TABLE, WD_STYLE_TYPE.TABLE), (RULED, WD_STYLE_TYPE.TABLE)):
-        if not _has(document, name, kind):
-            document.styles.element.append(_table_style(document, name))
+        if not _has(known, name, kind):
+            made = _table_style(name, based_on=known.get(_NORMAL_TABLE))
+            document.styles.element.append(tree(made))
     for look in CELLS:
-        if not _has(document, look.name, WD_STYLE_TYPE.PARAGRAPH):
-            _add_cell_style(document, look)
+        if not _has(known, look.name, WD_STYLE_TYPE.PARAGRAPH):
+            known[look.name] = _add_cell_style(document, look, parent=known[look.parent])
 
 
-def rule(side: str, size: int, *, kind: str = "single") -> Element:
+def rule(side: str, size: int, *, kind: str = "single") -> Markup:
     """A rule at one side of a table or cell; of the kind ``nil`` it takes one of the style away."""
     attributes: dict[str, object] = {"w:val": kind}
     if kind != "nil":
@@ -73,8 +76,8 @@ def rule(side: str, size: int, *, kind: str = "single") -> Element:
     return element(f"w:{side}", attributes=attributes)
 
 
-def _has(document: Document, name: str, kind: WD_STYLE_TYPE) -> bool:
-    found = next((style for style in document.styles if style.name == name), None)
+def _has(known: Mapping[str | None, BaseStyle], name: str, kind: WD_STYLE_TYPE) -> bool:
+    found = known.get(name)
     if found is not None and found.type is not kind:
         raise ReportError(
             f"the reference document has a style {name!r} that is none of a {kind.name.lower()}; "
@@ -83,10 +86,9 @@ def _has(document: Document, name: str, kind: WD_STYLE_TYPE) -> bool:
     return found is not None
 
 
-def _table_style(document: Document, name: str) -> Element:
+def _table_style(name: str, *, based_on: BaseStyle | None) -> Markup:
     """Rules above and below the table and below its heads, which stand at the foot of their cells."""
-    named = next((style for style in document.styles if style.name == _NORMAL_TABLE), None)
-    based = () if named is None else (valued("w:basedOn", named.style_id),)
+    based = () if based_on is None else (valued("w:basedOn", based_on.style_id),)
     between = (rule("insideH", HAIRLINE),) if name == RULED else ()
     margins = (
         element(f"w:{side}", attributes={"w:w": round(PADDING / 2 * 20), "w:type": "dxa"})
@@ -120,11 +122,11 @@ def _table_style(document: Document, name: str) -> Element:
     )
 
 
-def _add_cell_style(document: Document, look: CellLook) -> None:
+def _add_cell_style(document: Document, look: CellLook, *, parent: BaseStyle) -> BaseStyle:
     """A style that says nothing but what it has otherwise than its parent."""
     style = document.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
     assert isinstance(style, ParagraphStyle)
-    style.base_style = document.styles[look.parent]
+    style.base_style = parent
     if look.bold:
         style.font.bold = True
     if look.left:
@@ -133,4 +135,5 @@ def _add_cell_style(document: Document, look: CellLook) -> None:
         style.paragraph_format.alignment = look.alignment
     if look.rule_above:
         line = element("w:pBdr", rule("top", HAIRLINE))
-        style.element.get_or_add_pPr().insert(0, line)
+        style.element.get_or_add_pPr().insert(0, tree(line))
+    return style

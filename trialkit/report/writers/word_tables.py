@@ -27,7 +27,7 @@ from trialkit.report.writers.word_table_styles import (
     rule,
 )
 from trialkit.report.writers.word_xml import (
-    Element,
+    Markup,
     element,
     page_numbers,
     paragraph,
@@ -57,12 +57,12 @@ class TableWriter:
         self._upright_room = upright_room
         self._turned_room = turned_room
 
-    def write(self, table: Table) -> Element:
+    def write(self, table: Table) -> Markup:
         """The table as a ``w:tbl``."""
         layout = self._fitted(lay_out_table(table))
         whole = is_kept_whole(table)
         heads = self._heads(table, layout)
-        body: list[Element] = []
+        body: list[Markup] = []
         before = 0
         for group in table.groups:
             body += self._group(table, group, layout, before=before, whole=whole)
@@ -89,7 +89,7 @@ class TableWriter:
         scale = min(1.0, room / planned)
         return replace(layout, widths=tuple(width * scale for width in layout.widths))
 
-    def _heads(self, table: Table, layout: TableLayout) -> list[Element]:
+    def _heads(self, table: Table, layout: TableLayout) -> list[Markup]:
         rows = []
         if table.spanning:
             cells = [self._cell((), layout, HEAD, start=0, bottom="nil", keep=True)]
@@ -120,7 +120,7 @@ class TableWriter:
 
     def _group(
         self, table: Table, group: RowGroup, layout: TableLayout, *, before: int, whole: bool
-    ) -> list[Element]:
+    ) -> list[Markup]:
         """The rows of a group; ``before`` is how many rows the groups above have."""
         rows = []
         first = group is table.groups[0]
@@ -138,7 +138,7 @@ class TableWriter:
 
     def _row(
         self, table: Table, row: Row, layout: TableLayout, *, number: int, keep: bool
-    ) -> Element:
+    ) -> Markup:
         head = self._runs(row.head, layout, mark=table.mark(row.note))
         cells = [
             self._cell(
@@ -163,15 +163,13 @@ class TableWriter:
         ]
         return _row(cells)
 
-    def _head_runs(
-        self, table: Table, head: ColumnHead, layout: TableLayout
-    ) -> tuple[Element, ...]:
+    def _head_runs(self, table: Table, head: ColumnHead, layout: TableLayout) -> tuple[Markup, ...]:
         text = head.text if head.words else kept_together(head.text)
         return self._runs(text, layout, mark=table.mark(head.note))
 
     def _value_runs(
         self, table: Table, cell: Cell, layout: TableLayout, *, row: int, column: int
-    ) -> tuple[Element, ...]:
+    ) -> tuple[Markup, ...]:
         text = cell.text if cell.words else kept_together(cell.text)
         value = self._runs(text, layout)
         marked = self._numbers.in_cell(cell, value, table=table, row=row, column=column)
@@ -179,22 +177,18 @@ class TableWriter:
         if not cell.pages:
             return runs
         between = self._runs(": ", layout) if text else ()
-        counted = page_numbers(cell.pages)
-        for run in counted:
-            _sized(run, layout.size)
-        return (*runs, *between, *counted)
+        return (*runs, *between, *page_numbers(cell.pages, size=_own_size(layout)))
 
-    def _runs(self, text: str, layout: TableLayout, *, mark: str = "") -> tuple[Element, ...]:
-        runs = [text_run(text)] if text else []
+    def _runs(self, text: str, layout: TableLayout, *, mark: str = "") -> tuple[Markup, ...]:
+        size = _own_size(layout)
+        runs = [text_run(text, size=size)] if text else []
         if mark:
-            runs.append(text_run(mark, raised=True))
-        for run in runs:
-            _sized(run, layout.size)
+            runs.append(text_run(mark, raised=True, size=size))
         return tuple(runs)
 
     def _cell(
         self,
-        runs: tuple[Element, ...],
+        runs: tuple[Markup, ...],
         layout: TableLayout,
         style: str,
         *,
@@ -203,10 +197,10 @@ class TableWriter:
         bottom: str = "",
         keep: bool = False,
         right_to_left: bool = False,
-    ) -> Element:
+    ) -> Markup:
         """A cell; ``bottom`` is the rule below it where it is another than the table's style has."""
         width = sum(layout.widths[start : start + span])
-        properties = element("w:tcPr", _width("w:tcW", width))
+        properties = [_width("w:tcW", width)]
         if span > 1:
             properties.append(valued("w:gridSpan", span))
         if bottom:
@@ -215,14 +209,14 @@ class TableWriter:
         text = paragraph(
             *runs, style=self._styles[style], keep_with_next=keep, right_to_left=right_to_left
         )
-        return element("w:tc", properties, text)
+        return element("w:tc", element("w:tcPr", *properties), text)
 
 
 def _noted(table: Table) -> bool:
     return bool(table.notes or table.footnotes)
 
 
-def _properties(table: Table, layout: TableLayout, *, style: str) -> Element:
+def _properties(table: Table, layout: TableLayout, *, style: str) -> Markup:
     """The style that draws it, columns as wide as they were measured, and words for who cannot see."""
     return element(
         "w:tblPr",
@@ -235,36 +229,20 @@ def _properties(table: Table, layout: TableLayout, *, style: str) -> Element:
     )
 
 
-def _row(cells: list[Element], *, head: bool = False) -> Element:
-    properties = element("w:trPr", element("w:cantSplit"))
+def _row(cells: list[Markup], *, head: bool = False) -> Markup:
+    properties = [element("w:cantSplit")]
     if head:
         properties.append(element("w:tblHeader"))
-    return element("w:tr", properties, *cells)
+    return element("w:tr", element("w:trPr", *properties), *cells)
 
 
-def _width(tag: str, points: float) -> Element:
+def _width(tag: str, points: float) -> Markup:
     return element(tag, attributes={"w:w": _twentieths(points), "w:type": "dxa"})
 
 
-def _sized(run: Element, points: float) -> None:
-    """The letters of a run in another size than its style's, where the table needs smaller ones."""
-    if points == TEXT_SIZE:
-        return
-    half_points = round(points * 2)
-    properties = run.find("{*}rPr")
-    if properties is None:
-        properties = element("w:rPr")
-        run.insert(0, properties)
-    place = next(
-        (
-            number
-            for number, child in enumerate(properties)
-            if child.tag.endswith(("vertAlign", "rtl"))
-        ),
-        len(properties),
-    )
-    for tag in ("w:szCs", "w:sz"):
-        properties.insert(place, valued(tag, half_points))
+def _own_size(layout: TableLayout) -> float:
+    """The size of letters where the table needs others than its style's; else 0."""
+    return 0.0 if layout.size == TEXT_SIZE else layout.size
 
 
 def _twentieths(points: float) -> int:

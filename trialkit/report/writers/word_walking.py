@@ -13,7 +13,8 @@ _LEFT_OUT = frozenset({
     "trPr", "tcPr", "sectPr", "Fallback",
 })  # fmt: skip
 """What is no text of the document as it is when every tracked change is accepted."""
-_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
+SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
+"""The text that an element without any stands for."""
 
 Step: TypeAlias = tuple[bool, Element]
 """An element, and whether it begins or ends."""
@@ -55,13 +56,16 @@ def steps(root: Element) -> Iterator[Step]:
         yield begins, element
         if begins:
             waiting.append((False, element))
-            waiting.extend((True, each) for each in reversed(element) if tag(each) not in _LEFT_OUT)
+            if len(element):
+                waiting += [
+                    (True, each) for each in reversed(element) if tag(each) not in _LEFT_OUT
+                ]
 
 
 def text_at(element: Element) -> str:
     """The text that an element itself stands for: of a piece of text, a tab, a break."""
     name = tag(element)
-    return element.text or "" if name == "t" else _SIGNS.get(name, "")
+    return element.text or "" if name == "t" else SIGNS.get(name, "")
 
 
 def text_of(root: Element) -> str:
