@@ -7,6 +7,8 @@ from itertools import chain, islice
 from re import compile as pattern
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SUSPECT = frozenset(STARTS_A_FORMULA)
+"""With what a text begins that is looked at; most of a million cells begin with something else."""
 _AT_A_TIME = 10_000
 """Rows that are written as one piece."""
 NUMBER = pattern(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
@@ -32,7 +34,16 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
 
 def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """The same file, some rows at a time."""
-    lines = chain([columns], ([_cell(value) for value in row] for row in rows))
+    lines = chain(
+        [columns],
+        (
+            [
+                value if type(value) is str and value[:1] not in _SUSPECT else _cell(value)
+                for value in row
+            ]
+            for row in rows
+        ),
+    )
     while piece := list(islice(lines, _AT_A_TIME)):
         text = StringIO(newline="")
         csv.writer(text, lineterminator="\n").writerows(piece)

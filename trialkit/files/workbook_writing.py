@@ -1,11 +1,13 @@
 """Excel workbooks as they are written: cells that hold text and nothing else, sheets to print."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.cell.cell import Cell
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -20,6 +22,9 @@ LONGEST_CELL = 32_000
 """Excel refuses a workbook with a cell of more than 32 767 characters."""
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _STAMPS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:(created|modified)>)")
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z0-9:]+"/>')
+_END_OF_ROWS = b"</sheetData>"
+_IN_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _FONT = re.compile(rb"<font>((?:<[^<>]+/>)+)</font>")
 _OF_A_FONT = re.compile(rb"<(\w+)[^<>]*/>")
 _FONT_ORDER = (
@@ -29,16 +34,83 @@ _FONT_ORDER = (
 """What a font is made of, in the order in which Excel writes it; the library has one of its own."""
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP archive can hold."""
-_NO_DAY = date(1980, 1, 1)
+NO_DAY = date(1980, 1, 1)
 
 
 def put_text(cell: Cell, text: str) -> None:
     """Make a cell hold this text and nothing else: no formula, no number, no date."""
+    cell.value = shown_text(text)
+    cell.data_type = "s"
+
+
+def shown_text(text: str) -> str:
+    """The text as a cell holds it: nothing that a spreadsheet would run, and no more than fits."""
     plain = fit_for_xml(text)
     if len(plain) > LONGEST_CELL:
         plain = plain[:LONGEST_CELL] + "…"
-    cell.value = harmless(plain)
-    cell.data_type = "s"
+    return harmless(plain)
+
+
+class RowsAsText:
+    """Rows of text at the end of a sheet, written as XML themselves when the workbook is packed.
+
+    The library takes each cell for an object; of a listing of thousands of rows that is most of the
+    work. What a cell holds is what :func:`put_text` would put there.
+    """
+
+    def __init__(self, sheet: Worksheet, *, first: int, columns: int) -> None:
+        self.sheet = sheet
+        self._last = first - 1
+        self._letters = [get_column_letter(number) for number in range(1, columns + 1)]
+        self._rows: list[str] = []
+        self._words: dict[str, str] = {}
+        self._styles: dict[str, int] = {}
+
+    @property
+    def there(self) -> bool:
+        """Whether there is a row."""
+        return bool(self._rows)
+
+    @property
+    def area(self) -> str:
+        """The cells of the whole sheet, as ``A1:C20``; there is a row."""
+        return f"A1:{self._letters[-1]}{self._last}"
+
+    @property
+    def xml(self) -> bytes:
+        """The rows as they stand in the part of the sheet."""
+        return "".join(self._rows).encode("ascii", "xmlcharrefreplace")
+
+    def add(self, texts: Iterable[str | None], styles: Iterable[str]) -> None:
+        """A row: the text of each cell, None for one that is to be filled, and its style by name."""
+        self._last += 1
+        cells = "".join(
+            f'<c r="{letter}{self._last}" s="{self._style(style)}" {self._content(text)}'
+            for letter, text, style in zip(self._letters, texts, styles, strict=True)
+        )
+        self._rows.append(f'<row r="{self._last}">{cells}</row>')
+
+    def _content(self, text: str | None) -> str:
+        """What follows the place and the style of a cell; the same words are made ready once."""
+        if text is None:
+            return 't="n"></c>'
+        if text not in self._words:
+            self._words[text] = _inline(shown_text(text))
+        return self._words[text]
+
+    def _style(self, name: str) -> int:
+        if name not in self._styles:
+            cell = Cell(self.sheet, row=1, column=1)
+            cell.style = name
+            self._styles[name] = cell.style_id
+        return self._styles[name]
+
+
+def _inline(text: str) -> str:
+    if not text:
+        return 't="inlineStr"></c>'
+    kept = "" if text == text.strip() else ' xml:space="preserve"'
+    return f't="inlineStr"><is><t{kept}>{text.translate(_IN_XML)}</t></is></c>'
 
 
 def fits_a_cell(text: str) -> bool:
@@ -66,14 +138,15 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def set_up_printing(sheet: Worksheet, *, heads: str, up_to: str = "") -> None:
+def set_up_printing(sheet: Worksheet, *, heads: str, up_to: str = "", last: int = 0) -> None:
     """Print a sheet across A4 paper, with the rows ``heads`` (``1:2``) on each page.
 
     A page is as wide as the columns, so that what lies behind the column ``up_to``, which people need
-    on the screen alone, would make all else too small to read; it is not printed.
+    on the screen alone, would make all else too small to read; it is not printed. ``last`` is the last
+    row of what is, where the sheet has not got it yet.
     """
     if up_to:
-        sheet.print_area = f"A1:{up_to}{max(sheet.max_row, 2)}"
+        sheet.print_area = f"A1:{up_to}{max(last or sheet.max_row, 2)}"
         sheet.page_margins = PageMargins(left=0.3, right=0.3, top=0.4, bottom=0.5)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
@@ -83,10 +156,13 @@ def set_up_printing(sheet: Worksheet, *, heads: str, up_to: str = "") -> None:
     sheet.oddFooter.center.text = "&A, page &P of &N"
 
 
-def workbook_bytes(workbook: Workbook, day: date = _NO_DAY) -> bytes:
+def workbook_bytes(
+    workbook: Workbook, day: date = NO_DAY, *, rows: Iterable[RowsAsText] = ()
+) -> bytes:
     """The ``.xlsx`` file of a workbook: the same bytes each time, whatever the clock says.
 
-    ``day`` is when it says that it was made: the data cut, where its content is of one.
+    ``day`` is when it says that it was made: the data cut, where its content is of one. ``rows``
+    stand at the ends of their sheets.
     """
     written, settled = BytesIO(), BytesIO()
     with (
@@ -94,6 +170,7 @@ def workbook_bytes(workbook: Workbook, day: date = _NO_DAY) -> bytes:
         ZipFile(written, "w", ZIP_DEFLATED) as packed,
     ):
         ExcelWriter(workbook, packed).save()
+    long = {each.sheet.path.removeprefix("/"): each for each in rows if each.there}
     when = rb"\g<1>" + day.isoformat().encode() + rb"T00:00:00Z\g<3>"
     with ZipFile(written) as made, ZipFile(settled, "w", ZIP_DEFLATED) as archive:
         for name in made.namelist():
@@ -105,8 +182,16 @@ def workbook_bytes(workbook: Workbook, day: date = _NO_DAY) -> bytes:
                 content = _STAMPS.sub(when, content)
             if name == "xl/styles.xml":
                 content = _FONT.sub(_in_order, content)
+            if name in long:
+                content = _lengthened(content, long[name])
             archive.writestr(part, content)
     return settled.getvalue()
+
+
+def _lengthened(sheet: bytes, rows: RowsAsText) -> bytes:
+    """A sheet with its rows behind those that it has, and with the area that they take."""
+    area = b'<dimension ref="%b"/>' % rows.area.encode()
+    return _DIMENSION.sub(area, sheet, count=1).replace(_END_OF_ROWS, rows.xml + _END_OF_ROWS, 1)
 
 
 def _in_order(font: re.Match[bytes]) -> bytes:

@@ -27,6 +27,8 @@ from trialkit.checks.listings.right_value_cells import RightValueCells, check_ri
 from trialkit.checks.queries.queries import Query, QueryAnswer, QueryState
 from trialkit.files.workbook_lists import LISTS, OfferedLists
 from trialkit.files.workbook_writing import (
+    NO_DAY,
+    RowsAsText,
     put_text,
     set_up_printing,
     sheet_name,
@@ -157,17 +159,20 @@ def findings_workbook(
     overview = book.worksheets[0]
     overview.title = "Overview"
     taken = {"overview", "settled", "notes", LISTS.casefold()}
+    rows: list[RowsAsText] = []
     label = (_LABEL,) if protocol.trial.synthetic else ()
     for code, name in _sheets(sites, to_answer):
         sheet = book.create_sheet(sheet_name(name, taken))
         columns = (*_WHAT, *_TO_ANSWER, _HOW_WRITTEN, *_ABOUT, *_NAMES, *label, *_FOR_TRIALKIT)
-        _fill(sheet, columns, to_answer[to_answer["site"] == code])
-        _ask_for_answers(sheet, columns)
+        own = to_answer[to_answer["site"] == code]
+        rows.append(_fill(sheet, columns, own))
+        _ask_for_answers(sheet, columns, last=len(own) + 1)
     if settled.any():
         columns = (*_WHAT, *_SETTLED, *_NAMES, *label)
-        _fill(book.create_sheet("Settled"), columns, listed[settled])
+        rows.append(_fill(book.create_sheet("Settled"), columns, listed[settled]))
     if notes.any():
-        _fill(book.create_sheet("Notes"), (*_WHAT, *_NAMES, *label), listed[notes])
+        columns = (*_WHAT, *_NAMES, *label)
+        rows.append(_fill(book.create_sheet("Notes"), columns, listed[notes]))
     limit = _limit(chosen, findings, of_one_site=site is not None)
     _write_overview(
         overview,
@@ -181,7 +186,8 @@ def findings_workbook(
     lists.move_to_the_end()
     book.properties.title = protocol.trial.id
     book.properties.creator = "trialkit"
-    return workbook_bytes(book, date.fromisoformat(cut)) if cut else workbook_bytes(book)
+    day = date.fromisoformat(cut) if cut else NO_DAY
+    return workbook_bytes(book, day, rows=rows)
 
 
 def _as_shown(
@@ -231,7 +237,7 @@ def _sheets(sites: Mapping[str, str], rows: pd.DataFrame) -> Iterable[tuple[str,
         yield code, code or NO_SITE
 
 
-def _fill(sheet: Worksheet, columns: Sequence[_Column], rows: pd.DataFrame) -> None:
+def _fill(sheet: Worksheet, columns: Sequence[_Column], rows: pd.DataFrame) -> RowsAsText:
     """A sheet of findings: heads that stay in sight, a filter, and one row a finding."""
     for number, column in enumerate(columns, start=1):
         head = sheet.cell(row=1, column=number)
@@ -240,31 +246,31 @@ def _fill(sheet: Worksheet, columns: Sequence[_Column], rows: pd.DataFrame) -> N
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = column.width
         sheet.column_dimensions[letter].hidden = column.is_hidden
-    texts = {column.of: rows[column.of].tolist() for column in columns if column.of}
-    severities = rows["severity"].tolist()
-    for line in range(len(rows)):
-        for number, column in enumerate(columns, start=1):
-            cell = sheet.cell(row=line + 2, column=number)
-            if column.is_for_the_site:
-                cell.style = _TO_FILL
-            else:
-                cell.style = severities[line] if number == 1 else _TEXT
-                put_text(cell, str(texts[column.of][line]))
+    written = RowsAsText(sheet, first=2, columns=len(columns))
+    texts = [
+        [None] * len(rows) if column.is_for_the_site else list(map(str, rows[column.of].tolist()))
+        for column in columns
+    ]
+    styles = [_TO_FILL if column.is_for_the_site else _TEXT for column in columns[1:]]
+    for severity, *row in zip(rows["severity"].tolist(), *texts, strict=True):
+        written.add(row, [severity, *styles])
     if rows.empty:
         put_text(sheet.cell(row=2, column=1), "nothing to answer")
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
     sheet.row_dimensions[1].height = 30
     asked = [number for number, column in enumerate(columns, 1) if column.is_for_the_site]
-    set_up_printing(sheet, heads="1:1", up_to=get_column_letter(asked[-1]) if asked else "")
+    up_to = get_column_letter(asked[-1]) if asked else ""
+    set_up_printing(sheet, heads="1:1", up_to=up_to, last=len(rows) + 1)
+    return written
 
 
-def _ask_for_answers(sheet: Worksheet, columns: Sequence[_Column]) -> None:
+def _ask_for_answers(sheet: Worksheet, columns: Sequence[_Column], *, last: int) -> None:
     """The drop-down of answers, and a reason that is missing turns red while typing."""
     heads = [column.head for column in columns]
     letters = {head: get_column_letter(number) for number, head in enumerate(heads, start=1)}
     answer, right, reason, by = (letters[column.head] for column in _TO_ANSWER)
-    last = max(sheet.max_row, 2)
+    last = max(last, 2)
     choice = DataValidation(
         type="list",
         formula1='"' + ",".join(each.value for each in QueryAnswer) + '"',
