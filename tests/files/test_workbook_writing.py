@@ -127,8 +127,10 @@ def test_without_rows_a_sheet_stays_as_it_is() -> None:
 
 def test_a_row_has_a_text_and_a_style_for_each_column() -> None:
     _, sheet = styled_book()
+    rows = RowsAsText(sheet, first=2, columns=2)
+    rows.add(["one"], ["told", "told"])
     with pytest.raises(ValueError, match="zip"):
-        RowsAsText(sheet, first=2, columns=2).add(["one"], ["told", "told"])
+        rows.xml()
 
 
 def test_the_last_row_of_what_is_printed_may_be_still_to_come() -> None:

@@ -1,8 +1,9 @@
 """Excel workbooks as they are written: cells that hold text and nothing else, sheets to print."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -60,11 +61,13 @@ class RowsAsText:
 
     def __init__(self, sheet: Worksheet, *, first: int, columns: int) -> None:
         self.sheet = sheet
-        self._last = first - 1
+        self._first = first
         self._letters = [get_column_letter(number) for number in range(1, columns + 1)]
-        self._rows: list[str] = []
-        self._words: dict[str, str] = {}
-        self._styles: dict[str, int] = {}
+        self._rows: list[tuple[Sequence[str | None], Sequence[str]]] = []
+
+    def add(self, texts: Sequence[str | None], styles: Sequence[str]) -> None:
+        """A row: the text of each cell, None for one that is to be filled, and its style by name."""
+        self._rows.append((texts, styles))
 
     @property
     def there(self) -> bool:
@@ -74,36 +77,30 @@ class RowsAsText:
     @property
     def area(self) -> str:
         """The cells of the whole sheet, as ``A1:C20``; there is a row."""
-        return f"A1:{self._letters[-1]}{self._last}"
+        return f"A1:{self._letters[-1]}{self._first + len(self._rows) - 1}"
 
-    @property
     def xml(self) -> bytes:
-        """The rows as they stand in the part of the sheet."""
-        return "".join(self._rows).encode("ascii", "xmlcharrefreplace")
-
-    def add(self, texts: Iterable[str | None], styles: Iterable[str]) -> None:
-        """A row: the text of each cell, None for one that is to be filled, and its style by name."""
-        self._last += 1
-        cells = "".join(
-            f'<c r="{letter}{self._last}" s="{self._style(style)}" {self._content(text)}'
-            for letter, text, style in zip(self._letters, texts, styles, strict=True)
-        )
-        self._rows.append(f'<row r="{self._last}">{cells}</row>')
-
-    def _content(self, text: str | None) -> str:
-        """What follows the place and the style of a cell; the same words are made ready once."""
-        if text is None:
-            return 't="n"></c>'
-        if text not in self._words:
-            self._words[text] = _inline(shown_text(text))
-        return self._words[text]
+        """The rows as they stand in the part of the sheet; the workbook counts the styles that they have."""
+        content = cache(_content)  # the same words are made ready once
+        style = cache(self._style)
+        rows = []
+        for number, (texts, styles) in enumerate(self._rows, start=self._first):
+            cells = "".join(
+                f'<c r="{letter}{number}" s="{style(name)}" {content(text)}'
+                for letter, text, name in zip(self._letters, texts, styles, strict=True)
+            )
+            rows.append(f'<row r="{number}">{cells}</row>')
+        return "".join(rows).encode("ascii", "xmlcharrefreplace")
 
     def _style(self, name: str) -> int:
-        if name not in self._styles:
-            cell = Cell(self.sheet, row=1, column=1)
-            cell.style = name
-            self._styles[name] = cell.style_id
-        return self._styles[name]
+        cell = Cell(self.sheet, row=1, column=1)
+        cell.style = name
+        return int(cell.style_id)
+
+
+def _content(text: str | None) -> str:
+    """What follows the place and the style of a cell."""
+    return 't="n"></c>' if text is None else _inline(shown_text(text))
 
 
 def _inline(text: str) -> str:
@@ -164,13 +161,13 @@ def workbook_bytes(
     ``day`` is when it says that it was made: the data cut, where its content is of one. ``rows``
     stand at the ends of their sheets.
     """
+    long = _written_rows(workbook, rows)
     written, settled = BytesIO(), BytesIO()
     with (
         using_temporary_files(),  # the library puts each sheet into one, until it is packed
         ZipFile(written, "w", ZIP_DEFLATED) as packed,
     ):
         ExcelWriter(workbook, packed).save()
-    long = {each.sheet.path.removeprefix("/"): each for each in rows if each.there}
     when = rb"\g<1>" + day.isoformat().encode() + rb"T00:00:00Z\g<3>"
     with ZipFile(written) as made, ZipFile(settled, "w", ZIP_DEFLATED) as archive:
         for name in made.namelist():
@@ -183,15 +180,33 @@ def workbook_bytes(
             if name == "xl/styles.xml":
                 content = _FONT.sub(_in_order, content)
             if name in long:
-                content = _lengthened(content, long[name])
+                content = _lengthened(content, *long[name])
             archive.writestr(part, content)
     return settled.getvalue()
 
 
-def _lengthened(sheet: bytes, rows: RowsAsText) -> bytes:
-    """A sheet with its rows behind those that it has, and with the area that they take."""
-    area = b'<dimension ref="%b"/>' % rows.area.encode()
-    return _DIMENSION.sub(area, sheet, count=1).replace(_END_OF_ROWS, rows.xml + _END_OF_ROWS, 1)
+def _written_rows(workbook: Workbook, rows: Iterable[RowsAsText]) -> dict[str, tuple[bytes, str]]:
+    """The rows of each sheet that has any, by the name of its part, and the area of the sheet.
+
+    Styles are counted as the library comes across them: those of a sheet's own cells, then of its rows.
+    """
+    by_sheet = {each.sheet.title: each for each in rows if each.there}
+    found = {}
+    for number, sheet in enumerate(workbook.worksheets if by_sheet else (), start=1):
+        for _, cell in sorted(
+            sheet._cells.items()
+        ):  # rows and columns would be made where none are
+            _ = cell.style_id
+        if sheet.title in by_sheet:
+            own = by_sheet[sheet.title]
+            found[f"xl/worksheets/sheet{number}.xml"] = (own.xml(), own.area)
+    return found
+
+
+def _lengthened(sheet: bytes, rows: bytes, area: str) -> bytes:
+    """A sheet with rows behind those that it has, and with the area that they take."""
+    dimension = b'<dimension ref="%b"/>' % area.encode()
+    return _DIMENSION.sub(dimension, sheet, count=1).replace(_END_OF_ROWS, rows + _END_OF_ROWS, 1)
 
 
 def _in_order(font: re.Match[bytes]) -> bytes:
