@@ -41,7 +41,7 @@ from trialkit.store.sources.folder_source import FolderSource
 WHOLE, DECIMAL, CHOICE = 4, 12, 4
 CODES = ("none", "mild", "moderate", "severe")
 PASSES = 5
-FRAME_ALLOWED, TEXT_ALLOWED = 1.5, 3.0
+FRAME_ALLOWED, TEXT_ALLOWED = 1.5, 1.0
 
 
 def columns() -> list[str]:

@@ -43,6 +43,16 @@ def test_a_line_end_at_the_end_begins_no_row() -> None:
     assert not with_it.quoted
 
 
+def test_as_many_delimiters_as_whole_rows_would_have_are_still_counted_row_by_row() -> None:
+    assert structure("a,b\n1\n2,3,4\n").cells.tolist() == [2, 1, 3]
+    assert structure("a,b,c\n1,2,3\n4,5,6").cells.tolist() == [3, 3, 3]
+    assert structure("a\n1\n").cells.tolist() == [1, 1]
+
+
+def test_lines_that_were_skipped_are_counted_without_quotation_marks_too() -> None:
+    assert structure("a,b\n\n1,2\n,\n3,4\n", skipped=10).lines.tolist() == [11, 13, 15]
+
+
 def test_delimiters_and_line_ends_within_quotation_marks_are_text() -> None:
     found = structure('";\n;";2;3\n', delimiter=";")
     assert found.cells.tolist() == [3]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
+import pytest
 
 from tests.miniature import Miniature
 from trialkit.store.freezing import freeze
@@ -16,6 +17,20 @@ def test_equal_texts_of_a_column_are_one_object() -> None:
     assert column.tolist()[0] is column.tolist()[2]
     assert column.isna().tolist() == [False, True, False, False]
     assert column.dtype == "str"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param(["S-1", None, "S-2", "", "S-1"] * 1000, id="few texts, often"),
+        pytest.param([None, *(f"S-{each}" for each in range(4000))], id="many texts, once"),
+        pytest.param([None] * 4000, id="nothing"),
+    ],
+)
+def test_a_long_column_says_what_it_said(texts: list[str | None]) -> None:
+    column = as_pandas(pl.Series("subject_id", texts, dtype=pl.String))
+    pd.testing.assert_series_equal(column, pd.Series(texts, dtype="str"))
+    assert len({id(text) for text in column.dropna()}) == len(set(texts) - {None})
 
 
 def test_columns_share_what_is_known() -> None:

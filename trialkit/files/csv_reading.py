@@ -7,6 +7,7 @@ what was found and what to do. What the cells *say* is nobody's affair here.
 import codecs
 import csv
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ _NO_TEXT = {
 }
 _ONE_BYTE_A_CHARACTER = ("ascii", "iso8859", "cp125", "mac-")
 """How Python's names of encodings begin in which every text of UTF-8 reads as something else."""
+_SAYS_SOMETHING = re.compile(rb"[^\n, ;\t|]")
 _LISTED = 8
 """How many lines or columns a message lists before it says how many more there are."""
 
@@ -110,7 +112,7 @@ def table_in(
     Every row of the text is accounted for: one that cannot be read as a row is an error. Of a file
     that is read in parts, ``skipped`` lines are missing between header and rows.
     """
-    if not text.strip(b"\n, ;\t|"):
+    if not _SAYS_SOMETHING.search(text):
         names = data.delimiter.join(columns)
         raise DataFileError(
             f"{file}: is empty; its first line should name the columns: {names[:400]}"
@@ -138,7 +140,7 @@ def read_any_table(path: Path, *, file: str, data: DataFormat) -> RawTable:
     """
     content = _content(path, file=file)
     text = _text(content, file=file, encoding=data.encoding)
-    if not text.strip(b"\n, ;\t|"):
+    if not _SAYS_SOMETHING.search(text):
         raise DataFileError(f"{file}: is empty; its first line should name the columns")
     structure = csv_structure(text, delimiter=data.delimiter, file=file)
     header = _header(text, structure, delimiter=data.delimiter, file=file)
@@ -171,9 +173,7 @@ def _text(content: bytes, *, file: str, encoding: str) -> bytes:
     """The content as UTF-8 without byte-order mark, its lines ending in a line feed alone."""
     refuse_other_encodings(content, file=file, encoding=encoding)
     try:
-        text = content.decode(codecs.lookup(encoding).name)
-        if not text.isascii():
-            text.encode()
+        text = _as_utf_8(content, codecs.lookup(encoding).name)
     except UnicodeDecodeError as error:
         raise DataFileError(_undecodable(content, error, file=file, encoding=encoding)) from None
     except (LookupError, ValueError):
@@ -181,16 +181,25 @@ def _text(content: bytes, *, file: str, encoding: str) -> bytes:
             f"{file}: cannot be read with encoding = {encoding!r}, which [data] of protocol.toml "
             "declares; write utf-8, latin-1 or cp1252"
         ) from None
-    text = text.removeprefix("\ufeff")
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
+    text = text.removeprefix(codecs.BOM_UTF8)
+    if b"\x00" in text:
+        line = text.count(b"\n", 0, text.index(b"\x00")) + 1
         raise DataFileError(
             f"{file}, line {line}: holds a NUL character, so it is no text file, or a damaged "
             "one; export it again as CSV"
         )
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.encode()
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return text
+
+
+def _as_utf_8(content: bytes, codec: str) -> bytes:
+    """The content as UTF-8, which most files are already and are then not copied."""
+    if codec == "utf-8":
+        if not content.isascii():
+            content.decode()
+        return content
+    return content.decode(codec).encode()
 
 
 def refuse_other_encodings(content: bytes, *, file: str, encoding: str) -> None:
@@ -327,7 +336,7 @@ def text_cells(
     names = [f"c{number}" for number in range(len(header))]
     cells = pl.read_csv(
         # Under a header, for polars unpacks what begins like a compressed file, and drops a mark.
-        f"{delimiter.join(names)}\n".encode() + _without_blank_rows(text, structure),
+        b"".join((delimiter.join(names).encode(), b"\n", _without_blank_rows(text, structure))),
         schema=dict.fromkeys(names, pl.String),
         separator=delimiter,
         quote_char='"' if structure.quoted else None,
@@ -341,10 +350,10 @@ def text_cells(
     return cells.rename(dict(zip(names, header, strict=True))).with_columns(pl.all().fill_null(""))
 
 
-def _without_blank_rows(text: bytes, structure: CsvStructure) -> bytes:
+def _without_blank_rows(text: bytes, structure: CsvStructure) -> bytes | memoryview:
     """The text below the header, rows of nothing but delimiters left out."""
     if not structure.blank_rows:
-        return text[int(structure.ends[0]) + 1 :]
+        return memoryview(text)[int(structure.ends[0]) + 1 :]
     change = np.zeros(len(text) + 2, dtype=np.int8)
     change[structure.starts[1:]] += 1
     change[structure.ends[1:] + 1] -= 1

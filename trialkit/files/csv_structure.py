@@ -14,6 +14,7 @@ from trialkit.limits import LONGEST_ROW
 
 _QUOTE = ord('"')
 _NEWLINE = ord("\n")
+_NONE = np.array([], dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,7 +43,7 @@ def csv_structure(text: bytes, *, delimiter: str, file: str, skipped: int = 0) -
     for rows that are too long to be rows.
     """
     characters = np.frombuffer(text, dtype=np.uint8)
-    quotes = np.flatnonzero(characters == _QUOTE)
+    quotes = np.flatnonzero(characters == _QUOTE) if b'"' in text else _NONE
     newlines = np.flatnonzero(characters == _NEWLINE)
     delimiters = np.flatnonzero(characters == ord(delimiter))
     if stray := _stray_quotes(characters, quotes, newlines, delimiter=delimiter):
@@ -52,7 +53,7 @@ def csv_structure(text: bytes, *, delimiter: str, file: str, skipped: int = 0) -
     if not text.endswith(b"\n"):
         line_ends = np.append(line_ends, len(text))
     starts = np.concatenate(([0], line_ends[:-1] + 1))
-    commas = np.diff(np.searchsorted(delimiters, line_ends), prepend=0)
+    commas = _in_each(delimiters, starts, line_ends)
     lengths = line_ends - starts
     lengths[0] = 0  # the header, whose columns are judged by their names
     long = np.flatnonzero(lengths > LONGEST_ROW)
@@ -68,10 +69,25 @@ def csv_structure(text: bytes, *, delimiter: str, file: str, skipped: int = 0) -
         starts=starts[filled],
         ends=line_ends[filled],
         cells=commas[filled] + 1,
-        lines=np.searchsorted(newlines, starts[filled]) + 1 + skipped,
+        lines=_lines(newlines, starts, quoted=len(quotes) > 0)[filled] + 1 + skipped,
         blank_rows=int((~filled).sum()),
         quoted=len(quotes) > 0,
     )
+
+
+def _in_each(positions: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """How many of the sorted positions lie in each row."""
+    each, rest = divmod(len(positions), len(starts))
+    if each and not rest:
+        first, last = positions[::each], positions[each - 1 :: each]
+        if (first >= starts).all() and (last < ends).all():
+            return np.full(len(starts), each)
+    return np.diff(np.searchsorted(positions, ends), prepend=0)
+
+
+def _lines(newlines: np.ndarray, starts: np.ndarray, *, quoted: bool) -> np.ndarray:
+    """How many lines are before each row: without quotation marks, a row is a line."""
+    return np.searchsorted(newlines, starts) if quoted else np.arange(len(starts))
 
 
 def _outside(positions: np.ndarray, quotes: np.ndarray) -> np.ndarray:

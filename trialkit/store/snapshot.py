@@ -9,6 +9,7 @@ import pandas as pd
 import polars as pl
 
 from trialkit.disk.digests import sha256_of_all
+from trialkit.schemas.values.distinct import is_short, mostly_different, numbered
 from trialkit.store.data_days import NO_DAYS, DataDays
 
 
@@ -120,8 +121,20 @@ def as_pandas(column: pl.Series) -> pd.Series:
             codes = pd.Index(column.dtype.categories.to_list())
             return pd.Series(pd.Categorical.from_codes(numbers, categories=codes, ordered=True))
         case pl.String:
-            return pd.Series(each_text_once(column.to_list(), {}), dtype="str")
+            return pd.Series(_texts(column), dtype="str")
     raise RuntimeError(f"column {column.name!r} has the type {column.dtype}, which no item has")
+
+
+def _texts(column: pl.Series) -> np.ndarray | list[str | None]:
+    """The texts of a column; those that are equal are one object, unless hardly any are."""
+    if is_short(column):
+        return each_text_once(column.to_list(), {})
+    if mostly_different(column):
+        return column.to_numpy()
+    distinct, numbers = numbered(column)
+    texts = np.array([*distinct.to_list(), None], dtype=object)
+    each: np.ndarray = texts[_filled(numbers, len(distinct)).to_numpy()]
+    return each
 
 
 def _filled(column: pl.Series, filler: float) -> pl.Series:

@@ -19,7 +19,7 @@ def found(names, sites, trial=None):
             hand.schemas,
             trial or protocol(),
             subjects=pd.Series(names, dtype="str"),
-            sites=pd.Series(sites, dtype="str"),
+            sites=dict(zip(names, sites, strict=True)),
             found=(),
         )
     )

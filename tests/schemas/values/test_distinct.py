@@ -1,5 +1,6 @@
 """What is told of each cell is what would be told of it alone, and a text is looked at once."""
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import examples
 from trialkit.schemas.values import distinct
-from trialkit.schemas.values.distinct import once_for_each
+from trialkit.schemas.values.distinct import numbered, once_for_each
 
 
 def facts(table: pl.LazyFrame) -> pl.LazyFrame:
@@ -38,6 +39,11 @@ def test_of_each_cell_the_same_is_told_as_of_it_alone(texts):
     [
         pytest.param(["a", "b", None, "b"] * 1000, 3, id="a few texts again and again"),
         pytest.param([str(each) for each in range(4000)], 4000, id="all of them different"),
+        pytest.param(
+            np.random.default_rng(1).integers(0, 5000, 100_000).astype(str).tolist(),
+            5000,
+            id="thousands, each of them a few times",
+        ),
         pytest.param(["a", "b"] * 20, 40, id="so few cells that it makes no difference"),
         pytest.param([None] * 4000, 1, id="nothing"),
     ],
@@ -53,3 +59,13 @@ def test_a_text_that_a_column_has_often_is_looked_at_once(texts, looked_at):
 
     assert seen == [looked_at]
     assert told.height == len(texts)
+
+
+def test_each_cell_has_the_number_of_its_text():
+    cells = pl.Series("x", ["b", None, "", "b", "ä", "a"])
+
+    texts, numbers = numbered(cells)
+
+    assert texts.gather(numbers).equals(cells)
+    assert sorted(texts) == ["", "a", "b", "ä"]
+    assert numbered(cells.clear())[0].is_empty()

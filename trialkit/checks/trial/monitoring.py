@@ -35,10 +35,9 @@ def check_what_monitors_expect(
 ) -> tuple[Hits, ...]:
     """All of it; ``sites`` are those of the subjects, ``found`` is what earlier phases found."""
     schemas, cells = others.schemas, others.cells
-    of_site = people["subject_id"].map(lambda name: sites.get(name, "")).astype("str")
     hits = [
         *check_site_names(
-            schemas, protocol, subjects=people["subject_id"], sites=of_site, found=found
+            schemas, protocol, subjects=people["subject_id"], sites=sites, found=found
         ),
         *check_consent(schemas, people=people, cells=cells, found=found),
         *check_received(schemas, people=people, cells=cells),

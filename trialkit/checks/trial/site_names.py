@@ -1,6 +1,6 @@
 """The names of participants beside the patterns that the protocol gives for each site."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import polars as pl
@@ -18,10 +18,10 @@ def check_site_names(
     protocol: Protocol,
     *,
     subjects: pd.Series,
-    sites: pd.Series,
+    sites: Mapping[str, str],
     found: Sequence[Hits],
 ) -> tuple[Hits, ...]:
-    """Participants of a site whose name is none of its names; ``sites`` are those of the subjects.
+    """Participants of a site whose name is none of its names; ``sites`` has that of each subject.
 
     Whoever was ``found`` to look like another participant is not asked about twice.
     """
@@ -32,9 +32,8 @@ def check_site_names(
     }
     if not patterns or subjects.empty:
         return ()
-    table = pl.DataFrame(
-        {"subject": subjects.astype("str").tolist(), "site": sites.astype("str").tolist()}
-    )
+    names = subjects.astype("str").tolist()
+    table = pl.DataFrame({"subject": names, "site": [sites.get(name, "") for name in names]})
     fits = {code: matched(pl.col("subject"), pattern) for code, pattern in patterns.items()}
     own = pl.lit(value=True)
     other = pl.lit("")

@@ -77,7 +77,7 @@ def check_units(cells: CheckedCells) -> tuple[Hits, ...]:
 def _slipped(item: Item, rows: pl.DataFrame, cells: CheckedCells) -> tuple[Hits, ...]:
     value = rows[item.id].cast(pl.Float64).to_numpy()
     usable = value > 0
-    if np.unique(value[usable]).size < _DIFFERENT or usable.sum() < 0.9 * (~np.isnan(value)).sum():
+    if pl.Series(value[usable]).n_unique() < _DIFFERENT or usable.sum() < 0.9 * (~np.isnan(value)).sum():
         return ()
     logs = np.full(len(value), np.nan)
     logs[usable] = np.log(value[usable])
@@ -132,13 +132,16 @@ def _by_factor(off: np.ndarray, apart: np.ndarray, slips: Sequence[_Slip]) -> np
     spread = 1.4826 * float(np.median(np.abs(known - centre)))
     if spread <= 0:
         return none
-    width = 1.4826 * float(np.nanmedian(np.abs(apart - np.nanmedian(apart))))
+    middle = float(np.nanmedian(apart))
+    width = 1.4826 * float(np.nanmedian(np.abs(apart - middle)))
     far = np.abs(off - centre) > _FAR * spread
-    far &= np.abs(apart - np.nanmedian(apart)) > _ALSO_FAR * width
+    far &= np.abs(apart - middle) > _ALSO_FAR * width
+    at = np.flatnonzero(far)
     shifts = np.log([slip.factor for slip in slips])
-    left = np.abs(off[:, None] + shifts[None, :] - centre) / spread
+    left = np.abs(off[at, None] + shifts[None, :] - centre) / spread
     best = np.argmin(np.nan_to_num(left, nan=np.inf), axis=1)
-    return np.where(far & (left[np.arange(len(off)), best] < _NEAR), best, -1)
+    none[at] = np.where(left[np.arange(len(at)), best] < _NEAR, best, -1)
+    return none
 
 
 def _said(

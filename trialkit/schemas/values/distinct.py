@@ -1,14 +1,15 @@
 """What is true of a text, found out once for each that is different: a column says few things often."""
 
 from collections.abc import Callable, Sequence
+from math import expm1
 from typing import TypeAlias
 
 import polars as pl
 
 _FEW = 2_000
 """Cells below which each is looked at by itself, since telling them apart takes as long."""
-_MANY_DIFFERENT = 0.5
-"""The share of different ones in a sample from which on each cell is looked at by itself."""
+_MANY_DIFFERENT = 0.25
+"""The share of different texts from which on each cell is looked at by itself."""
 Telling: TypeAlias = Callable[[pl.LazyFrame], pl.LazyFrame]
 """From a table with one text column, a table of what is true of each of its cells, row by row."""
 
@@ -28,30 +29,44 @@ def once_for_each_of(
     """
     told = list(zip(columns, tellings, strict=True))
     short = iter(
-        pl.collect_all([tell(cells.to_frame().lazy()) for cells, tell in told if _is_short(cells)])
+        pl.collect_all([tell(cells.to_frame().lazy()) for cells, tell in told if is_short(cells)])
     )
-    return [next(short) if _is_short(cells) else _of_long(cells, tell) for cells, tell in told]
+    return [next(short) if is_short(cells) else _of_long(cells, tell) for cells, tell in told]
 
 
-def _is_short(cells: pl.Series) -> bool:
+def numbered(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The different texts of a column, and which of them each cell is; null where it has none."""
+    alike = cells.cast(pl.Categorical(pl.Categories.random()))
+    numbers = alike.to_physical()
+    last = numbers.max()
+    if not isinstance(last, int):
+        return pl.Series(cells.name, [], dtype=pl.String), numbers
+    every = pl.int_range(last + 1, eager=True).cast(numbers.dtype)
+    return every.cat.to(alike.dtype).cast(pl.String).alias(cells.name), numbers
+
+
+def is_short(cells: pl.Series) -> bool:
+    """Whether a column has so few cells that telling its texts apart takes as long as it saves."""
     return len(cells) < _FEW
 
 
 def _of_long(cells: pl.Series, tell: Telling) -> pl.DataFrame:
-    if _mostly_different(cells):
+    if mostly_different(cells):
         return tell(cells.to_frame().lazy()).collect()
-    distinct = cells.unique().drop_nulls()
-    numbers = cells.cast(pl.Enum(distinct)).to_physical().cast(pl.UInt32)
-    if cells.null_count():
+    distinct, numbers = numbered(cells)
+    if numbers.null_count():
         numbers = numbers.fill_null(len(distinct))
         distinct = distinct.append(pl.Series([None], dtype=pl.String))
     told = tell(distinct.to_frame().lazy()).collect()
     return told.select(_everywhere(column, numbers) for column in told)
 
 
-def _mostly_different(cells: pl.Series) -> bool:
+def mostly_different(cells: pl.Series) -> bool:
+    """Whether a column that is not short seems to have few texts that are equal, by a sample."""
     sample = cells.gather_every(len(cells) // _FEW)
-    return sample.n_unique() > _MANY_DIFFERENT * len(sample)
+    many = _MANY_DIFFERENT * len(cells)
+    of_so_many = many * -expm1(-len(sample) / many)
+    return sample.n_unique() > of_so_many
 
 
 def _everywhere(told: pl.Series, numbers: pl.Series) -> pl.Series:
