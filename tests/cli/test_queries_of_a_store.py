@@ -95,7 +95,7 @@ def test_data_as_they_were_have_the_queries_of_then(dirty, capsys):
     call("validate", "trial", "--as-of", 200, code=1)
 
     said = told(capsys)
-    assert "The store has no query. That was then; nobody is asked" in said
+    assert "The store had no query then. That was then; nobody is asked" in said
 
 
 def test_history_from_before_is_named_and_taken_in(history, capsys):

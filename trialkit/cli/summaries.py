@@ -111,9 +111,11 @@ def _show_stored_queries(validated: Validated, screen: Screen) -> None:
     before, folder = validated.queries_before, validated.trial.folder
     counts = Counter(query.state for query in before.by_key.values())
     said = ", ".join(f"{counts[state]:,} {state.value}" for state in QueryState)
-    screen.say(f"Queries of the store: {said}." if before.by_key else "The store has no query.")
+    is_of_then = validated.trial.door.as_of is not None or validated.looks_back
+    none = "The store had no query then." if is_of_then else "The store has no query."
+    screen.say(f"Queries of the store: {said}." if before.by_key else none)
     news = Counter(what_happened(before, validated.queries))
-    if validated.trial.door.as_of is not None or validated.looks_back:
+    if is_of_then:
         screen.say("That was then; nobody is asked about data as they were.")
     elif news:
         listed = ", ".join(f"{count:,} {each.value}" for each, count in news.items())

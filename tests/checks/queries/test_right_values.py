@@ -93,6 +93,7 @@ def test_what_the_data_could_not_hold_is_refused_in_the_words_of_the_item(
         (query(""), "about a whole form"),
         (query("subject_id"), "about which row this is"),
         (query("vas", form="gone"), "no such form any more"),
+        (query("reason", form="not_done"), "correct its line of not_done.csv"),
         (query("total"), "this answer is calculated"),
     ],
 )

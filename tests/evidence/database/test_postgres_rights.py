@@ -344,6 +344,46 @@ def test_query_about_a_form_of_some_arms_alone_stands_for_who_reads_arms(ruled):
     assert verify(fay).problems == ()
 
 
+def test_freeze_of_a_form_of_some_arms_alone_is_seen_by_who_reads_arms(ruled):
+    fay = logged_in(ruled, "fay")
+    place = {"form": "injections", "subject_id": "N1"}
+    said = [
+        {"action": EventAction.FORM_OPENED, "form": "injections",
+         "details": '{"columns":["subject_id","dose"],"withheld":[""]}'},
+        {"action": EventAction.ROW_ADDED, **place},
+        {"action": EventAction.FILLED, **place, "item": "dose", "new": "5"},
+    ]  # fmt: skip
+    append(fay, entries(said), by(FAY, 40))
+    hold(fay, Reach(**place), HoldKind.FREEZE, by(FAY, 41), reason="clean")
+    seen = {
+        each: str(as_login(ruled, each, "SELECT * FROM hold")) for each in ("fay", "eve", "ben")
+    }
+
+    assert "injections" in seen["fay"]
+    assert "injections" not in seen["eve"] + seen["ben"]
+    assert "S1" in seen["eve"]
+
+
+@pytest.mark.parametrize("action", ["unfrozen", "unlocking asked for"])
+def test_right_for_one_form_reaches_no_hold_of_another(ruled, action):
+    """An event without a participant is about one only where it is of the same place."""
+    grant(ruled.store, "ben", by(ANN, 40), printed_name="Ben Okoro", role=TrialRole.DATA_MANAGER,
+          forms=("arms",))  # fmt: skip
+    frozen = number_of(ruled, "frozen", "S1")
+    said = {**MANAGES, "site": "", "action": action, "form": "arms", "about": frozen,
+            "reason_sha256": "a" * 64}  # fmt: skip
+
+    assert postgres_rights.ELSEWHERE in refusal(ruled, "ben", forged(ruled, **said))
+
+
+def test_what_needs_a_reason_is_refused_without_one(ruled):
+    seq = number_of(ruled, "frozen", "S1")
+    fay = {"person": "fay", "printed_name": "Fay Lund", "role": "data manager", "site": ""}
+    said = forged(ruled, **fay, action="unfrozen", about=seq, subject_id="S1")
+
+    assert postgres_rights.SILENT in refusal(ruled, "fay", said)
+
+
 def test_words_kept_apart_are_of_who_may_ask_and_read_arms(ruled):
     """Whoever reads a query could put other words in the place of those that are kept apart."""
     said = {"action": "query kept apart", "subject_id": "N1",

@@ -125,3 +125,47 @@ def test_log_says_whether_an_item_has_an_answer(world):
     ]
     append(kept.store.by("ann"), entries(back), by(ANN, 7))
     assert has()
+
+
+def test_row_that_is_removed_takes_its_own_answer_alone(world):
+    """Of two rows of one key that came in by mistake, one is left with its answer."""
+    kept, _ = world
+    place = {"form": "demographics", "subject_id": "N1"}
+    other = {**place, "copy": 1}
+    append(
+        kept.store.by("ann"),
+        entries(
+            [
+                {"action": EventAction.ROW_ADDED, **other},
+                {"action": EventAction.FILLED, **other, "item": "sex", "new": "m"},
+                {
+                    "action": EventAction.EMPTIED,
+                    **other,
+                    "item": "sex",
+                    "old": "m",
+                    "reason": "twice",
+                },
+                {"action": EventAction.ROW_REMOVED, **other, "reason": "twice"},
+            ]
+        ),
+        by(ANN, 9),
+    )
+
+    assert has_answer(kept.store, "ann", "N1", "demographics", "sex")
+    append(
+        kept.store.by("ann"),
+        entries(
+            [
+                {
+                    "action": EventAction.EMPTIED,
+                    **place,
+                    "item": "sex",
+                    "old": "f",
+                    "reason": "wrong",
+                },
+                {"action": EventAction.ROW_REMOVED, **place, "reason": "wrong"},
+            ]
+        ),
+        by(ANN, 10),
+    )
+    assert not has_answer(kept.store, "ann", "N1", "demographics", "sex")

@@ -16,6 +16,7 @@ from trialkit.checks.queries.queries import CLEARED, Query
 from trialkit.files.csv_reading import RawTable
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Form, Item, Schemas, Severity
+from trialkit.schemas.forms.not_done import NOT_DONE
 from trialkit.schemas.values.offered import meant, seen
 from trialkit.schemas.values.writing import as_the_trial_writes
 from trialkit.store.freezing import parsed
@@ -68,6 +69,11 @@ def right_values(
 
 def why_no_value_fits(query: Query, schemas: Schemas) -> str:
     """Why no right value can be written where the query is about; empty where one can."""
+    if query.form == NOT_DONE:
+        return (
+            f"has a right value, but the query is about a mark of what was not done; correct its line of "
+            f"{NOT_DONE}.csv, or say in the reason what is right"
+        )
     form = next((form for form in schemas.forms if form.id == query.form), None)
     if form is None:
         return "has a right value, but the trial has no such form any more"

@@ -14,6 +14,7 @@ from trialkit.evidence.log.tables import REDACTABLE
 ANOTHER = "an event is written by the account of the person whom it names"
 REFUSED = "this account may not do that"
 ELSEWHERE = "an event is of the participant and the form of what it is about"
+SILENT = "this needs a reason"
 UNTOLD = "what stands is what an event of the log made, by the account that writes it"
 _ROLES = ", ".join(
     f"('{role.value}', '{right.value}')" for role, rights in RIGHTS_OF.items() for right in sorted(rights)
@@ -21,6 +22,7 @@ _ROLES = ", ".join(
 _ACTIONS = ", ".join(f"('{action.value}', '{right.value}')" for action, right in NEEDED.items())
 _DATA = ", ".join(f"'{action.value}'" for action in EventAction if action.is_of_data)
 _OF_A_QUERY = ", ".join(f"'{action.value}'" for action in EventAction if action.is_of_a_query)
+_WITH_REASON = ", ".join(f"'{action.value}'" for action in EventAction if action.needs_reason)
 _OF_OTHERS = f"'{EventAction.REVOKED}', '{EventAction.ANCHORED}'"
 """What is about an event of whomever."""
 _PLACES = f"'{EventAction.FROZEN}', '{EventAction.LOCKED}'"
@@ -152,10 +154,11 @@ _FUNCTIONS = (
                        AND site IN ('', NEW.site)))
       THEN RAISE EXCEPTION '{REFUSED}'; END IF;
       SELECT site INTO here FROM subject_site WHERE subject_id = NEW.subject_id;
-      IF NEW.about > 0 AND NEW.subject_id <> '' AND NEW.action NOT IN ({_OF_OTHERS}) AND EXISTS (
-        SELECT 1 FROM event AS earlier WHERE earlier.seq = NEW.about
-          AND (earlier.subject_id <> NEW.subject_id
-            OR (NEW.form <> '' AND earlier.form <> NEW.form)))
+      IF NEW.about > 0 AND NEW.action NOT IN ({_OF_OTHERS})
+         AND NOT (NEW.action = '{EventAction.REDACTED}' AND NEW.subject_id = '' AND NEW.form = '')
+         AND EXISTS (
+           SELECT 1 FROM event AS earlier WHERE earlier.seq = NEW.about
+             AND (earlier.subject_id <> NEW.subject_id OR earlier.form <> NEW.form))
       THEN RAISE EXCEPTION '{ELSEWHERE}'; END IF;
       IF NEW.action IN ({_OF_A_QUERY}) THEN
         said := NEW.details::jsonb;
@@ -199,6 +202,8 @@ _FUNCTIONS = (
                AND NOT may('{Right.READ_ARMS}', NEW.form, COALESCE(here, '')))
         THEN RAISE EXCEPTION '{REFUSED}'; END IF;
       END IF;
+      IF NEW.action IN ({_WITH_REASON}) AND NEW.reason_sha256 = ''
+      THEN RAISE EXCEPTION '{SILENT}'; END IF;
       RETURN NEW;
     END $$
     """,
@@ -224,7 +229,8 @@ _FUNCTIONS = (
         THEN RAISE EXCEPTION '{UNTOLD}'; END IF;
         RETURN NEW;
       END IF;
-      IF NOT EXISTS (SELECT 1 FROM event WHERE about = OLD.seq AND action IN ({_LIFTS}))
+      IF NOT EXISTS (SELECT 1 FROM event WHERE about = OLD.seq AND person = acting()
+                     AND action IN ({_LIFTS}))
       THEN RAISE EXCEPTION '{UNTOLD}'; END IF;
       RETURN OLD;
     END $$
@@ -296,10 +302,13 @@ _TEXT = f"""
 """
 _REDACTS = f"""EXISTS (
       SELECT 1 FROM event WHERE event.seq = content.seq AND {_may_in_each(Right.REDACT, "event")})"""
-_HELD = """
-    (SELECT may('read', '', '')) OR (subject_id <> '' AND sees_any(jsonb_build_array(subject_id)))
-    OR (subject_id = '' AND (jsonb_array_length(kept::jsonb->'subjects') = 0
-      OR sees_any(kept::jsonb->'subjects')))
+_HELD = f"""
+    ((SELECT may('read', '', '')) OR (subject_id <> '' AND sees_any(jsonb_build_array(subject_id)))
+      OR (subject_id = '' AND (jsonb_array_length(kept::jsonb->'subjects') = 0
+        OR sees_any(kept::jsonb->'subjects'))))
+    AND (COALESCE(kept::jsonb->'place'->>'form', '') NOT IN (
+        SELECT whole.form FROM withheld_item AS whole WHERE whole.item = '')
+      OR may_of('{Right.READ_ARMS}', kept::jsonb->'place'->>'form', subject_id))
 """
 _ASKED_OF = f"""
     ((SELECT may('read', '', ''))

@@ -17,6 +17,7 @@ from trialkit.evidence.log.actions import Door, EventAction, change_of
 from trialkit.evidence.log.events import Occasion, entries
 from trialkit.evidence.log.reading import events
 from trialkit.evidence.log.tables import EVENT
+from trialkit.evidence.people.sight import WITHHELD
 from trialkit.evidence.queries.query_log import read_to_go_on
 from trialkit.evidence.standing.keeping_rows import held_rows
 from trialkit.evidence.standing.query_events import CANCELLED, event_of
@@ -119,6 +120,11 @@ def _entry(connection: sa.Connection, query: Query, schemas: Schemas) -> dict[st
     right = "" if query.right_value == CLEARED else as_entered(query.right_value)
     if now == right:
         return None
+    if query.message == WITHHELD:
+        raise EvidenceError(
+            f"{query.query_key}: what it asks is withheld from you, so that nobody can tell whether the data "
+            "still hold it; somebody who reads arms applies the answer"
+        )
     shown = for_display_of(schemas, query.form, query.item, now.strip())
     if kept_text(shown) != (query.missing_code or query.value):
         raise EvidenceError(

@@ -52,21 +52,20 @@ def known_of_one(store: Store, account: str, subject: str) -> KnownOfOne:
 
 
 def has_answer(store: Store, account: str, subject: str, form: str, item: str) -> bool:
-    """Whether something stands in an item of a form that is asked once, by what the log has.
+    """Whether something stands in an item of any row of a form, by what the log has.
 
     The log says that an answer was given also to whom it does not say which.
     """
     is_of_item = sa.and_(EVENT.c.item == item, EVENT.c.action.in_([*_GIVES, *_TAKES]))
     asked = (
-        sa.select(EVENT.c.action)
+        sa.select(EVENT.c.visit, EVENT.c.repeat, EVENT.c.copy, EVENT.c.action)
         .where(EVENT.c.subject_id == subject, EVENT.c.form == form)
         .where(is_of_item | (EVENT.c.action == EventAction.ROW_REMOVED.value))
-        .order_by(EVENT.c.seq.desc())
-        .limit(1)
+        .order_by(EVENT.c.seq)
     )
     with store.by(account).reading() as connection:
-        last = connection.execute(asked).scalar()
-    return last in _GIVES
+        last = {tuple(row): action for *row, action in connection.execute(asked)}
+    return any(action in _GIVES for action in last.values())
 
 
 _GIVES = (EventAction.FILLED.value, EventAction.CHANGED.value)

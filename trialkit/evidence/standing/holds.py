@@ -126,14 +126,23 @@ class HoldsState:
             return f"{there.told} already" if there else ""
         if action is EventAction.UNLOCK_ASKED:
             self.asked[said["seq"]] = (about, said["person"])
-            return "" if self._is(about, HoldKind.LOCK) else _no_hold(about, HoldKind.LOCK)
+            if not self._is(about, HoldKind.LOCK):
+                return _no_hold(about, HoldKind.LOCK)
+            return self._elsewhere(said)
         kind = _LIFTS[action]
         if not self._is(about, kind):
             return _no_hold(about, kind)
-        if self.holds[about].reach.place != {name: said[name] for name in PLACE}:
-            return f"{self.holds[about].told}, and the event that lifts it names another place"
+        if problem := self._elsewhere(said):
+            return problem
         del self.holds[about]
         return self._alone(said) if kind is HoldKind.LOCK else ""
+
+    def _elsewhere(self, said: Mapping[str, Any]) -> str:
+        """Why what lifts a hold, or asks for it, is not of the hold's place."""
+        hold = self.holds[said["about"]]
+        if hold.reach.place == {name: said[name] for name in PLACE}:
+            return ""
+        return f"{hold.told}, and the event about it names another place"
 
     def _is(self, seq: int, kind: HoldKind) -> bool:
         return seq in self.holds and self.holds[seq].kind is kind

@@ -15,7 +15,7 @@ from trialkit.errors import EvidenceError
 from trialkit.evidence.database.opening import Store
 from trialkit.evidence.database.verifying_guards import kind_problems, table_problems
 from trialkit.evidence.log.actions import EventAction
-from trialkit.evidence.log.events import TEXTS, LogEnd
+from trialkit.evidence.log.events import TEXTS, LogEnd, of_actions
 from trialkit.evidence.log.hashing import BEFORE, digests, own_hashes
 from trialkit.evidence.log.kept_json import kept_or_nothing
 from trialkit.evidence.log.problems import Problem, Tampering, Unshown
@@ -68,6 +68,7 @@ class _Walk:
     unshown: list[Unshown] = field(default_factory=list)
 
 
+_WITH_REASON = [each.value for each in EventAction if each.needs_reason]
 _OF_OTHERS = (EventAction.REVOKED.value, EventAction.ANCHORED.value)
 """What is about an event of whomever."""
 _PARTIAL = (
@@ -142,6 +143,7 @@ def _looked_at(
     yield from _links(batch, walk)
     yield from _texts(batch, redactions, walk.sight)
     yield from _clock(batch, walk)
+    yield from _silent(batch)
     for seq, kept in batch.filter(pl.col("seq").is_in(list(wanted))).select("seq", "hash").rows():
         if wanted.pop(seq) != {kept}:
             yield Problem(
@@ -228,6 +230,17 @@ def _texts(
                 )
 
 
+def _silent(batch: pl.DataFrame) -> Iterator[Problem]:
+    """Events that need a reason and give none."""
+    lacking = of_actions(batch, _WITH_REASON).filter(pl.col("reason_sha256") == "")
+    for seq, action in lacking.select("seq", "action").iter_rows():
+        yield Problem(
+            trace=Tampering.RULES_BROKEN,
+            seq=seq,
+            told=f"event {seq} came in past the rules of the store: {action} needs a reason",
+        )
+
+
 def _clock(batch: pl.DataFrame, walk: _Walk) -> Iterator[Problem]:
     """Whether time only went on."""
     earlier = pl.Series([walk.at, *batch["at"][:-1]])
@@ -289,14 +302,14 @@ def _beyond_the_end(connection: sa.Connection, head: LogEnd) -> Iterator[Problem
 def _elsewhere(connection: sa.Connection) -> Iterator[Problem]:
     """Events of one participant, or form, that are about an event of another."""
     first = EVENT.alias("first")
-    is_of_another = sa.or_(
-        first.c.subject_id != EVENT.c.subject_id,
-        sa.and_(EVENT.c.form != "", first.c.form != EVENT.c.form),
+    is_of_another = sa.or_(first.c.subject_id != EVENT.c.subject_id, first.c.form != EVENT.c.form)
+    names_no_place = sa.and_(
+        EVENT.c.action == EventAction.REDACTED.value, EVENT.c.subject_id == "", EVENT.c.form == ""
     )
     rows = connection.execute(
         sa.select(EVENT.c.seq, EVENT.c.about)
         .join(first, first.c.seq == EVENT.c.about)
-        .where(EVENT.c.subject_id != "", EVENT.c.action.not_in(_OF_OTHERS), is_of_another)
+        .where(EVENT.c.action.not_in(_OF_OTHERS), is_of_another, sa.not_(names_no_place))
         .order_by(EVENT.c.seq)
     )
     for seq, about in rows:

@@ -10,6 +10,7 @@ from hashlib import sha256
 import polars as pl
 
 from trialkit.schemas.forms.forms import Form, Purpose, Schemas
+from trialkit.schemas.forms.not_done import not_done_form
 
 MASKED = "(not shown, "
 """How a mask begins."""
@@ -45,7 +46,8 @@ def for_display(form: Form, item: str, text: str) -> str:
 
 def for_display_of(schemas: Schemas, form_id: str, item: str, text: str) -> str:
     """The same by the form's id; what nobody knows any more may have named a person."""
-    form = next((form for form in schemas.forms if form.id == form_id), None)
+    known = (*schemas.forms, not_done_form(schemas))
+    form = next((form for form in known if form.id == form_id), None)
     return masked(text) if form is None else for_display(form, item, text)
 
 

@@ -92,10 +92,11 @@ _POSTGRES = (
                        AND site IN ('', NEW.site)))
       THEN RAISE EXCEPTION 'this account may not do that'; END IF;
       SELECT site INTO here FROM subject_site WHERE subject_id = NEW.subject_id;
-      IF NEW.about > 0 AND NEW.subject_id <> '' AND NEW.action NOT IN ('revoked', 'anchored') AND EXISTS (
-        SELECT 1 FROM event AS earlier WHERE earlier.seq = NEW.about
-          AND (earlier.subject_id <> NEW.subject_id
-            OR (NEW.form <> '' AND earlier.form <> NEW.form)))
+      IF NEW.about > 0 AND NEW.action NOT IN ('revoked', 'anchored')
+         AND NOT (NEW.action = 'redacted' AND NEW.subject_id = '' AND NEW.form = '')
+         AND EXISTS (
+           SELECT 1 FROM event AS earlier WHERE earlier.seq = NEW.about
+             AND (earlier.subject_id <> NEW.subject_id OR earlier.form <> NEW.form))
       THEN RAISE EXCEPTION 'an event is of the participant and the form of what it is about'; END IF;
       IF NEW.action IN ('queries at a data cut', 'query kept apart', 'query drafted', 'query opened', 'query changed', 'query revised', 'query answered', 'query reopened', 'query returned', 'query resolved', 'query commented', 'answer applied', 'query closed', 'query cancelled') THEN
         said := NEW.details::jsonb;
@@ -139,6 +140,8 @@ _POSTGRES = (
                AND NOT may('read arms', NEW.form, COALESCE(here, '')))
         THEN RAISE EXCEPTION 'this account may not do that'; END IF;
       END IF;
+      IF NEW.action IN ('changed', 'emptied', 'row removed', 'redacted', 'unfrozen', 'unlocking asked for', 'mark withdrawn', 'query cancelled', 'adjudicated', 'revoked', 'unblinded') AND NEW.reason_sha256 = ''
+      THEN RAISE EXCEPTION 'this needs a reason'; END IF;
       RETURN NEW;
     END $$
     """,
@@ -160,7 +163,8 @@ _POSTGRES = (
         THEN RAISE EXCEPTION 'what stands is what an event of the log made, by the account that writes it'; END IF;
         RETURN NEW;
       END IF;
-      IF NOT EXISTS (SELECT 1 FROM event WHERE about = OLD.seq AND action IN ('unfrozen', 'unlocked'))
+      IF NOT EXISTS (SELECT 1 FROM event WHERE about = OLD.seq AND person = acting()
+                     AND action IN ('unfrozen', 'unlocked'))
       THEN RAISE EXCEPTION 'what stands is what an event of the log made, by the account that writes it'; END IF;
       RETURN OLD;
     END $$
@@ -238,6 +242,16 @@ _POSTGRES = (
                  WHERE placed.subject_id = sealed_row.subject_id
                    AND placed.site IN (SELECT sites_where('read arms')))
       OR ((SELECT is_by_form()) AND may_of('read arms', sealed_row.form, sealed_row.subject_id))) AND may_of('enter', form, subject_id))
+    """,
+    "DROP POLICY seen ON hold",
+    """CREATE POLICY seen ON hold USING (
+    ((SELECT may('read', '', '')) OR (subject_id <> '' AND sees_any(jsonb_build_array(subject_id)))
+      OR (subject_id = '' AND (jsonb_array_length(kept::jsonb->'subjects') = 0
+        OR sees_any(kept::jsonb->'subjects'))))
+    AND (COALESCE(kept::jsonb->'place'->>'form', '') NOT IN (
+        SELECT whole.form FROM withheld_item AS whole WHERE whole.item = '')
+      OR may_of('read arms', kept::jsonb->'place'->>'form', subject_id))
+)
     """,
     "DROP POLICY seen ON standing_query",
     """CREATE POLICY seen ON standing_query USING (
