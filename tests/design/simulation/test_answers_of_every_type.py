@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from trialkit.design.simulation.answers import draw_answer, written
+from trialkit.design.simulation.answers import Coded, all_written, draw_answer, written
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.answers import ItemChoice
@@ -30,3 +30,9 @@ def test_a_drawn_answer_is_read_back_as_a_value(kind, data):
     column = parse_item(pl.Series("x", cells, dtype=pl.String), item, data=data)
     assert column.values.null_count() == (30 if kind in NEVER_DRAWN else 0), cells
     assert not column.unreadable.any()
+
+
+def test_many_answers_are_written_as_each_by_itself():
+    answers = ["a", "", None, True, 3, 0.5, -0.0, date(2026, 3, 4), Coded(code="ND")]
+
+    assert all_written(answers, DataFormat()) == [written(each, DataFormat()) for each in answers]

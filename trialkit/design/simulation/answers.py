@@ -1,5 +1,6 @@
 """Made-up answers to single items, and how an answer is written in a data file."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -76,6 +77,14 @@ def written(answer: Answer, data: DataFormat) -> str:
             return code
         case _:
             return str(answer)
+
+
+def all_written(answers: Iterable[Answer], data: DataFormat) -> list[str]:
+    """Each of many answers :func:`written`; most of them are text already, or nothing."""
+    return [
+        each or "" if each is None or each.__class__ is str else written(each, data)
+        for each in answers
+    ]
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ import polars as pl
 from trialkit import __version__
 from trialkit.checks.judging.hits import Hits
 from trialkit.checks.trial.checking import check_alone, every_hit
-from trialkit.design.simulation.answers import written
+from trialkit.design.simulation.answers import all_written
 from trialkit.design.simulation.assumptions import Assumptions
 from trialkit.design.simulation.cluster_membership import in_clusters
 from trialkit.design.simulation.entries import first_entries
@@ -135,17 +135,23 @@ def _part(
     rows = first_entries(people, protocol, schemas, assumptions, rng)
     cut = max((row.day for row in rows), default=_NO_ROWS) + _MENDED
     schemas = _with_cut(schemas, cut)
+    checked: dict[str, pl.DataFrame] = {}
+
+    def check(now: Sequence[EntryRow]) -> pd.DataFrame:
+        checked.update(_tables(now, schemas))
+        return _hard(checked, schemas, protocol)
+
     mend(
         rows,
         schemas,
-        lambda now: _hard(_tables(now, schemas), schemas, protocol),
+        check,
         sooner=lambda now: _broken(
             check_alone(_frozen(_tables(now, schemas), schemas), schemas, protocol)
         ),
         rng=rng,
         progress=lambda attempt, left: progress(f"round {attempt + 1}, {left} to mend"),
     )
-    return _Made(tables=_tables(rows, schemas), cut=cut)
+    return _Made(tables=checked, cut=cut)  # the last check was of all rows, as they are now
 
 
 def _hard(tables: Mapping[str, pl.DataFrame], schemas: Schemas, protocol: Protocol) -> pd.DataFrame:
@@ -246,7 +252,7 @@ def _table(rows: Sequence[EntryRow], form: Form, data: DataFormat) -> pl.DataFra
     }
     cells = {key: keys[key] for key in form.key}
     for item in form.items:
-        cells[item.id] = [written(row.answers[item.id], data) for row in rows]
+        cells[item.id] = all_written([row.answers[item.id] for row in rows], data)
     return pl.DataFrame(cells, schema=dict.fromkeys(items_of(form), pl.String))
 
 
