@@ -11,5 +11,6 @@ from trialkit.cli.main import main
 with tempfile.TemporaryDirectory() as folder:
     example = Path(folder) / "example_trial"
     shutil.copytree(Path(os.environ["TREE"]) / "example_trial", example)
-    code = main([str(example) if each == "EXAMPLE" else each for each in sys.argv[1:]])
+    sys.argv[1:] = [str(example) if each == "EXAMPLE" else each for each in sys.argv[1:]]
+    code = main()
 raise SystemExit(code)

@@ -71,3 +71,18 @@ def test_at_the_end_nothing_is_looked_at_for_garbage() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert run.stdout == "threshold 1000000\n"
+
+
+def test_a_command_has_its_process_and_a_notebook_keeps_its_own() -> None:
+    code = (
+        "import gc, sys\n"
+        "from trialkit.cli.main import main\n"
+        "main(['instruments', 'list'])\n"
+        "called, sys.argv = gc.get_threshold()[0], ['trialkit', 'instruments', 'list']\n"
+        "main()\n"
+        "print('thresholds', called, gc.get_threshold()[0])\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert run.stdout.splitlines()[-1] == "thresholds 700 1000000"

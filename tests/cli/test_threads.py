@@ -11,8 +11,10 @@ from trialkit.cli.threads import LINEAR_ALGEBRA, start_no_idle_threads
 
 def test_a_command_starts_no_threads_for_linear_algebra() -> None:
     code = (
+        "import sys\n"
         "from trialkit.cli.main import main\n"
-        "main(['instruments', 'list'])\n"
+        "sys.argv = ['trialkit', 'instruments', 'list']\n"
+        "main()\n"
         "import numpy, scipy.linalg\n"
         "from threadpoolctl import threadpool_info\n"
         "print('threads:', {each['num_threads'] for each in threadpool_info()})\n"

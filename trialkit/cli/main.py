@@ -29,12 +29,12 @@ def main(
 ) -> int:
     """Run one command; its module is imported only now, so that ``--help`` needs no pandas.
 
-    ``today`` is the day of the run and ``moment`` its time, which the clock tells where nobody states
-    them: here alone.
+    ``argv`` is what follows the name of the command; None is the call of this process, which has then no
+    other work. ``today`` is the day of the run and ``moment`` its time, which the clock tells where
+    nobody states them: here alone.
     """
-    seek_garbage_seldom()
-    give_back_what_is_freed()
-    start_no_idle_threads()
+    if argv is None:
+        _have_the_process_to_oneself()
     _write_what_the_terminal_can()
     arguments = build_parser().parse_args(argv)
     arguments.moment = moment or datetime.now().astimezone()
@@ -58,6 +58,13 @@ def main(
     except BaseException as error:  # noqa: BLE001 - the door: a fault of ours must not look like theirs
         return _unforeseen(error)  # a library of Rust has faults that are no Exception
     return code
+
+
+def _have_the_process_to_oneself() -> None:
+    """What a command may ask of Python and its libraries that a notebook's process is not asked for."""
+    seek_garbage_seldom()
+    give_back_what_is_freed()
+    start_no_idle_threads()
 
 
 def _refuse_a_cut_to_come(cut: date | None, today: date) -> None:

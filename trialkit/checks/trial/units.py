@@ -77,7 +77,10 @@ def check_units(cells: CheckedCells) -> tuple[Hits, ...]:
 def _slipped(item: Item, rows: pl.DataFrame, cells: CheckedCells) -> tuple[Hits, ...]:
     value = rows[item.id].cast(pl.Float64).to_numpy()
     usable = value > 0
-    if pl.Series(value[usable]).n_unique() < _DIFFERENT or usable.sum() < 0.9 * (~np.isnan(value)).sum():
+    if (
+        pl.Series(value[usable]).n_unique() < _DIFFERENT
+        or usable.sum() < 0.9 * (~np.isnan(value)).sum()
+    ):
         return ()
     logs = np.full(len(value), np.nan)
     logs[usable] = np.log(value[usable])
