@@ -40,8 +40,8 @@ class StoreSource:
     log: LogMark
     withheld: Mapping[str, Collection[str]] = field(default_factory=dict)
     """What whoever asks may not read, by form; its cells are blank, and forms of it are not there."""
-    definitions: Mapping[str, str] = field(default_factory=dict)
-    """The texts of protocol and forms that are in force at the moment, by their files."""
+    said: str | None = None
+    """How the store is named, for what is looked up only where a form does not go with it."""
 
     def refuse_strangers(self, schemas: Schemas) -> None:
         """Raise :class:`EvidenceError` for rows of a form that the trial does not have."""
@@ -85,9 +85,12 @@ class StoreSource:
 
     def _refuse_newer(self, file: str) -> None:
         """Raise :class:`EvidenceError` where the folder has another version of a form than the store."""
+        if self.said is None:
+            return
+        then = definitions_then(self.folder, self.said, as_of=self.log.seq)
         path = self.folder / file
         now = read_file(path).decode("utf-8", "replace") if path.is_file() else None
-        if self.definitions and self.definitions.get(file) != now:
+        if then and then.get(file) != now:
             raise EvidenceError(
                 f"{file}: the forms are newer than the store; take it to them: trialkit store migrate "
                 f"{self.folder}"
@@ -126,7 +129,6 @@ def store_source(
             refuse_half_sight(store, "a command that analyses, or looks at more than findings")
         withheld = withheld_from(store)
         source, head = source_at(store, until=last_event(store, as_of))
-        definitions = definitions_at(store, head.seq)
     finally:
         store.close()
     return StoreSource(
@@ -134,7 +136,7 @@ def store_source(
         tables=without_forms(source.tables, withheld),
         log=LogMark(seq=head.seq, hash=head.hash),
         withheld=withheld,
-        definitions=definitions,
+        said=said,
     )
 
 
