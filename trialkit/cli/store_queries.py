@@ -84,9 +84,9 @@ def _list(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen
 
 
 def _show_one(arguments: Namespace, trial: OpenedTrial, store: Store, screen: Screen) -> ExitCode:
-    key = _standing_key(store, _named(arguments))
-    _shown(arguments, trial, store, screen, key)
-    show_history(queries_of(store), key, _schemas(arguments, trial), screen)
+    stands, schemas = _standing(store, _named(arguments)), _schemas(arguments, trial)
+    _show([stands], schemas, screen, today=_day(arguments), none="")
+    show_history(queries_of(store), stands.query.query_key, schemas, screen)
     return ExitCode.FINE
 
 

@@ -52,9 +52,13 @@ def definitions_of(folder: Path, door: DataDoor) -> Iterator[tuple[Path, DataDoo
         yield place, named
 
 
+def names_in(folder: Path) -> frozenset[str]:
+    """The names of the protocol, whether it is there or not, and of a folder's forms."""
+    return frozenset({FILE, *(f"forms/{path.name}" for path in (folder / "forms").glob("*.toml"))})
+
+
 def are_in(folder: Path, files: Mapping[str, str]) -> bool:
     """Whether these are protocol and forms of a folder, to the letter."""
-    there = {FILE, *(f"forms/{path.name}" for path in (folder / "forms").glob("*.toml"))}
-    return there == set(files) and all(
+    return names_in(folder) == set(files) and all(
         read_file(folder / name) == text.encode("utf-8") for name, text in files.items()
     )

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from trialkit.disk.reading import read_file
 from trialkit.outputs.names import MANIFEST
-from trialkit.protocol.loading import FILE
 from trialkit.report.content.manifest import HashedFile, Manifest, sha256
+from trialkit.steps.kept_definitions import names_in
 from trialkit.verifying.differences import Difference, DifferenceKind
 from trialkit.verifying.recorded import Recorded, shown
 
@@ -35,11 +35,10 @@ def changed_definitions(trial: Path, recorded: Recorded) -> frozenset[str]:
         for name, sha in recorded.inputs.items()
         if name.startswith(groups)
     }
-    there = (trial / FILE, *(trial / "forms").glob("*.toml"))
     now = {
-        path.relative_to(trial).as_posix(): sha256(read_file(path))
-        for path in there
-        if path.is_file()
+        name: sha256(read_file(trial / name))
+        for name in names_in(trial)
+        if (trial / name).is_file()
     }
     return frozenset(name for name in {*then, *now} if then.get(name) != now.get(name))
 

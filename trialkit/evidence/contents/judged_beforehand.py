@@ -13,7 +13,7 @@ from trialkit.evidence.contents.comparing import numbered, widened
 from trialkit.evidence.contents.half_sight import withheld_from, without_forms
 from trialkit.evidence.contents.tables_at import tables_at
 from trialkit.evidence.database.opening import Store
-from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.log.actions import OF_CELLS, EventAction
 from trialkit.evidence.log.kept_json import kept_object
 from trialkit.evidence.log.tables import KEY
 from trialkit.evidence.people.marks_apart import together
@@ -23,7 +23,6 @@ from trialkit.schemas.reading.judged_part import JudgedPart, Unjudged, judged_pa
 from trialkit.store.sources.attachments import attached_files
 from trialkit.store.sources.memory_source import MemorySource
 
-_OF_CELLS = [each.value for each in (EventAction.FILLED, EventAction.CHANGED, EventAction.EMPTIED)]
 _COUNTED = (Severity.HARD, Severity.SOFT)
 _SAYS = ["query_key", "severity", "message"]
 """By what a finding is another one than before."""
@@ -101,7 +100,7 @@ def _after(held: pl.DataFrame | None, entries: pl.DataFrame) -> pl.DataFrame:
     rows = numbered(widened(held, columns)).drop("row")
     gone = entries.filter(pl.col("action") == EventAction.ROW_REMOVED.value).select(keys)
     fresh = entries.filter(pl.col("action") == EventAction.ROW_ADDED.value).select(keys)
-    cells = entries.filter(pl.col("action").is_in(_OF_CELLS)).select(*keys, "item", "new")
+    cells = entries.filter(pl.col("action").is_in(OF_CELLS)).select(*keys, "item", "new")
     kept = pl.concat([rows.join(gone, on=keys, how="anti"), fresh], how="diagonal_relaxed")
     wide = cells.pivot(on="item", index=keys, values="new")  # noqa: PD010 - polars has no other
     items = [name for name in wide.columns if name not in keys]

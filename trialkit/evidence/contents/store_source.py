@@ -122,15 +122,11 @@ def store_source(
     Raises :class:`EvidenceError` where there is none, or its log does not have the moment, and where
     something is withheld, unless the data are asked for in part.
     """
-    address = StoreAddress(folder=folder, said=said)
-    store = address.store().by(address.account)
-    try:
+    with StoreAddress(folder=folder, said=said).read_by_account() as store:
         if not in_part:
             refuse_half_sight(store, "a command that analyses, or looks at more than findings")
         withheld = withheld_from(store)
         source, head = source_at(store, until=last_event(store, as_of))
-    finally:
-        store.close()
     return StoreSource(
         folder=folder,
         tables=without_forms(source.tables, withheld),
@@ -145,9 +141,5 @@ def definitions_then(folder: Path, said: str, *, as_of: date | int) -> Mapping[s
 
     Raises :class:`EvidenceError` where there is no store, or its log does not have the moment.
     """
-    address = StoreAddress(folder=folder, said=said)
-    store = address.store().by(address.account)
-    try:
+    with StoreAddress(folder=folder, said=said).read_by_account() as store:
         return definitions_at(store, last_event(store, as_of))
-    finally:
-        store.close()

@@ -1,5 +1,7 @@
 """Where the store of a trial is: a file in its folder, another file, or a database on a server."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from getpass import getuser
 from pathlib import Path
@@ -79,3 +81,12 @@ class StoreAddress:
         """The store that is there; raises :class:`EvidenceError` where none is."""
         store = postgres_store(self.url) if self.is_served else sqlite_store(self.path)
         return store.by(self.person)
+
+    @contextmanager
+    def read_by_account(self) -> Iterator[Store]:
+        """The same for a while, by the account of whoever runs this."""
+        store = self.store().by(self.account)
+        try:
+            yield store
+        finally:
+            store.close()

@@ -7,7 +7,7 @@ of the application owns nothing, and the accounts of people are its members.
 
 from trialkit.evidence.database.people_tables import ON_POSTGRES
 from trialkit.evidence.database.tables_revision import MARK
-from trialkit.evidence.log.actions import Door, EventAction
+from trialkit.evidence.log.actions import NEEDING_REASON, OF_WHOMEVER, Door, EventAction
 from trialkit.evidence.log.rights import NEEDED, OF_ANYBODY, RIGHTS_OF, Right
 from trialkit.evidence.log.tables import REDACTABLE
 
@@ -22,9 +22,8 @@ _ROLES = ", ".join(
 _ACTIONS = ", ".join(f"('{action.value}', '{right.value}')" for action, right in NEEDED.items())
 _DATA = ", ".join(f"'{action.value}'" for action in EventAction if action.is_of_data)
 _OF_A_QUERY = ", ".join(f"'{action.value}'" for action in EventAction if action.is_of_a_query)
-_WITH_REASON = ", ".join(f"'{action.value}'" for action in EventAction if action.needs_reason)
-_OF_OTHERS = f"'{EventAction.REVOKED}', '{EventAction.ANCHORED}'"
-"""What is about an event of whomever."""
+_WITH_REASON = ", ".join(f"'{action}'" for action in NEEDING_REASON)
+_OF_OTHERS = ", ".join(f"'{action}'" for action in OF_WHOMEVER)
 _PLACES = f"'{EventAction.FROZEN}', '{EventAction.LOCKED}'"
 _LIFTS = f"'{EventAction.UNFROZEN}', '{EventAction.UNLOCKED}'"
 _OWN = ", ".join(f"'{action.value}'" for action in sorted(OF_ANYBODY))

@@ -144,6 +144,17 @@ _WITH_REASON: Mapping[EventAction, str] = MappingProxyType(
 )
 
 
+OF_CELLS = tuple(
+    each.value for each in (EventAction.FILLED, EventAction.CHANGED, EventAction.EMPTIED)
+)
+"""What changes the text of a cell."""
+GIVING = (EventAction.FILLED.value, EventAction.CHANGED.value)
+"""Those of them after which a text stands there."""
+NEEDING_REASON = tuple(each.value for each in EventAction if each.needs_reason)
+OF_WHOMEVER = (EventAction.REVOKED.value, EventAction.ANCHORED.value)
+"""What is about an event of any participant and form; all else is about one of its own."""
+
+
 class Door(StrEnum):
     """The way by which an event came in."""
 

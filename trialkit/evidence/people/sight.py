@@ -88,6 +88,10 @@ class Sight:
         is_here = (self.sites.get(each, "") in self.person.sites for each in named)
         return sees_all or not named or any(is_here)
 
+    def sees_about(self, form: str, subject: str) -> bool:
+        """Whether something about a form, or about any, of one participant or of nobody is seen."""
+        return self.sees_place(form, (subject,) if subject else ())
+
     def hides_some(self, form: str, subject: str) -> bool:
         """Whether a text of this form is withheld."""
         return form in self.withheld and not self.sees_arms(form, subject)
@@ -100,12 +104,13 @@ class Sight:
     @property
     def is_whole_where_it_is(self) -> bool:
         """Whether of every row that this person sees what tells an arm is seen too."""
+        return all(map(self.sees_arms_throughout, self.withheld))
+
+    def sees_arms_throughout(self, form: str) -> bool:
+        """The same of one form."""
         person = self.person
-        if person is None:
-            return True
-        return all(
+        return person is None or all(
             person.may(Right.READ_ARMS, form=form, site=site)
-            for form in self.withheld
             for site in ("", *person.sites)
             if person.may(Right.READ, form=form, site=site)
         )

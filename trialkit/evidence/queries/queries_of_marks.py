@@ -86,7 +86,7 @@ def queries_of_marks(connection: sa.Connection, sight: Sight) -> QueriesOfMarks:
     forms = {
         key: each.form
         for key, each in asked.items()
-        if sight.sees_place(each.form, (each.subject_id,) if each.subject_id else ())
+        if sight.sees_about(each.form, each.subject_id)
     }
     found = held_rows(connection, lambda table: table.c.form.in_(as_kept(NOT_DONE)))
     marks: dict[tuple[str, str], list[_Mark]] = {}

@@ -55,7 +55,9 @@ def _history(
     asked: set[str] = set()
     for batch in events(connection, EVENT.c.action.in_(QUERY_ACTIONS), until=until):
         for row in batch.iter_rows(named=True):
-            if row["action"] in _NOT_ASKED or not lines.sight.sees_place(*_where(row)):
+            if row["action"] in _NOT_ASKED or not lines.sight.sees_about(
+                row["form"], row["subject_id"]
+            ):
                 continue
             if (event := lines.read(row)) is None:
                 continue
@@ -77,7 +79,7 @@ def standing_queries(store: Store) -> tuple[StandingQuery, ...]:
     seen = (
         (lines.marks.told_as.get(key, key), each)
         for key, each in found.queries.items()
-        if _is_seen(each.query, sight)
+        if sight.sees_about(each.query.form, each.query.subject_id)
     )
     whole = (replace(each, query=told.get(key, each.query)) for key, each in seen)
     return tuple(sorted(whole, key=_place))
@@ -86,14 +88,6 @@ def standing_queries(store: Store) -> tuple[StandingQuery, ...]:
 def _lines(connection: sa.Connection, sight: Sight) -> QueryLines:
     """The lines of a store's history, of which none is read yet."""
     return QueryLines(sight=sight, marks=queries_of_marks(connection, sight))
-
-
-def _where(row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    return row["form"], (row["subject_id"],) if row["subject_id"] else ()
-
-
-def _is_seen(query: Query, sight: Sight) -> bool:
-    return sight.sees_place(query.form, (query.subject_id,) if query.subject_id else ())
 
 
 def _drafted(connection: sa.Connection, sight: Sight) -> Mapping[str, Query]:

@@ -16,15 +16,13 @@ from trialkit.checks.queries.queries import Event, head_of_mark
 from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.log.kept_json import kept_object
 from trialkit.evidence.people.sight import WITHHELD
-from trialkit.evidence.standing.query_events import REDACTED, entry_of
+from trialkit.evidence.standing.query_events import REDACTED, WORDS, entry_of
 from trialkit.protocol.tables.canonical import canonical
 
 Place = tuple[str, str]
 """A form and an item of it, or ``""`` for all of it."""
 _MARK = "asked"
 _HELD = ("value", "missing_code", "grounds")
-_WORDS = ("message", "note", "reason")
-"""In whose place it is said that something is withheld."""
 _IN_NEW = (_MARK, *_HELD, "message", "note")
 _NAME = re.compile(r"(?:[^.]*\.)?w[0-9a-f]{16}")
 """What follows from a finding is hexadecimal in a mark, which has no ``w``."""
@@ -69,8 +67,8 @@ def parted(
     }
     if not words:
         return name, [kept, entry_of(replace(event, asked=name), action=action, more=more)]
-    silent = tuple(each for each in _WORDS if line[each])
-    rest = Event(**(line | {_MARK: name} | dict.fromkeys((*_HELD, *_WORDS), "")))
+    silent = tuple(each for each in WORDS if line[each])
+    rest = Event(**(line | {_MARK: name} | dict.fromkeys((*_HELD, *WORDS), "")))
     return name, [kept, entry_of(rest, action=action, more=more, apart=silent)]
 
 
@@ -100,6 +98,6 @@ def restored(event: Event, texts: Mapping[str, str], *, only: Sequence[str] = ()
     lacking = {
         each: text
         for each, text in texts.items()
-        if (not only or each in only) and (each not in _WORDS or getattr(event, each) == WITHHELD)
+        if (not only or each in only) and (each not in WORDS or getattr(event, each) == WITHHELD)
     }
     return Event(**{**asdict(event), **lacking})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from trialkit.checks.queries.queries import ASKING, Event, Happening, head_of_mark
+from trialkit.checks.queries.queries import ASKING, Event, head_of_mark
 from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.people.sight import WITHHELD, Sight
 from trialkit.evidence.queries.queries_of_marks import QueriesOfMarks
@@ -19,10 +19,7 @@ from trialkit.evidence.queries.query_words_apart import (
     tells_all,
     words_of,
 )
-from trialkit.evidence.standing.query_events import entry_of, event_of
-
-_SAYING = (*ASKING, Happening.REVISED, Happening.RETURNED)
-"""What has the words of a finding, to ask or to say again what was asked."""
+from trialkit.evidence.standing.query_events import SAYING, entry_of, event_of
 
 
 def seen_line(event: Event, sight: Sight) -> Event:
@@ -105,7 +102,7 @@ class QueryLines:
             if event.event in ASKING:
                 self.asked[event.query_key, event.asked] = event
             return seen_line(event, self.sight)
-        line = restored(event, texts, only=() if event.event in _SAYING else ("asked",))
+        line = restored(event, texts, only=() if event.event in SAYING else ("asked",))
         if event.event in ASKING:
             self.names[event.query_key, line.asked] = event.asked
         return line
@@ -133,7 +130,7 @@ class QueryLines:
             )  # fmt: skip
         if before is not None:
             event = replace(event, asked=before.asked)
-        elif event.event in _SAYING and self._keeps_apart(event):
+        elif event.event in SAYING and self._keeps_apart(event):
             return self._parted(event, action, more)
         else:
             event = replace(event, asked=self.names.get(place, event.asked))

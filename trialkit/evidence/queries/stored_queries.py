@@ -13,9 +13,5 @@ def stored_queries(folder: Path, said: str, *, until: int | None = None) -> Quer
     ``until`` is the last event that counts, None for now. Raises
     :class:`~trialkit.errors.EvidenceError` where no store is.
     """
-    address = StoreAddress(folder=folder, said=said)
-    store = address.store().by(address.account)
-    try:
+    with StoreAddress(folder=folder, said=said).read_by_account() as store:
         return queries_of(store, until=until)
-    finally:
-        store.close()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from trialkit.evidence.database.opening import Store
-from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.log.actions import GIVING, OF_CELLS, EventAction
 from trialkit.evidence.log.tables import EVENT
 from trialkit.evidence.people.sight import sight_of
 from trialkit.evidence.standing.keeping_rows import held_rows
@@ -56,7 +56,7 @@ def has_answer(store: Store, account: str, subject: str, form: str, item: str) -
 
     The log says that an answer was given also to whom it does not say which.
     """
-    is_of_item = sa.and_(EVENT.c.item == item, EVENT.c.action.in_([*_GIVES, *_TAKES]))
+    is_of_item = sa.and_(EVENT.c.item == item, EVENT.c.action.in_(OF_CELLS))
     asked = (
         sa.select(EVENT.c.visit, EVENT.c.repeat, EVENT.c.copy, EVENT.c.action)
         .where(EVENT.c.subject_id == subject, EVENT.c.form == form)
@@ -65,8 +65,4 @@ def has_answer(store: Store, account: str, subject: str, form: str, item: str) -
     )
     with store.by(account).reading() as connection:
         last = {tuple(row): action for *row, action in connection.execute(asked)}
-    return any(action in _GIVES for action in last.values())
-
-
-_GIVES = (EventAction.FILLED.value, EventAction.CHANGED.value)
-_TAKES = (EventAction.EMPTIED.value,)
+    return any(action in GIVING for action in last.values())

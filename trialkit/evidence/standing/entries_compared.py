@@ -8,7 +8,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from trialkit.evidence.database.opening import Store
-from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.log.actions import OF_CELLS, EventAction
 from trialkit.evidence.log.projection import Key
 from trialkit.evidence.log.reading import events
 from trialkit.evidence.log.rights import Right
@@ -23,7 +23,6 @@ from trialkit.schemas.values.parsing import parse_meaning
 CELL = ("form", *KEY, "item")
 """What names a cell."""
 _OF_DATA = [each.value for each in EventAction if each.is_of_data]
-_OF_CELLS = [each.value for each in (EventAction.FILLED, EventAction.CHANGED, EventAction.EMPTIED)]
 
 
 class AgreementBy(StrEnum):
@@ -159,7 +158,7 @@ def _with_first_person(
     """Who last entered each cell before it was entered again; of a blank one, who added the row."""
     asked = sa.select(*(EVENT.c[name] for name in (*CELL, "seq", "printed_name"))).where(
         EVENT.c.form.in_(forms),
-        EVENT.c.action.in_([*_OF_CELLS, EventAction.ROW_ADDED.value]),
+        EVENT.c.action.in_([*OF_CELLS, EventAction.ROW_ADDED.value]),
     )
     kinds = _kinds((*CELL, "seq", "printed_name"))
     entered = pl.DataFrame(

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from trialkit.errors import EvidenceError
-from trialkit.evidence.log.actions import Door, EventAction
+from trialkit.evidence.log.actions import GIVING, Door, EventAction
 from trialkit.evidence.log.events import of_actions
 from trialkit.evidence.log.kept_json import kept_object
 from trialkit.evidence.log.reaches import PLACE, Reach, reach_of
@@ -22,7 +22,6 @@ from trialkit.evidence.people.marks_apart import as_marks
 from trialkit.protocol.tables.canonical import canonical
 
 _HELD_BACK = [each.value for each in EventAction if each.is_held_back]
-_VALUES = [EventAction.FILLED.value, EventAction.CHANGED.value]
 
 
 class HoldKind(StrEnum):
@@ -213,7 +212,7 @@ def _within(entries: pl.DataFrame, holds: Iterable[Hold]) -> dict[int, int]:
         schema = {**dict.fromkeys(names, pl.String), "hold": pl.Int64}
         wanted = pl.DataFrame(rows, schema=schema)
         how = {"on": list(names), "how": "inner"} if names else {"how": "cross"}
-        some = of_actions(entries, _VALUES) if "new" in names else entries
+        some = of_actions(entries, GIVING) if "new" in names else entries
         met = some.select("seq", *names).join(wanted, **how)
         for seq, hold_seq in met.select("seq", "hold").iter_rows():
             found[seq] = min(found.get(seq, hold_seq), hold_seq)

@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 
 from trialkit.evidence.log.reaches import Reach
-from trialkit.evidence.log.rights import Right
 from trialkit.evidence.people.marks_apart import APART
 from trialkit.evidence.people.sight import Sight
 from trialkit.schemas.forms.not_done import NOT_DONE
@@ -29,7 +28,11 @@ def left_out_of(reach: Reach, sight: Sight) -> Places:
         for form, item in sight.places_withheld
         if reach.form in ("", NOT_DONE if form == APART else form)
         and (WHOLE in (item, reach.item) or reach.item == item)
-        and not _sees_arms(form, reach, sight)
+        and not (
+            sight.sees_arms(form, reach.subject_id)
+            if reach.subject_id
+            else sight.sees_arms_throughout(form)
+        )
     )
 
 
@@ -51,14 +54,3 @@ def is_left_out(places: Sequence[tuple[str, str]]) -> pl.Expr:
 def told_left_out(places: Places) -> str:
     """In words: ``randomisation.arm, diary``."""
     return ", ".join(f"{form}.{item}" if item else form for form, item in places)
-
-
-def _sees_arms(form: str, reach: Reach, sight: Sight) -> bool:
-    if reach.subject_id or sight.person is None:
-        return sight.sees_arms(form, reach.subject_id)
-    person = sight.person
-    return all(
-        person.may(Right.READ_ARMS, form=form, site=site)
-        for site in ("", *person.sites)
-        if person.may(Right.READ, form=form, site=site)
-    )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from trialkit.checks.queries.queries import Event, Happening
+from trialkit.checks.queries.queries import ASKING, Event, Happening
 from trialkit.evidence.log.actions import EventAction
 from trialkit.evidence.log.kept_json import kept_object
 from trialkit.evidence.people.sight import WITHHELD
@@ -38,7 +38,10 @@ CANCELLED = "cancelled"
 REDACTED = "(redacted)"
 _PLACE = ("form", "subject_id", "visit", "repeat", "item")
 _TEXTS = ("value", "grounds", "message", "note")
-_APART = ("message", "note", "reason")
+WORDS = ("message", "note", "reason")
+"""Those that people read, in whose place it is said that something is withheld."""
+SAYING = (*ASKING, Happening.REVISED, Happening.RETURNED)
+"""What has the words of a finding, to ask or to say again what was asked."""
 _DETAILS = (
     "on", "query_key", "asked", "severity", "site", "label", "rule_id", "missing_code", "answer",
     "answered_by",
@@ -94,6 +97,6 @@ def event_of(row: Mapping[str, Any]) -> tuple[Event, Mapping[str, str]]:
         "on": str(said.get("on", "")),
         "event": _HAPPENING_OF[EventAction(row["action"])],
         "reason": REDACTED if is_gone else row["reason"] or "",
-        **{name: WITHHELD for name in said.get("apart", ()) if name in _APART},
+        **{name: WITHHELD for name in said.get("apart", ()) if name in WORDS},
     }
     return Event(**line), more if isinstance(more, dict) else {}

@@ -17,7 +17,7 @@ from trialkit.checks.queries.queries import QueryState as FoundState
 from trialkit.evidence.log.actions import Door, EventAction
 from trialkit.evidence.log.events import of_actions
 from trialkit.evidence.log.kept_json import kept_object
-from trialkit.evidence.standing.query_events import QUERY_ACTIONS, event_of
+from trialkit.evidence.standing.query_events import ACTION_OF, QUERY_ACTIONS, SAYING, event_of
 from trialkit.protocol.tables.canonical import canonical
 
 
@@ -162,6 +162,8 @@ class WordsState:
 
     def refusals(self, row: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """Why what is kept apart is not of the line after it, if so."""
+        if self.awaited is None and row["action"] != EventAction.QUERY_KEPT_APART:
+            return
         said = kept_object(row["details"], of=f"the query of event {row['seq']}")
         name = (str(said.get("query_key", "")), str(said.get("asked", "")))
         shared = (row["batch"], row["person"], row["subject_id"], *name)
@@ -190,13 +192,7 @@ _NOT_FOLLOWED = (
     "event {seq} keeps words of a query apart, and the line that they are of does not follow; nothing was "
     "written"
 )
-_SAYING = [
-    each.value
-    for each in (
-        EventAction.QUERY_DRAFTED, EventAction.QUERY_OPENED, EventAction.QUERY_CHANGED,
-        EventAction.QUERY_REVISED, EventAction.QUERY_REOPENED, EventAction.QUERY_RETURNED,
-    )
-]  # fmt: skip
+_SAYING = [EventAction.QUERY_DRAFTED.value, *(ACTION_OF[each].value for each in SAYING)]
 """What has the words of a finding."""
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from trialkit.errors import EvidenceError
 from trialkit.evidence.database.opening import Store
 from trialkit.evidence.database.verifying_guards import kind_problems, table_problems
-from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.log.actions import NEEDING_REASON, OF_WHOMEVER, EventAction
 from trialkit.evidence.log.events import TEXTS, LogEnd, of_actions
 from trialkit.evidence.log.hashing import BEFORE, digests, own_hashes
 from trialkit.evidence.log.kept_json import kept_or_nothing
@@ -68,9 +68,6 @@ class _Walk:
     unshown: list[Unshown] = field(default_factory=list)
 
 
-_WITH_REASON = [each.value for each in EventAction if each.needs_reason]
-_OF_OTHERS = (EventAction.REVOKED.value, EventAction.ANCHORED.value)
-"""What is about an event of whomever."""
 _PARTIAL = (
     "{place}: {person} does not see every event, so that the chain cannot be followed; verify by an "
     "account that may verify at every site, and read arms where a form as a whole is withheld"
@@ -232,7 +229,7 @@ def _texts(
 
 def _silent(batch: pl.DataFrame) -> Iterator[Problem]:
     """Events that need a reason and give none."""
-    lacking = of_actions(batch, _WITH_REASON).filter(pl.col("reason_sha256") == "")
+    lacking = of_actions(batch, NEEDING_REASON).filter(pl.col("reason_sha256") == "")
     for seq, action in lacking.select("seq", "action").iter_rows():
         yield Problem(
             trace=Tampering.RULES_BROKEN,
@@ -309,7 +306,7 @@ def _elsewhere(connection: sa.Connection) -> Iterator[Problem]:
     rows = connection.execute(
         sa.select(EVENT.c.seq, EVENT.c.about)
         .join(first, first.c.seq == EVENT.c.about)
-        .where(EVENT.c.action.not_in(_OF_OTHERS), is_of_another, sa.not_(names_no_place))
+        .where(EVENT.c.action.not_in(OF_WHOMEVER), is_of_another, sa.not_(names_no_place))
         .order_by(EVENT.c.seq)
     )
     for seq, about in rows:

@@ -42,13 +42,13 @@ def look_at_stamps(
         try:
             found = time_stamp(each.stamp, each.stated, certificates)
         except EvidenceError as error:
-            problems.append(_problem(each, f"the time stamp of event {each.seq} {error}"))
+            problems.append(_problem(each.seq, f"the time stamp of event {each.seq} {error}"))
             continue
         written = moments.get(each.seq)
         if written is not None and written - found.at > CLOCKS_APART:
             problems.append(
                 _problem(
-                    each,
+                    each.seq,
                     f"event {each.seq} is of {written:%Y-%m-%dT%H:%M:%SZ} by the log, and its time stamp says "
                     f"that it was there at {found.moment} already: a clock was wrong",
                 )
@@ -66,7 +66,7 @@ def missing_stamps(store: Store, anchors: Sequence[Anchor]) -> tuple[Problem, ..
     stamped = {each.seq for each in anchors if each.stamp}
     there = {(each.seq, each.stamp_sha256) for each in anchors}
     return tuple(
-        _problem_of(
+        _problem(
             seq,
             f"the time stamp of event {of} by {said.get('authority', '')} of {said.get('stamped_at', '')}, which "
             f"event {seq} says was given, {_instead(of, lines, stamped)}",
@@ -120,9 +120,5 @@ def _moment(at: object) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _problem(anchor: Anchor, told: str) -> Problem:
-    return _problem_of(anchor.seq, told)
-
-
-def _problem_of(seq: int, told: str) -> Problem:
+def _problem(seq: int, told: str) -> Problem:
     return Problem(trace=Tampering.TIME_STAMP, seq=seq, told=told)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from trialkit.errors import EvidenceError
 from trialkit.evidence.database.opening import Store, act_as
-from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.log.actions import NEEDING_REASON, EventAction
 from trialkit.evidence.log.events import ENTRY, TEXTS, LogEnd, Occasion, of_actions
 from trialkit.evidence.log.hashing import BEFORE, chain, digests, salts
 from trialkit.evidence.log.reading import head_of
@@ -20,7 +20,6 @@ from trialkit.evidence.people.placing import with_places
 from trialkit.evidence.standing.control import touched_control
 from trialkit.evidence.standing.keeping_rows import project, touched
 
-_WITH_REASON = [each.value for each in EventAction if each.needs_reason]
 _OF_DATA = [each.value for each in EventAction if each.is_of_data]
 _SALTS = [f"{text}_salt" for text in TEXTS]
 _AT_A_TIME = 10_000
@@ -76,7 +75,7 @@ def append_past_the_gate(
 def _refuse(entries: pl.DataFrame) -> None:
     if entries.columns != list(ENTRY):
         raise RuntimeError(f"entries have the columns {entries.columns}, expected {list(ENTRY)}")
-    changes = of_actions(entries, _WITH_REASON)
+    changes = of_actions(entries, NEEDING_REASON)
     silent = (row for row, reason in enumerate(changes["reason"]) if not reason.strip())
     if (row := next(silent, None)) is not None:
         first = changes.row(row, named=True)

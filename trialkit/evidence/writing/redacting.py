@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from trialkit.errors import EvidenceError
 from trialkit.evidence.database.opening import Store
 from trialkit.evidence.database.people_tables import SEALED_ROW
-from trialkit.evidence.log.actions import EventAction
+from trialkit.evidence.log.actions import OF_CELLS, EventAction
 from trialkit.evidence.log.events import LogEnd, Occasion, entries
 from trialkit.evidence.log.kept_json import kept_object
 from trialkit.evidence.log.tables import CONTENT, EVENT, FORM_ROW, KEY
@@ -19,7 +19,6 @@ from trialkit.evidence.writing.appending import append_to
 from trialkit.protocol.tables.canonical import canonical
 
 _CELL = ("form", *KEY, "item")
-_OF_CELLS = (EventAction.FILLED, EventAction.CHANGED, EventAction.EMPTIED)
 _BESIDE = (EventAction.ENTERED_AGAIN, EventAction.ADJUDICATED)
 """What says what stood in a cell, and changes none."""
 
@@ -82,7 +81,7 @@ def _cell_of(connection: sa.Connection, seq: int) -> dict[str, Any] | None:
     """The cell that an event filled or changed; None for an event of another kind."""
     found = connection.execute(
         sa.select(*(EVENT.c[name] for name in _CELL)).where(
-            EVENT.c.seq == seq, EVENT.c.action.in_(_OF_CELLS)
+            EVENT.c.seq == seq, EVENT.c.action.in_(OF_CELLS)
         )
     ).one_or_none()
     return None if found is None else dict(found._mapping)
@@ -96,10 +95,10 @@ def _named_later(
     later = connection.execute(
         sa.select(EVENT.c.seq, EVENT.c.action, CONTENT.c.old, CONTENT.c.new)
         .join(CONTENT, CONTENT.c.seq == EVENT.c.seq)
-        .where(EVENT.c.seq > seq, EVENT.c.action.in_([*_OF_CELLS, *_BESIDE]), *same)
+        .where(EVENT.c.seq > seq, EVENT.c.action.in_([*OF_CELLS, *_BESIDE]), *same)
         .order_by(EVENT.c.seq)
     ).all()
-    changes = [each.seq for each in later if each.action in _OF_CELLS]
+    changes = [each.seq for each in later if each.action in OF_CELLS]
     named = []
     for each in later:
         if each.seq in changes[1:]:

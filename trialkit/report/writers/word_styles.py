@@ -9,7 +9,12 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from trialkit.report.writers.word_table_styles import TEXT, TEXT_SIZE, add_table_styles
+from trialkit.report.writers.word_table_styles import (
+    TEXT,
+    TEXT_SIZE,
+    add_table_styles,
+    styles_by_name,
+)
 from trialkit.report.writers.word_xml import Element, element, tree
 
 SERIF = "Times New Roman"
@@ -144,7 +149,7 @@ def add_styles(document: Document, *, own_document: bool) -> None:
 
     Into an author's own document only what it lacks is added: its own looks stay as they are.
     """
-    known = {style.name: style for style in reversed(list(document.styles))}
+    known = styles_by_name(document)
     for look in (NORMAL, TITLE, *HEADINGS, CAPTION, BULLET, *OWN):
         if look.name in known and own_document:
             continue

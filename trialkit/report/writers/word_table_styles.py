@@ -53,12 +53,17 @@ CELLS = (
 )
 
 
+def styles_by_name(document: Document) -> dict[str | None, BaseStyle]:
+    """The styles that a document has; of several of one name the first, as Word takes it."""
+    return {style.name: style for style in reversed(list(document.styles))}
+
+
 def add_table_styles(document: Document) -> None:
     """Give the document the styles of tables that it lacks; those that it has stay as they are.
 
     Raises :class:`ReportError` where it has one of these names for a style of another kind.
     """
-    known = {style.name: style for style in reversed(list(document.styles))}
+    known = styles_by_name(document)
     for name, kind in ((TABLE, WD_STYLE_TYPE.TABLE), (RULED, WD_STYLE_TYPE.TABLE)):
         if not _has(known, name, kind):
             made = _table_style(name, based_on=known.get(_NORMAL_TABLE))
