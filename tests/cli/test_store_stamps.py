@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.evidence.authorities import Reply, Signing, authority, honest, made_signing
+from tests.evidence.authorities import PROXIES, Reply, Signing, authority, honest, made_signing
 from trialkit.cli import store_stamps
 from trialkit.cli.main import main
 from trialkit.cli.store_keeping import ANCHORS
@@ -30,14 +30,7 @@ def signing(tmp_path_factory: pytest.TempPathFactory) -> Signing:
 
 @pytest.fixture(autouse=True)
 def without_a_proxy(monkeypatch):
-    for name in (
-        "http_proxy",
-        "HTTP_PROXY",
-        "https_proxy",
-        "HTTPS_PROXY",
-        "all_proxy",
-        "ALL_PROXY",
-    ):
+    for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
 
 

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 ANSWERED = "application/timestamp-reply"
+PROXIES = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+"""What the environment says of a way round, which an authority on this computer needs not."""
 _SETTINGS = """[tsa]
 default_tsa = own
 [own]

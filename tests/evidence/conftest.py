@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.evidence.postgres_server import Server, server
-from tests.evidence.world import Kept, on_postgres, on_sqlite
+from tests.evidence.world import Kept, close_all, on_engine
 
 
 @pytest.fixture(scope="session")
@@ -18,10 +18,6 @@ def postgres() -> Iterator[Server]:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     """An empty store and the ways to it."""
-    if request.param == "sqlite":
-        made = on_sqlite(tmp_path)
-    else:
-        made = on_postgres(request.getfixturevalue("postgres"))
+    made = on_engine(request, tmp_path)
     yield made
-    for store in (made.store, *made.opened):
-        store.close()
+    close_all(made)

@@ -136,6 +136,22 @@ def on_sqlite(folder: Path) -> Kept:
 _NUMBERS = itertools.count()
 
 
+def on_engine(request: "object", folder: Path) -> Kept:
+    """An empty store on the engine that a fixture of both is asked for by its parameter."""
+    import pytest
+
+    assert isinstance(request, pytest.FixtureRequest)
+    if request.param == "postgres":
+        return on_postgres(request.getfixturevalue("postgres"))
+    folder.mkdir(exist_ok=True)
+    return on_sqlite(folder)
+
+
+def close_all(kept: Kept) -> None:
+    for store in (kept.store, *kept.opened):
+        store.close()
+
+
 def on_postgres(server: "object") -> Kept:
     from tests.evidence.postgres_server import ENTERING, SERVICE, Server, new_database
 

@@ -73,6 +73,20 @@ def allocated(subject: str, arm: str) -> list[dict[str, object]]:
     ]
 
 
+def form_of_some_arms() -> dict[str, object]:
+    """Injections, which one arm alone has: that somebody has a row of it tells the arm."""
+    details = canonical({"columns": ["subject_id", "dose"], "withheld": [""]})
+    return {"action": EventAction.FORM_OPENED, "form": "injections", "details": details}
+
+
+def injected(subject: str) -> list[dict[str, object]]:
+    place = {"form": "injections", "subject_id": subject}
+    return [
+        {"action": EventAction.ROW_ADDED, **place},
+        {"action": EventAction.FILLED, **place, "item": "dose", "new": "5"},
+    ]
+
+
 def with_two_sites(store: Store) -> LogEnd:
     """A participant at each site, entered there."""
     begun(store)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.evidence.world import Kept, on_postgres, on_sqlite
+from tests.evidence.world import Kept, close_all, on_engine
 from tests.evidence.world_of_people import ANN, DAN, EVE, FAY, by, logged_in
 from tests.schemas.reading.blinded_trial import NOT_JUDGED, blinded_trial, written
 from trialkit.checks.queries.by_hand import AskedCell, raised
@@ -62,16 +62,11 @@ def two_trials(request, tmp_path):
     """The same trial twice, with the arms, and all that rests on them, exchanged."""
     made = []
     for name, arms in (("one", FIRST), ("two", OTHER)):
-        if request.param == "sqlite":
-            (tmp_path / name).mkdir()
-            kept = on_sqlite(tmp_path / name)
-        else:
-            kept = on_postgres(request.getfixturevalue("postgres"))
+        kept = on_engine(request, tmp_path / name)
         made.append((kept, *filled(kept, tmp_path / f"trial_{name}", arms)))
     yield made
     for kept, *_ in made:
-        for store in (kept.store, *kept.opened):
-            store.close()
+        close_all(kept)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from tests.evidence.world_of_people import (
     FAY,
     by,
     entered,
+    form_of_some_arms,
+    injected,
     logged_in,
     with_arms,
     with_two_sites,
@@ -326,9 +328,7 @@ def test_redaction_of_one_text_takes_no_other_one(ruled):
 def test_query_about_a_form_of_some_arms_alone_stands_for_who_reads_arms(ruled):
     """That one is asked of somebody about such a form tells the arm."""
     fay = logged_in(ruled, "fay")
-    opened = {"action": EventAction.FORM_OPENED, "form": "injections",
-              "details": '{"columns":["subject_id","dose"],"withheld":[""]}'}  # fmt: skip
-    append(fay, entries([opened]), by(FAY, 40))
+    append(fay, entries([form_of_some_arms()]), by(FAY, 40))
     before = queries_of(fay)
     line = Event(on="2026-03-02", event=Happening.OPENED, query_key="qI", asked="v12345678",
                  severity="soft", subject_id="N1", form="injections", item="dose", message="Right?")  # fmt: skip
@@ -346,15 +346,10 @@ def test_query_about_a_form_of_some_arms_alone_stands_for_who_reads_arms(ruled):
 
 def test_freeze_of_a_form_of_some_arms_alone_is_seen_by_who_reads_arms(ruled):
     fay = logged_in(ruled, "fay")
-    place = {"form": "injections", "subject_id": "N1"}
-    said = [
-        {"action": EventAction.FORM_OPENED, "form": "injections",
-         "details": '{"columns":["subject_id","dose"],"withheld":[""]}'},
-        {"action": EventAction.ROW_ADDED, **place},
-        {"action": EventAction.FILLED, **place, "item": "dose", "new": "5"},
-    ]  # fmt: skip
-    append(fay, entries(said), by(FAY, 40))
-    hold(fay, Reach(**place), HoldKind.FREEZE, by(FAY, 41), reason="clean")
+    append(fay, entries([form_of_some_arms(), *injected("N1")]), by(FAY, 40))
+    hold(
+        fay, Reach(form="injections", subject_id="N1"), HoldKind.FREEZE, by(FAY, 41), reason="clean"
+    )
     seen = {
         each: str(as_login(ruled, each, "SELECT * FROM hold")) for each in ("fay", "eve", "ben")
     }

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tests.evidence.contents.test_half_sight import FIRST, OTHER, ROLES, listing_of
 from tests.evidence.standing.test_withholding import RANDOM
-from tests.evidence.world import on_postgres, on_sqlite
+from tests.evidence.world import close_all, on_engine
 from tests.evidence.world_of_people import ANN, FAY, by, logged_in
 from tests.schemas.reading.blinded_trial import blinded_trial, written
 from trialkit.errors import EvidenceError
@@ -63,16 +63,11 @@ def stores(request, tmp_path):
     """The same trial with the arms exchanged, and with nobody in the arm that has the form."""
     made = []
     for name, arms in (("one", FIRST), ("two", OTHER), ("none", NOBODY)):
-        if request.param == "sqlite":
-            (tmp_path / name).mkdir()
-            kept = on_sqlite(tmp_path / name)
-        else:
-            kept = on_postgres(request.getfixturevalue("postgres"))
+        kept = on_engine(request, tmp_path / name)
         made.append((kept, *filled(kept, tmp_path / f"trial_{name}", arms)))
     yield made
     for kept, *_ in made:
-        for store in (kept.store, *kept.opened):
-            store.close()
+        close_all(kept)
 
 
 def everything_holds(kept):

@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from tests.evidence.contents.test_half_sight import FIRST, OTHER, judged
 from tests.evidence.people.test_marks_apart import HEAD, filled
 from tests.evidence.standing.test_withholding import RANDOM
-from tests.evidence.world import on_postgres, on_sqlite
+from tests.evidence.world import close_all, on_engine
+from tests.evidence.world_of_answers import answered
 from tests.evidence.world_of_people import ANN, BEN, FAY, by, logged_in
-from trialkit.checks.queries.answer_files import AnswerRow
-from trialkit.checks.queries.answering import record_answers
 from trialkit.checks.queries.queries import Event, Happening, Queries, QueryState
 from trialkit.checks.queries.reconciling import reconcile
 from trialkit.cli.store_event_words import what_was_done
@@ -94,16 +93,11 @@ def two_stores(request, tmp_path):
     """The same trial with the arms exchanged."""
     made = []
     for name, arms in (("one", FIRST), ("two", OTHER)):
-        if request.param == "sqlite":
-            (tmp_path / name).mkdir()
-            kept = on_sqlite(tmp_path / name)
-        else:
-            kept = on_postgres(request.getfixturevalue("postgres"))
+        kept = on_engine(request, tmp_path / name)
         made.append((kept, *queried(kept, tmp_path / f"trial_{name}", arms)))
     yield made
     for kept, *_ in made:
-        for store in (kept.store, *kept.opened):
-            store.close()
+        close_all(kept)
 
 
 def seen_by(kept, person):
@@ -150,11 +144,9 @@ def test_who_reads_arms_asks_answers_and_has_it_closed_by_the_name_of_its_findin
     query = of_marks["S1"]
     assert (query.value, query.item) == (WRONG, "reason")
     fay = logged_in(kept, "fay")
-    answer = AnswerRow(
-        place="a", query_key=query.query_key, asked=query.asked, trial="", answer="corrected",
-        reason="a slip", answered_by="Fay Lund", turn=query.turn, right_value="",
-    )  # fmt: skip
-    told = record_answers([answer], asked, trial="M", on=date(2026, 3, 3), schemas=schemas).queries
+    told = answered(
+        asked, query.query_key, "corrected", by="Fay Lund", reason="a slip", schemas=schemas
+    )
     record(fay, told, before=asked, occasion=by(READS_ARMS, 41))
     (standing,) = (e for e in standing_queries(fay) if e.query.query_key == query.query_key)
     assert (standing.query.answer, standing.query.form) == ("corrected", "not_done")

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import date
 
 import polars as pl
 import psycopg
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import examples
 from tests.evidence.world import every_event
+from tests.evidence.world_of_answers import answered
 from tests.evidence.world_of_people import (
     ANN,
     BEN,
@@ -21,8 +21,6 @@ from tests.evidence.world_of_people import (
     with_arms,
     with_two_sites,
 )
-from trialkit.checks.queries.answer_files import AnswerRow
-from trialkit.checks.queries.answering import record_answers
 from trialkit.checks.queries.queries import Event, Happening, asked_mark, mark_with
 from trialkit.errors import EvidenceError
 from trialkit.evidence.contents.log_selection import LogSelection, selected
@@ -50,11 +48,8 @@ from trialkit.evidence.verifying.verifying import verify
 from trialkit.evidence.writing.appending import append
 from trialkit.evidence.writing.redacting import redact
 from trialkit.protocol.tables.canonical import canonical
-from trialkit.protocol.trial.data_format import DataFormat
-from trialkit.schemas.forms.forms import Schemas
 
 ARM, OTHER = "hamstring curls", "balance board"
-SCHEMAS = Schemas(forms=(), data=DataFormat())
 
 
 def asked(key: str, grounds: str = "", *, item: str = "vas", value: str = "57", **more) -> Event:
@@ -178,14 +173,7 @@ def test_name_and_number_of_events_are_the_same_whatever_the_arm(queried):
 def test_blinded_coordinator_answers_by_the_name(queried):
     ben = logged_in(queried, "ben")
     before = queries_of(ben)
-    query = before.by_key["q8"]
-    answer = AnswerRow(
-        place="a", query_key="q8", asked=query.asked, trial="", answer="confirmed", reason="seen",
-        answered_by="Ben", turn=query.turn, right_value="",
-    )  # fmt: skip
-    after = record_answers(
-        [answer], before, trial="T", on=date(2026, 3, 3), schemas=SCHEMAS
-    ).queries
+    after = answered(before, "q8", "confirmed", by="Ben")
     record(ben, after, before=before, occasion=by(BEN, 30))
 
     assert queries_of(logged_in(queried, "dan")).history[-1].asked == WITH_OTHERS.asked

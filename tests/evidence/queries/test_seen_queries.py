@@ -1,12 +1,12 @@
 """An attacker who is blinded, or of one site, at the listings: double entry, queries, marks, holds."""
 
 from dataclasses import replace
-from datetime import date
 
 import polars as pl
 import pytest
 
 from tests.evidence.world import on_sqlite
+from tests.evidence.world_of_answers import answered
 from tests.evidence.world_of_people import (
     ANN,
     BEN,
@@ -14,11 +14,11 @@ from tests.evidence.world_of_people import (
     FAY,
     by,
     entered,
+    form_of_some_arms,
+    injected,
     logged_in,
     with_arms,
 )
-from trialkit.checks.queries.answer_files import AnswerRow
-from trialkit.checks.queries.answering import record_answers
 from trialkit.checks.queries.queries import Event, Happening, asked_mark, mark_with
 from trialkit.errors import EvidenceError
 from trialkit.evidence.contents.log_selection import LogSelection, selected
@@ -176,13 +176,7 @@ def test_refusals_of_a_decision_tell_nothing_of_an_arm(listed):
 
 
 def test_form_that_some_arms_alone_have_is_in_no_listing(listed):
-    place = {"form": "injections", "subject_id": "N1"}
-    said = [
-        {"action": EventAction.FORM_OPENED, "form": "injections",
-         "details": '{"columns":["subject_id","dose"],"withheld":[""]}'},
-        {"action": EventAction.ROW_ADDED, **place},
-        {"action": EventAction.FILLED, **place, "item": "dose", "new": "5"},
-    ]  # fmt: skip
+    said = [form_of_some_arms(), *injected("N1")]
     mark(listed.store, Reach(subject_id="N1"), ReviewKind.DATA, by(FAY, 32))
     append(listed.store, entries(said), by(FAY, 33))
 
@@ -276,13 +270,7 @@ def test_blinded_coordinator_answers_by_the_mark_that_is_shown(of_both_arms):
     ben = kept.store.by("ben")
     before = queries_of(ben)
     query = before.by_key["q9"]
-    answer = AnswerRow(
-        place="a", query_key="q9", asked=query.asked, trial="", answer="confirmed", reason="seen",
-        answered_by="Ben", turn=query.turn, right_value="",
-    )  # fmt: skip
-    after = record_answers(
-        [answer], before, trial="T", on=date(2026, 3, 3), schemas=SCHEMAS
-    ).queries
+    after = answered(before, "q9", "confirmed", by="Ben", schemas=SCHEMAS)
     record(ben, after, before=before, occasion=by(BEN, 30))
     again = reopened(queries_of(ben), "q8", "really?", by="Fay", on="2026-03-04")
 

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from tests.conftest import THREE_ARMS
-from tests.evidence.world import on_postgres, on_sqlite
+from tests.evidence.world import close_all, on_engine
 from tests.evidence.world_of_people import ANN, BEN, DAN, by, logged_in
 from trialkit.design.randomisation.minimisation import Factor
 from trialkit.errors import EvidenceError, TrialStep
@@ -29,10 +29,7 @@ SEX = Factor(name="sex", levels=("f", "m"))
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def world(request, tmp_path):
     """A trial of two sites with a woman at each and one who is nowhere; Ben acts at N, Dan at both."""
-    if request.param == "sqlite":
-        kept = on_sqlite(tmp_path)
-    else:
-        kept = on_postgres(request.getfixturevalue("postgres"))
+    kept = on_engine(request, tmp_path)
     shutil.copytree(THREE_ARMS, tmp_path / "trial", ignore=shutil.ignore_patterns("data", "*.py"))
     store = kept.store.by("ann")
     begin(store, trial="THREE", occasion=by(ANN))
@@ -51,8 +48,7 @@ def world(request, tmp_path):
     grant(store, "ben", by(ANN, 3), printed_name="Ben", role=TrialRole.INVESTIGATOR, site="N")
     grant(store, "dan", by(ANN, 4), printed_name="Dan", role=TrialRole.INVESTIGATOR)
     yield kept, tmp_path / "trial"
-    for each in (kept.store, *kept.opened):
-        each.close()
+    close_all(kept)
 
 
 def levels(world, person, subject, factors=(SITE,), **named: str):

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
+from tests.evidence.world import close_all, on_engine
 from tests.evidence.world_of_people import (
     ANN,
     BEN,
@@ -69,21 +70,14 @@ def everything_seen(store, head=None):
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def two_stores(request, tmp_path):
     """The same history twice, with the arms exchanged."""
-    from tests.evidence.world import on_postgres, on_sqlite
-
     made = []
     for name, arms in (("one", first_arm), ("two", other_arm)):
-        if request.param == "sqlite":
-            (tmp_path / name).mkdir()
-            kept = on_sqlite(tmp_path / name)
-        else:
-            kept = on_postgres(request.getfixturevalue("postgres"))
+        kept = on_engine(request, tmp_path / name)
         with_arms(kept.store, arms)
         made.append(kept)
     yield made
     for kept in made:
-        for store in (kept.store, *kept.opened):
-            store.close()
+        close_all(kept)
 
 
 def test_blinded_person_sees_the_same_whatever_the_arms(two_stores):

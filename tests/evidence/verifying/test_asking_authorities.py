@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.evidence.authorities import Reply, Signing, authority, honest, made_signing
+from tests.evidence.authorities import PROXIES, Reply, Signing, authority, honest, made_signing
 from trialkit.errors import EvidenceError
 from trialkit.evidence.verifying.asking_authorities import TimeStampAuthority
 from trialkit.evidence.verifying.time_stamps import question, read_certificates, time_stamp
@@ -21,14 +21,7 @@ def signing(tmp_path_factory: pytest.TempPathFactory) -> Signing:
 
 @pytest.fixture(autouse=True)
 def without_a_proxy(monkeypatch):
-    for name in (
-        "http_proxy",
-        "HTTP_PROXY",
-        "https_proxy",
-        "HTTPS_PROXY",
-        "all_proxy",
-        "ALL_PROXY",
-    ):
+    for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
 
 
